@@ -21,12 +21,15 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTCollection
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 FAMILY = "Plans Sans SC"
 NAME = "plans-sans-sc"
 FACE = "Noto Sans CJK SC"
+SUBSCRIPT = 0.62  # size of ₂ beside 2, as Noto's own ² has it
 
 # Signs used by pages and figures that neither GB 2312 nor the texts are sure to hold.
 BLOCKS = [
@@ -95,6 +98,31 @@ def cut(collection: Path, points: set[int]):
     return face
 
 
+def add_subscripts(face) -> None:
+    """Draw ₀ to ₉, which Noto Sans CJK lacks and CO₂ needs, as small low digits."""
+    top = face["CFF "].cff.topDictIndex[0]
+    glyphs, cmap, order = face.getGlyphSet(), face.getBestCmap(), list(face.getGlyphOrder())
+    for digit in range(10):
+        source = cmap[ord("0") + digit]
+        part = top.FDSelect[face.getGlyphID(source)]
+        private = top.FDArray[part].Private
+        width = round(face["hmtx"][source][0] * SUBSCRIPT)
+        pen = T2CharStringPen(width - private.nominalWidthX, glyphs)
+        glyphs[source].draw(TransformPen(pen, (SUBSCRIPT, 0, 0, SUBSCRIPT, 0, -140)))
+
+        name = f"cid{65000 + digit}"
+        top.CharStrings.charStrings[name] = len(top.CharStrings.charStringsIndex)
+        top.CharStrings.charStringsIndex.append(pen.getCharString(private, top.GlobalSubrs))
+        top.FDSelect.append(part)
+        order.append(name)
+        face["hmtx"][name] = (width, 0)
+        for table in face["cmap"].tables:
+            if table.isUnicode() and table.format != 14:
+                table.cmap[0x2080 + digit] = name
+    top.charset = order
+    face.setGlyphOrder(order)
+
+
 def main() -> None:
     """Write the two font files and say how large they are and what Noto does not have."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -105,6 +133,7 @@ def main() -> None:
 
     texts = used_in_texts(RAW)
     face = cut(collection, gb2312() | texts | {p for block in BLOCKS for p in block})
+    add_subscripts(face)
     missing = sorted(p for p in texts - set(face.getBestCmap()) if p >= 0x20)
     for suffix, flavor in ((".otf", None), (".woff2", "woff2")):
         face.flavor = flavor
