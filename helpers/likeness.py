@@ -1,0 +1,223 @@
+"""How alike two indicators are: the words of their names, weighed by what they say.
+
+An indicator's name is cut into known terms (longest match, from ``data/raw/vocabulary/measure_terms.csv``)
+and, between them, pairs of characters. A term has a *role*:
+
+====== ====================================================================================
+what   the thing that is measured (风电, 秸秆, 公交车): another thing is another indicator
+base   the quantity taken of it (装机, 消费, 蓄积): another quantity is another indicator
+act    what is done to it (分类, 资源化): another act is another indicator
+stage  new or standing stock (新建, 既有)
+limit  a limit on who is covered (重点, 省级以上): the same measure with another scope
+place  a word that seldom changes what is counted (城镇, 电网)
+drop   nothing about the measure (全省, 比重, 达到)
+====== ====================================================================================
+
+``broader`` names the wider concept (公交车 → 车辆 → 交通工具), so that a part is recognised as part of a whole.
+"""
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from helpers.paths import VOCABULARY
+
+WEIGHT = {"what": 1.0, "base": 0.3, "act": 0.3, "stage": 0.4, "limit": 0.4, "place": 0.1, "word": 0.5}
+EXCLUSIVE = ("what", "base", "act", "stage")  # one for another of these is another indicator
+SCOPE_ROLES = ("what", "limit", "stage")  # one more or one fewer of these is another scope
+KINSHIP = 0.8  # how far a narrower term answers a broader one
+SAME = 0.85  # names at least this alike, with no other scope, are one indicator
+
+BRACKETS = re.compile(r"[（(][^（）()]*[）)]")  # 出租汽车（含网约车） → 出租汽车
+NOT_A_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")  # 、 · “ ” and spaces
+ROLES = {*WEIGHT, "drop"} - {"word"}
+
+
+class VocabularyError(ValueError):
+    """A vocabulary table that cannot be used: file, line and remedy in one line."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How one name answers another.
+
+    Attributes
+    ----------
+    score : float
+        0 (nothing in common, or another indicator) to 1.
+    same : bool
+        One indicator: alike, and neither name is the narrower.
+    kin : bool
+        A narrower or broader term stands in for the other's (营运车辆 for 营运交通工具).
+    extra, missing : tuple of str
+        Concepts of scope that only the first, only the second name has.
+    """
+
+    score: float
+    same: bool
+    kin: bool
+    extra: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+NOTHING = Likeness(0.0, False, False, (), ())
+
+
+class Terms:
+    """The known terms of indicator names.
+
+    Parameters
+    ----------
+    rows : iterable of dict
+        Rows with ``term``, ``concept`` (several joined by ``+``), ``role`` and ``broader``.
+    source : str
+        What to name in an error message.
+
+    Raises
+    ------
+    VocabularyError
+        If a row has no term, an unknown role, or its broader concepts run in a circle.
+    """
+
+    def __init__(self, rows, source="measure_terms.csv"):
+        self.meaning, self.parent, self.role = {}, {}, {}
+        for line, row in enumerate(rows, start=2):
+            term, role = (row.get("term") or "").strip(), (row.get("role") or "").strip()
+            if not term or role not in ROLES:
+                raise VocabularyError(f"{source}, line {line}: role {role!r} of {term!r} is none of {', '.join(sorted(ROLES))}")
+            concepts = tuple(part for part in (row.get("concept") or "").split("+") if part)
+            self.meaning[fold(term)] = (concepts, role)
+            for concept in concepts if len(concepts) == 1 else ():
+                self.role.setdefault(concept, role)
+                if row.get("broader"):
+                    self.parent[concept] = row["broader"]
+        for concepts, role in self.meaning.values():
+            for concept in concepts:
+                self.role.setdefault(concept, role)
+        for concept in self.parent:
+            if concept in self.wider(concept):
+                raise VocabularyError(f"{source}: the broader concepts of {concept} run in a circle; clear one of them")
+        self.limits = {concept for concept, role in self.role.items() if role in ("limit", "stage")}
+        self.longest = max(map(len, self.meaning), default=0)
+        self.read = lru_cache(maxsize=None)(self._read)
+        self.compare = lru_cache(maxsize=None)(self._compare)
+
+    def wider(self, concept):
+        """All broader concepts of a concept, the nearest first."""
+        found = []
+        while (concept := self.parent.get(concept)) and concept not in found:
+            found.append(concept)
+        return found
+
+    def related(self, a, b):
+        """Whether one concept is the broader of the other."""
+        return a in self.wider(b) or b in self.wider(a)
+
+    def _read(self, name):
+        """Cut a name into weighed concepts.
+
+        Returns
+        -------
+        dict of (role, concept) → weight
+        """
+        text, found, unknown, at = fold(BRACKETS.sub("", name or "") or name), {}, "", 0
+        while at <= len(text):
+            size = next((n for n in range(self.longest, 0, -1) if text[at : at + n] in self.meaning and at + n <= len(text)), 0)
+            if not size and at < len(text):
+                unknown += text[at]
+                at += 1
+                continue
+            for pair in pairs(unknown):
+                found["word", pair] = WEIGHT["word"]
+            unknown = ""
+            if not size:
+                break
+            concepts, _ = self.meaning[text[at : at + size]]
+            for concept in concepts:
+                found[self.role[concept], concept] = WEIGHT[self.role[concept]]
+            at += size
+        return found
+
+    def _compare(self, a, b):
+        """How the indicator named `a` answers the one named `b`.
+
+        Examples
+        --------
+        >>> terms = read_terms()
+        >>> terms.compare("新型储能装机规模", "新型储能装机容量").same
+        True
+        >>> terms.compare("生物质发电装机容量", "风电、太阳能发电总装机容量").score
+        0.0
+        """
+        first, second = self.read(a), self.read(b)
+        if not first or not second:
+            return Likeness(1.0, True, False, (), ()) if a and a == b else NOTHING
+        only_a, only_b = set(first) - set(second), set(second) - set(first)
+        shared = sum(first[key] for key in set(first) & set(second))
+        kin_a, kin_b = set(), set()
+        for x in sorted(only_a):
+            for y in sorted(only_b):
+                if x[0] == y[0] and self.related(x[1], y[1]):
+                    kin_a.add(x), kin_b.add(y)
+        rest_a, rest_b = only_a - kin_a, only_b - kin_b
+        for role in EXCLUSIVE:
+            if any(x[0] == role for x in rest_a) and any(y[0] == role for y in rest_b):
+                return NOTHING
+        shared += KINSHIP * min(sum(first[x] for x in kin_a), sum(second[y] for y in kin_b))
+        total_a, total_b = sum(first.values()), sum(second.values())
+        swapped = min(total_a - shared, total_b - shared)
+        score = 2 * shared / (total_a + total_b) - (0.5 * swapped / (shared + swapped) if swapped > 0 else 0)
+        extra = tuple(sorted(concept for role, concept in only_a if role in SCOPE_ROLES))
+        missing = tuple(sorted(concept for role, concept in only_b if role in SCOPE_ROLES))
+        same = score >= SAME and not extra and not missing
+        return Likeness(max(0.0, round(score, 6)), same, bool(kin_a), extra, missing)
+
+
+def fold(text):
+    """Fold widths and case, and drop what is no word."""
+    return NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text or "")).upper()
+
+
+def pairs(run):
+    """Pairs of neighbouring characters; a lone character is itself."""
+    return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def read_rows(name, path: Path | None = None):
+    """Rows of a vocabulary table as dicts.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"indicators"``, for ``data/raw/vocabulary/indicators.csv``.
+    path : Path, optional
+        Another file to read, for tests.
+
+    Raises
+    ------
+    VocabularyError
+        If the table is not there.
+    """
+    path = path or VOCABULARY / f"{name}.csv"
+    if not path.exists():
+        raise VocabularyError(f"{path.parent.name}/{path.name} is not there; restore it with git checkout")
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def read_terms(path: Path | None = None):
+    """The table of terms, ``data/raw/vocabulary/measure_terms.csv``.
+
+    Returns
+    -------
+    Terms
+
+    Raises
+    ------
+    VocabularyError
+        If the table is missing or a row cannot be used.
+    """
+    return Terms(read_rows("measure_terms", path))
