@@ -1,0 +1,424 @@
+"""What is known of each document: title, issuer, place, kind, date, number, completeness.
+
+Everything is read from the texts, the compendium's heads and tables of dates, and the tables in
+data/raw/vocabulary. What no rule can read stands in data/raw/documents.csv, with its reason, and
+outranks the rules.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import PurePath
+
+import pandas as pd
+
+from helpers.compendium import Compendium, Section
+from helpers.jurisdictions import (
+    COUNTRY,
+    Place,
+    agencies,
+    classify_title,
+    doc_types,
+    place,
+    read_agencies,
+    read_place,
+    title_issuer,
+)
+from helpers.paths import PLANS, RAW
+from helpers.printed_lists import match_dates, read_contents, read_dates
+
+MAX_DAYS_APART = 31
+"""Sources of a document's date that differ by more leave it empty."""
+
+COLUMNS = (
+    "doc_id title issuer level adcode region province doc_type topic is_plan status doc_number "
+    "date date_kind date_source url url_official source_file page_first page_last complete note "
+    "same_as issuer_source doc_number_source dates_found"
+).split()
+
+_HALF_TO_FULL = str.maketrans("(),;:", "（），；：")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DAY = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_CHINESE_DAY = re.compile(r"(二[〇○零]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+# t20220701_, /2022-07/01/, /2022/0701/, /2022/7/1/
+_URL_DAY = re.compile(
+    r"(?<!\d)(20[12]\d)(?:[-/]?(\d\d)[-/]?(\d\d)|/(\d{1,2})/(\d{1,2}))(?!\d)"
+)
+_SIGNATURE = re.compile(rf"(?P<who>[^。，,；;：:）)\s]{{3,60}}?)\s*(?P<day>{_DAY.pattern})\s*\Z")
+_NUMBER = r"[一-鿿]{2,10}\s*[〔\[［]20\d\d[〕\]］]\s*\d+\s*号"
+_OWN_NUMBER = re.compile(rf"^[^《》。，,(（]{{0,12}}?({_NUMBER})\s*$", re.MULTILINE)
+_CITATION = re.compile(rf"《(?P<title>(?:[^《》]|《[^《》]*》){{6,120}})》\s*[(（](?P<number>{_NUMBER})[)）]")
+_NOTICE = re.compile(r"关于印发《?(?P<title>[^《》\n]{6,80}?)》?的通知")
+_TITLE_LINE = re.compile(
+    r"[^。，；：\n]{4,60}(?:方案|意见|规划|计划|决定|措施|细则|办法)(?:[（(][^（）()]{2,12}[）)])?"
+)
+_ORGAN_LINE = re.compile(r"[^，。；：《》\s]{2,30}(?:人民政府(?:办公[厅室])?|委员会|委|厅|局|办公室)")
+_COMPLETE_END = re.compile(r"(?:[。！？；;)）〕\]】”\"]|印发|日|@[\w.]+)\s*\Z")
+
+
+# ---------------------------------------------------------------- all documents
+
+
+def document_rows(
+    plans: Mapping[str, str],
+    raw: str = "",
+    compendium: Compendium | None = None,
+    compendium_file: str = "",
+) -> pd.DataFrame:
+    """Return a row a document, as in documents.csv but for the number of characters.
+
+    Parameters
+    ----------
+    plans : mapping of file name to text
+        Plans with a file of their own; a file's stem is its doc_id.
+    raw, compendium, compendium_file
+        The compendium's text, its split, and its file name.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `COLUMNS`; dates ISO, pages Int64, booleans; empty string for unknown.
+    """
+    rows = [
+        {"doc_id": PurePath(name).stem, "source_file": name} | infer_metadata(text, name)
+        for name, text in plans.items()
+    ]
+    texts = {row["doc_id"]: plans[row["source_file"]] for row in rows}
+    if compendium is not None:
+        sections = [_section_row(section, raw) for section in compendium.sections]
+        _add_lost_titles(sections, raw, compendium)
+        rows += [row | {"source_file": compendium_file} for row in sections]
+        for row, section in zip(sections, compendium.sections, strict=True):
+            texts[row["doc_id"]] = _body(section, raw)
+    records = read_records()
+    rows = [_with_record(row, records) for row in rows]
+    rows = [_classify(row) for row in rows]
+    table = pd.DataFrame(rows)
+    for column in ("url", "url_official", "page_first", "page_last", "same_as", "note"):
+        table[column] = table[column] if column in table else ""
+    if compendium is not None:
+        table = _add_table_dates(table, raw, compendium)
+    table = _settle_dates(table)
+    table = _cite_numbers(table, texts)
+    table["is_plan"] = table["doc_id"].isin(speaking_documents(table))
+    table = table.fillna({column: "" for column in COLUMNS if not column.startswith("page")})
+    table = table.astype({"page_first": "Int64", "page_last": "Int64"})
+    return table[COLUMNS]
+
+
+def read_provenance() -> pd.DataFrame:
+    """Return data/raw/plans/provenance.csv: a row a raw file, indexed 0..n, all columns text."""
+    return _read_raw_table("plans/provenance.csv")
+
+
+def read_records() -> pd.DataFrame:
+    """Return data/raw/documents.csv: what no rule can read, indexed by doc_id, all columns text."""
+    return _read_raw_table("documents.csv").set_index("doc_id")
+
+
+def _read_raw_table(name: str) -> pd.DataFrame:
+    return pd.read_csv(RAW / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def _with_record(row: dict, records: pd.DataFrame) -> dict:
+    """Let a record of data/raw/documents.csv outrank what was read."""
+    if row["doc_id"] not in records.index:
+        return row
+    record = {column: value for column, value in records.loc[row["doc_id"]].items() if value}
+    if "complete" in record:
+        record["complete"] = record["complete"].lower() == "true"
+    if "issuer" in record:
+        record["issuer_source"] = "record"
+    if "doc_number" in record:
+        record["doc_number_source"] = "record"
+    return row | record
+
+
+def _classify(row: dict) -> dict:
+    """Add what follows from title and place: level, region, topic, kind, status, issuer."""
+    home = place(row["adcode"])
+    level = row.get("level") or home.level
+    topic, kind, status = classify_title(row["title"], home, row.pop("_topic", ""))
+    issuer, source = row.get("issuer", ""), row.get("issuer_source", "")
+    if not issuer and kind == "implementation_plan" and status == "final":
+        issuer, source = f"{home.name}人民政府", "custom"
+    if not issuer:
+        issuer, source = home.name, "place only"
+    return row | {
+        "level": level,
+        "region": home.region,
+        "province": home.province,
+        "topic": topic,
+        "doc_type": kind,
+        "status": status,
+        "issuer": issuer,
+        "issuer_source": source,
+    }
+
+
+def speaking_documents(documents: pd.DataFrame) -> list[str]:
+    """Return the doc_ids of the documents that speak for their jurisdictions, one each.
+
+    The final implementation plan, else the opinions, else a draft of either (plan_rank in
+    doc_types.csv). Plans for one field, a ministry's documents and second copies never do. Of
+    several equals the last in `documents` counts.
+    """
+    kinds = doc_types().set_index("value")["plan_rank"]
+    rank = pd.to_numeric(documents["doc_type"].map(kinds), errors="coerce")
+    rank += 10.0 * (documents["status"] == "draft")
+    able = (documents["topic"] == "overall") & (documents["level"] != "ministry")
+    able &= documents["same_as"].fillna("") == ""
+    order = documents.assign(rank=rank)[able & rank.notna()].iloc[::-1]
+    order = order.sort_values("rank", kind="stable").drop_duplicates("adcode")
+    return sorted(order["doc_id"])
+
+
+def jurisdictions_without_plan(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the jurisdictions that no document speaks for: adcode, name, level, documents."""
+    local = documents[documents["level"] != "ministry"]
+    groups = local.groupby("adcode", sort=True)
+    rows = [
+        (adcode, place(adcode).name, place(adcode).level, ";".join(group["doc_id"]))
+        for adcode, group in groups
+        if not group["is_plan"].any()
+    ]
+    return pd.DataFrame(rows, columns=["adcode", "name", "level", "documents"])
+
+
+# ---------------------------------------------------------------- a document of the compendium
+
+
+def _section_row(section: Section, raw: str) -> dict:
+    """Read a document's head, and the signature at its end."""
+    body = _body(section, raw)
+    issuer, title = section.issuer_printed, section.title_printed
+    if not issuer:
+        names, length = read_agencies(title)
+        issuer, title = "".join(names), title[length:]
+    row = {
+        "doc_id": f"c{section.page_first:04d}",
+        "title": _own_title(title, body).translate(_HALF_TO_FULL),
+        "url": section.url_printed,
+        "url_official": is_official(section.url_printed) if section.url_printed else "",
+        "page_first": section.page_first,
+        "page_last": section.page_last,
+        "complete": not (section.head_lost or section.cut or breaks_off(body)),
+        "_days": [],
+    }
+    if issuer in agencies().index:
+        agency = agencies().loc[issuer]
+        row |= {"adcode": COUNTRY, "level": agency["level"], "_topic": agency["topic"]}
+        row |= {"issuer": agency["full_name"], "issuer_source": "head"}
+    else:
+        home, _ = read_place(issuer)
+        inner, _ = read_place(row["title"], home.adcode if home else COUNTRY)
+        if home and inner and inner.adcode != home.adcode and inner.parent != COUNTRY:
+            home = inner
+        row["adcode"] = home.adcode if home else COUNTRY
+        stated = title_issuer(row["title"], place(row["adcode"]))
+        row |= {"issuer": stated, "issuer_source": "title" if stated else ""}
+    signature = _SIGNATURE.search(body[-120:])
+    if signature:
+        row["_days"].append((_iso(*_DAY.search(signature["day"]).groups()), "issued", "signature"))
+        row |= _signed_by(signature["who"], place(row["adcode"]))
+    day = url_date(section.url_printed)
+    if day:
+        row["_days"].append((day, "published", "url"))
+    return row
+
+
+def _body(section: Section, raw: str) -> str:
+    return "".join(raw[start:end] for start, end, _ in section.pieces)
+
+
+def _own_title(title: str, body: str) -> str:
+    """Return the title as the body's first words give it, if they do, longer than the head does."""
+    core = re.sub(r"^[省市区县]", "", title)
+    position = body.find(core, 0, len(core) + 10)
+    return body[: position + len(core)] if 0 < position and core else title
+
+
+def _signed_by(who: str, home: Place) -> dict:
+    """Return the issuer that a signature names, if it is made of known agencies or a local organ."""
+    names, length = read_agencies(who)
+    if names and length == len(who):
+        full = dict.fromkeys(agencies().loc[name, "full_name"] for name in names)
+        return {"issuer": "、".join(full), "issuer_source": "signature"}
+    if who.startswith(home.name) and _ORGAN_LINE.fullmatch(who):
+        return {"issuer": who, "issuer_source": "signature"}
+    return {}
+
+
+def _add_lost_titles(rows: list[dict], raw: str, compendium: Compendium) -> None:
+    """Give documents without a head the title that the printed contents have for their page."""
+    lost = [row for row in rows if not row["title"]]
+    contents = read_contents(raw, compendium) if lost else None
+    for row in lost:
+        titles = contents.loc[contents["page"] == row["page_first"], "title"]
+        row["title"] = titles.iloc[0] if len(titles) else "（untitled）"
+
+
+def is_official(url: str) -> bool:
+    """Whether a web address is one of a state organ (host under gov.cn)."""
+    host = re.match(r"https?://([^/:?#]+)", url)
+    return bool(host) and (host[1] == "gov.cn" or host[1].endswith(".gov.cn"))
+
+
+def url_date(url: str) -> str:
+    """Return the last date that a web address contains (t20220701_, /2022/7/1/), else empty."""
+    days = [_iso(*filter(None, match.groups())) for match in _URL_DAY.finditer(url)]
+    return next((day for day in reversed(days) if day), "")
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text ends in the middle of a sentence."""
+    return not _COMPLETE_END.search(text.rstrip())
+
+
+# ---------------------------------------------------------------- dates and numbers
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _add_table_dates(table: pd.DataFrame, raw: str, compendium: Compendium) -> pd.DataFrame:
+    """Add the dates of the printed tables to each document's sources."""
+    own = table[table["page_first"] != ""].dropna(subset="page_first")
+    dates = match_dates(read_dates(raw, compendium), own[["doc_id", "title", "page_first"]])
+    for entry in dates[dates["doc_id"].ne("") & dates["date"].ne("")].itertuples():
+        days = table.loc[table["doc_id"] == entry.doc_id, "_days"].iloc[0]
+        days.append((entry.date, "published", f"table p. {entry.page}"))
+    return table
+
+
+def _settle_dates(table: pd.DataFrame) -> pd.DataFrame:
+    """Choose each document's date: a signature, else a printed table, else the web address."""
+
+    def rank(day: tuple[str, str, str]) -> int:
+        return ["signature", "table", "url"].index(day[2].split()[0])
+
+    days = dict(zip(table["doc_id"], table["_days"], strict=True))
+    for doc_id, twin in zip(table["same_as"], table["doc_id"], strict=True):
+        if doc_id in days and not days[doc_id]:
+            days[doc_id] = [(day, kind, f"{source} ({twin})") for day, kind, source in days[twin]]
+    rows = []
+    for doc_id in table["doc_id"]:
+        found = sorted(days[doc_id], key=rank)
+        listed = "; ".join(f"{source} {day}" for day, _, source in found)
+        moments = pd.to_datetime([day for day, _, _ in found])
+        apart = (moments.max() - moments.min()).days if found else 0
+        day, kind, source = found[0] if found and apart <= MAX_DAYS_APART else ("", "", "")
+        if apart > MAX_DAYS_APART:
+            source = f"sources are {apart} days apart"
+        rows.append((day, kind, source, listed))
+    table[["date", "date_kind", "date_source", "dates_found"]] = rows
+    return table.drop(columns="_days")
+
+
+def _cite_numbers(table: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
+    """Add the document numbers with which other documents of the corpus cite a document."""
+    for column in ("doc_number", "doc_number_source"):
+        table[column] = table[column].fillna("") if column in table else ""
+    titles = {_key(row.title): row.Index for row in table.itertuples() if row.same_as == ""}
+    for doc_id, text in texts.items():
+        for match in _CITATION.finditer(re.sub(r"\s", "", text)):
+            cited = _key(re.sub(r"的通知\Z", "", match["title"]))
+            known = max((t for t in titles if cited.endswith(t)), key=len, default="")
+            prefix = cited.removesuffix(known)
+            row = titles.get(known)
+            if known and row is not None and table.at[row, "doc_number"] == "":
+                if re.search(r"(?:\A|关于印发|[委部院府厅局会])\Z", prefix):
+                    table.at[row, "doc_number"] = match["number"]
+                    table.at[row, "doc_number_source"] = f"cited in {doc_id}"
+    return table
+
+
+def _key(title: str) -> str:
+    """Return a title without punctuation, with the compiler's short form 双碳 written out."""
+    return re.sub(r"[^\w]", "", title.replace("双碳", "碳达峰碳中和")).replace("_", "")
+
+
+# ---------------------------------------------------------------- a plan with a file of its own
+
+
+def infer_metadata(text: str, filename: str = "") -> dict:
+    """Read title, issuer, place, date and number from a plan's front matter and end.
+
+    Parameters
+    ----------
+    text : str
+        The plan, with the notice that issues it if there is one.
+    filename : str
+        Used where the text does not say the title.
+
+    Returns
+    -------
+    dict
+        title, issuer, issuer_source, adcode, level, doc_number, complete and what `classify_title`
+        tells; `_days`, the dates found. The adcode is empty if no place or several fit: pass it on.
+    """
+    lines = [line.strip().strip("\ufeff") for line in text.splitlines() if line.strip()]
+    front = lines[: _first_heading(lines)]
+    title = _find_title(front, filename)
+    home, _ = read_place(title, hint=text)
+    organs = [line for line in front[:8] if _ORGAN_LINE.fullmatch(line)]
+    if home is None and organs:
+        home, _ = read_place(organs[0], hint=text)
+    row = {"title": title, "adcode": home.adcode if home else COUNTRY, "_days": []}
+    row |= {"issuer": "", "issuer_source": "", "doc_number": "", "doc_number_source": ""}
+    if organs:
+        row |= {"issuer": organs[0], "issuer_source": "text"}
+    number = _OWN_NUMBER.search("\n".join(front))
+    if number:
+        row |= {"doc_number": re.sub(r"\s", "", number[1]), "doc_number_source": "text"}
+    row["complete"] = not breaks_off(text)
+    row["_days"] += [(day, "issued", "signature") for day in _signed_days([*front, *lines[-6:]])]
+    return row
+
+
+def _first_heading(lines: list[str]) -> int:
+    """Return how many lines stand before the first chapter (一、…), at most 60."""
+    for number, line in enumerate(lines[:60]):
+        if re.match(r"一、|第一[章条]|[(（]一[)）]", line):
+            return number
+    return min(len(lines), 60)
+
+
+def _find_title(front: list[str], filename: str) -> str:
+    """Return a plan's title: a line of its own, the one a notice issues, or the file's name."""
+    notice = _NOTICE.search(re.sub(r"\s", "", "".join(front[:12])))
+    if notice:
+        return notice["title"].translate(_HALF_TO_FULL)
+    for line in [*front[:20], filename]:
+        line = re.sub(r"^【[^】]*】|\.(?:docx?|pdf|txt|html?)$", "", PurePath(line).name)
+        if _TITLE_LINE.fullmatch(line):
+            return re.sub(r"\s", "", line).translate(_HALF_TO_FULL)
+    return re.sub(r"^【[^】]*】", "", PurePath(filename).stem) or "（untitled）"
+
+
+def _signed_days(lines: Iterable[str]) -> list[str]:
+    """Return the dates that stand on a line of their own or end one (…办公室 2023年1月9日印发)."""
+    days = []
+    for line in lines:
+        line = _CHINESE_DAY.sub(_western_day, line)
+        match = re.fullmatch(rf"[^。，]{{0,30}}?{_DAY.pattern}(?:印发)?", line.strip())
+        if match and _iso(*match.groups()):
+            days.append(_iso(*match.groups()))
+    return list(dict.fromkeys(days))
+
+
+def _western_day(match: re.Match) -> str:
+    year = match[1].translate(_DIGITS)
+    month, day = (_small_number(part) for part in (match[2], match[3]))
+    return f"{year}年{month}月{day}日"
+
+
+def _small_number(text: str) -> int:
+    """Return a Chinese number below 100: 十二 → 12, 二十 → 20."""
+    tens, ten, ones = text.rpartition("十")
+    value = int(ones.translate(_DIGITS)) if ones else 0
+    return value + (10 * (int(tens.translate(_DIGITS)) if tens else 1) if ten else 0)
