@@ -2,7 +2,7 @@
 
 A thin library under the notebooks. A module does one thing and imports only from floors below its own:
 
-1. ``paths``, ``text``, ``units``
+1. ``paths``, ``files``, ``text``, ``units``
 2. ``corpus``
 3. ``targets``, ``reuse``, ``places``
 4. ``cascade``, ``trends``

@@ -8,12 +8,11 @@ processor. A file is complete or not there: it is written aside and then moved i
 import csv
 import io
 import math
-import os
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.files import replace_file
 from helpers.paths import DICTIONARY, PROCESSED
 
 SIGNIFICANT_DIGITS = 6
@@ -90,11 +89,11 @@ def read_table(name: str, folder: Path = PROCESSED, dictionary: Path = DICTIONAR
     '360000'
     """
     path = folder / f"{name}.csv"
-    remedy = "run `make` to rebuild it"
+    remedy = "delete it and run `make`"
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise TableError(f"{_short(path)} is not there; {remedy}") from None
+        raise TableError(f"{_short(path)} is not there; run `make`") from None
     try:
         lines = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,21 +129,6 @@ def column_types(name: str, dictionary: Path = DICTIONARY) -> dict[str, str]:
     return dict(zip(rows["column"], rows["type"], strict=True))
 
 
-def replace_file(path: Path, content: bytes) -> Path:
-    """Put `content` at `path` in one step, so that no reader and no interruption ever sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(aside, 0o644)
-        os.replace(aside, path)
-    except BaseException:
-        os.unlink(aside)
-        raise
-    return path
-
-
 def _is_float(dtype) -> bool:
     return pd.api.types.is_float_dtype(dtype) or dtype == object
 
@@ -170,7 +154,7 @@ def _convert(column: pd.Series, kind: str, path: Path) -> pd.Series:
         wrong = column[column.notna() & (values.isna() | (values % 1 != 0))]
     if len(wrong):
         place = f"row {wrong.index[0] + 2}, column {column.name}"
-        raise TableError(f"{_short(path)}: {place}: {wrong.iloc[0]!r} is no {kind}; run `make` to rebuild it")
+        raise TableError(f"{_short(path)}: {place}: {wrong.iloc[0]!r} is no {kind}; delete the file and run `make`")
     return values.astype(DTYPES[kind])
 
 

@@ -1,0 +1,120 @@
+ifeq (,$(filter grouped-target,$(.FEATURES)))
+$(error GNU make 4.3 or newer is needed, this is $(MAKE_VERSION). Debian, Ubuntu: apt install make. macOS: brew install make, then type gmake. Windows: use WSL)
+endif
+
+# `make` runs the notebooks in order and renders reports/. Data flows one way: data/raw → notebooks → data/processed → reports.
+# No tracked file is a target: the rules end in executed notebooks (build/notebooks) and pages (reports).
+# What each notebook is made from is read from the code, by scripts/dependencies.py into build/rules.mk.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq (,$(filter -j%,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
+endif
+
+# ---- the environment: the activated one if it has the packages, else .venv
+
+HERE := $(or $(VIRTUAL_ENV),$(CONDA_PREFIX))
+ifndef PYTHON
+ifneq (,$(filter-out $(CURDIR)/.venv,$(HERE)))
+PYTHON := $(shell $(HERE)/bin/python scripts/environment.py && echo $(HERE)/bin/python)
+endif
+endif
+ifeq (,$(PYTHON))
+PYTHON := $(CURDIR)/.venv/bin/python
+ENV := .venv/installed
+endif
+STEP = $(PYTHON) scripts/step.py
+
+# The same bytes on every machine: one order of sets, one thread in numpy, one language
+export PYTHONHASHSEED ?= 0
+export PYTHONPATH := $(CURDIR)
+export PYTHONUTF8 := 1
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MATPLOTLIBRC := $(CURDIR)/matplotlibrc
+export JUPYTER_PREFER_ENV_PATH := 1
+
+# ---- notebooks and pages
+
+NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
+EXECUTED := $(NOTEBOOKS:%=build/%)
+PAGES := $(if $(wildcard helpers/report.py),$(NOTEBOOKS:notebooks/%.ipynb=reports/%.html))
+SITE := $(if $(wildcard helpers/report.py),reports/index.html)
+
+.PHONY: all
+all: $(EXECUTED) $(PAGES) $(SITE)  ## rebuild what changed: tables, notebooks, reports
+	@echo "Up to date. Open reports/index.html"
+
+# Goals that build nothing need no rules of what depends on what
+ifneq (,$(filter-out help env lab test lint lock clean,$(or $(MAKECMDGOALS),all)))
+include build/rules.mk
+$(shell $(PYTHON) scripts/tables_changed.py 2>/dev/null): FORCE
+endif
+
+build/rules.mk: scripts/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py) helpers notebooks data/raw data/raw/* | $(ENV)
+	@mkdir -p build/notebooks
+	@$(PYTHON) $< > $@.part && mv $@.part $@
+
+$(EXECUTED): build/%: | $(ENV)
+	@$(STEP) "run       $*" $(PYTHON) scripts/run_notebook.py $* $@
+
+reports/%.html: build/notebooks/%.ipynb $(PAGE_SOURCES) | $(ENV)
+	@$(STEP) "page      $@" $(PYTHON) -m helpers.report notebook $<
+
+reports/index.html: $(EXECUTED) $(PAGE_SOURCES) $(SITE_SOURCES) | $(ENV)
+	@$(STEP) "pages     reports/: plans, search, index" $(PYTHON) -m helpers.report site
+
+.PHONY: FORCE
+FORCE:
+
+# ---- for people
+
+.PHONY: help env lab test lint lock bench evaluate check compare clean
+help:  ## this list
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|'
+
+env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated environment that has the packages)
+
+.venv/installed: requirements.lock
+	@set -e; for python in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Python 3.11 or newer with its venv module is needed. Debian, Ubuntu: apt install python3-venv. macOS: brew install python" >&2; exit 1; \
+	fi; \
+	$$found scripts/step.py "env       .venv with the packages of requirements.lock" sh -ec ' \
+	  '$$found' -m venv .venv; \
+	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock'
+	@touch $@
+
+lab: | $(ENV)  ## open JupyterLab on notebooks/
+	@$(PYTHON) -m jupyterlab --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
+
+test: | $(ENV)  ## run the tests
+	@$(PYTHON) -m pytest -n auto
+
+lint: | $(ENV)  ## check style and format, notebooks too
+	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet . && echo "lint      nothing to mend"
+
+TOOLS := build/tools/installed
+$(TOOLS): requirements-tools.lock | $(ENV)
+	@$(STEP) "env       tools of requirements-tools.lock" $(PYTHON) -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --require-hashes --upgrade --target $(@D) -r $<
+	@touch $@
+bench lock: export PYTHONPATH := $(CURDIR):$(CURDIR)/build/tools
+
+lock: $(TOOLS)  ## write both lock files anew from environment.yml and requirements-tools.in
+	@$(STEP) "lock      requirements.lock, requirements-tools.lock" $(PYTHON) scripts/lock.py
+
+bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
+	@$(PYTHON) scripts/bench.py
+
+check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
+	@$(PYTHON) scripts/check.py
+
+clean:  ## remove what make built, keep .venv and all tracked files
+	@rm -rf build reports
+	@echo "clean     build/ and reports/ are gone"

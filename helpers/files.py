@@ -1,0 +1,34 @@
+"""Write a file whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def replace_file(path: Path, content: str | bytes) -> Path:
+    """Put `content` at `path` in one step, so that no reader and no interruption ever sees half a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write; its folder is made if it is not there.
+    content : str or bytes
+        What it will hold; a string is written as UTF-8.
+
+    Returns
+    -------
+    Path
+        `path`.
+    """
+    content = content.encode("utf-8") if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(prefix=".~", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(aside, 0o644)
+        os.replace(aside, path)
+    except BaseException:
+        os.unlink(aside)
+        raise
+    return path

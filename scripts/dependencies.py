@@ -1,0 +1,183 @@
+"""Print the Make rules that say what each notebook and each page is made from.
+
+Nobody lists these by hand. They are read from the code:
+
+- a notebook depends on the helper modules that it imports, directly or through others;
+- on the files of data/raw that these name (``"indicators.csv"``); a file that no code names belongs to whoever uses its
+  folder (``PLANS``);
+- on the notebooks that write the tables it reads (``read_table("targets")``); where that cannot be told, on all before.
+
+Only the standard library is used, so that any Python can run it.
+"""
+
+import ast
+import json
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HELPERS, NOTEBOOKS, RAW, TEMPLATES = (ROOT / name for name in ("helpers", "notebooks", "data/raw", "templates"))
+
+FOLDERS = {"RAW": "", "PLANS": "plans", "VOCABULARY": "vocabulary", "CONTEXT": "context", "BOUNDARIES": "boundaries"}
+FOLDERS |= {"FONTS": "fonts"}  # constants of helpers.paths, and the folders of data/raw that they stand for
+MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)  # `%matplotlib inline` is no Python
+SPECIAL = re.compile(r"[ #%:\\]")  # what a file name must escape in a Makefile
+RUN = ["scripts/run_notebook.py"]  # what runs every notebook
+
+
+# ---- what one file says
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The parsed code of a module, or of all code cells of a notebook."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        text = "\n".join(MAGIC.sub("", "".join(cell["source"])) for cell in cells)
+    return ast.parse(text)
+
+
+@cache
+def imports(path: Path) -> frozenset[Path]:
+    """The helper modules that a file imports itself, ``helpers/__init__.py`` among them."""
+    names = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):  # from . import units
+            base = ".".join(["helpers", node.module or ""]).rstrip(".")
+            names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    names = {name.removeprefix("helpers").lstrip(".") for name in names if name.split(".")[0] == "helpers"}
+    files = {HELPERS / f"{name}.py" for name in names if (HELPERS / f"{name}.py").is_file()}
+    return frozenset(files | {HELPERS / "__init__.py"} if names else files)
+
+
+@cache
+def strings(path: Path) -> frozenset[str]:
+    """Every string in a file's code but docstrings and names of tables; of ``"context/places.csv"`` the last part."""
+    others = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Expr)}
+    others |= {id(arg) for name in ("read_table", "write_table") for call in calls(path, name) for arg in call.args}
+    texts = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and id(node) not in others)
+    return frozenset(node.value.rsplit("/")[-1] for node in texts if isinstance(node.value, str))
+
+
+@cache
+def names(path: Path) -> frozenset[str]:
+    """Every name that a file's code uses, ``PLANS`` in ``paths.PLANS`` among them."""
+    nodes = ast.walk(tree(path))
+    return frozenset(getattr(node, "id", getattr(node, "attr", "")) for node in nodes)
+
+
+@cache
+def calls(path: Path, function: str) -> list[ast.Call]:
+    """The calls of `function` in a file, whatever module it is taken from."""
+    found = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    return [call for call in found if getattr(call.func, "id", getattr(call.func, "attr", "")) == function]
+
+
+@cache
+def tables(path: Path, function: str) -> frozenset[str | None]:
+    """The tables that a file reads or writes by `function`; None for one whose name is no plain string."""
+    found = set()
+    for call in calls(path, function):
+        texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        found.add(texts[0] if texts else None)
+    return frozenset(found)
+
+
+# ---- what follows from it
+
+
+@cache
+def closure(path: Path) -> frozenset[Path]:
+    """The helper modules that a file needs, directly or through others."""
+    found, todo = set(), set(imports(path))
+    while todo:
+        module = todo.pop()
+        found.add(module)
+        todo |= imports(module) - found
+    return frozenset(found)
+
+
+@cache
+def raw_files() -> frozenset[Path]:
+    """The files of data/raw."""
+    return frozenset(path for path in RAW.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+@cache
+def named_somewhere() -> frozenset[str]:
+    """Every string in the code of all helpers and notebooks."""
+    return frozenset().union(*(strings(path) for path in [*HELPERS.glob("*.py"), *notebooks()]))
+
+
+def raw_data(path: Path) -> set[Path]:
+    """The files of data/raw that a notebook or module may read, and the folders whose content counts."""
+    code = closure(path) | {path}
+    said = frozenset().union(*(strings(file) for file in code))
+    used = frozenset().union(*(names(file) for file in code if file.name != "paths.py"))
+    folders = {RAW / FOLDERS[name] for name in FOLDERS if name in used}
+    found = {RAW / "plans"} & folders
+    for file in raw_files():
+        known_as = {file.name, file.stem}
+        if known_as & said or (file.parent in folders and not known_as & named_somewhere()):
+            found.add(file)
+    return found
+
+
+def notebooks() -> list[Path]:
+    """The notebooks in their order, 01 first."""
+    return sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+
+
+def upstream(notebook: Path) -> set[Path]:
+    """The notebooks that must have run before: those that write the tables which this one reads."""
+    earlier = {other for other in notebooks() if other < notebook}
+    code = [notebook, *(module for module in closure(notebook) if module.name != "tables.py")]
+    wanted = frozenset().union(*(tables(file, "read_table") for file in code))
+    writers = {other for other in earlier if tables(other, "write_table") & wanted}
+    known = frozenset().union(*(tables(other, "write_table") for other in notebooks()))
+    return earlier if None in wanted or wanted - known else writers
+
+
+# ---- as Make rules
+
+
+def rule(target: str, sources: set[Path | str]) -> str:
+    """One rule, its sources relative to the project and in order."""
+    relative = sorted({str(path.relative_to(ROOT)) if isinstance(path, Path) else path for path in sources})
+    return f"{target}: {' '.join(map(escaped, relative))}"
+
+
+def escaped(path: str) -> str:
+    """A file name as a Makefile wants it: ``a plan.txt`` as ``a\\ plan.txt``."""
+    return SPECIAL.sub(r"\\\g<0>", path).replace("$", "$$")
+
+
+def rules() -> list[str]:
+    """All rules, then an empty one for each source, so that a deleted file is no error."""
+    lines = []
+    for notebook in notebooks():
+        before = {f"build/notebooks/{other.name}" for other in upstream(notebook)}
+        sources = closure(notebook) | raw_data(notebook) | {notebook, *RUN, *before}
+        lines.append(rule(f"build/notebooks/{notebook.name}", sources))
+    report = HELPERS / "report.py"
+    if report.is_file():
+        look = {path for path in TEMPLATES.rglob("*") if path.is_file()} | {report} | closure(report)
+        lines.append(rule("PAGE_SOURCES", look).replace(":", " :=", 1))
+        lines.append(rule("SITE_SOURCES", raw_data(report)).replace(":", " :=", 1))
+    sources = {source for line in lines for source in re.split(r"(?<!\\) ", line)[1:]}
+    ours = ("helpers/", "data/", "templates/", "notebooks/", "scripts/")
+    return [*lines, *(f"{source}:" for source in sorted(sources) if source.startswith(ours))]
+
+
+if __name__ == "__main__":
+    try:
+        print("\n".join(rules()))
+    except (SyntaxError, json.JSONDecodeError, KeyError) as error:
+        sys.exit(f"A notebook or helper cannot be read: {error}; mend it, then run make again")

@@ -1,0 +1,129 @@
+"""Run a notebook from top to bottom and keep the executed copy: ``run_notebook.py notebooks/01-corpus.ipynb COPY``.
+
+The copy is the same, byte for byte, whenever code and data are. If a cell fails, two or three lines say which and why,
+and the half-run notebook is kept under build/failed, to open in JupyterLab.
+"""
+
+import json
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from dependencies import tables
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from tables_changed import record
+
+from helpers.files import replace_file
+
+ROOT = Path(__file__).resolve().parent.parent
+FAILED = ROOT / "build" / "failed"
+CELL_SECONDS = 900  # no cell of a healthy notebook takes a tenth of this
+STARTS = 2  # two kernels that start at once can be given the same port; the second attempt gets another
+
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # <Figure at 0x7f3a…>: differs from run to run
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+HELPER_LINE = re.compile(r"(helpers/\w+\.py):(\d+)")
+
+
+def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Run all cells in a fresh kernel that starts in `folder`; outputs go into `notebook`."""
+    for attempt in range(STARTS):
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            record_timing=False,
+            extra_arguments=["--log-level=ERROR"],  # else each start warns that its local connection is not encrypted
+            resources={"metadata": {"path": str(folder)}},
+        )
+        try:
+            client.execute()
+            return
+        except RuntimeError as error:
+            started = any(cell.get("execution_count") for cell in notebook.cells)
+            if isinstance(error, DeadKernelError) or started or attempt == STARTS - 1:
+                raise
+
+
+def tidy(notebook: nbformat.NotebookNode, name: str) -> None:
+    """Take out what differs from run to run; what a cell wrote to stderr is shown here and not kept."""
+    notebook.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    for cell in code_cells(notebook):
+        cell.metadata.pop("execution", None)
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                print(f"note      {name}, cell [{cell.execution_count}] warns: {first_line(output.text)}", flush=True)
+        cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+        cell.outputs = [nbformat.from_dict(steady(output)) for output in cell.outputs]
+
+
+def steady(value):
+    """An output without memory addresses and without this machine's folders, whatever it is nested in."""
+    if isinstance(value, str):
+        return ADDRESS.sub("", value).replace(f"{ROOT}/", "")
+    if isinstance(value, dict):
+        return {key: steady(part) for key, part in value.items()}
+    return [steady(part) for part in value] if isinstance(value, list) else value
+
+
+def explain(error: Exception, notebook: nbformat.NotebookNode, source: Path, kept: Path) -> str:
+    """Two or three lines: notebook and cell, the error, where the half-run notebook is."""
+    cell = next((cell for cell in reversed(code_cells(notebook)) if cell.execution_count), None)
+    place = f"{source}, cell [{cell.execution_count}]: {first_line(cell.source)}" if cell else str(source)
+    if isinstance(error, CellExecutionError):
+        said = first_line(COLOUR.sub("", error.evalue)) or "no message"
+        reason = said if error.ename == "SystemExit" else f"{error.ename}: {said}"
+        frames = HELPER_LINE.findall(COLOUR.sub("", error.traceback))
+        reason += f"  ({frames[-1][0]}, line {frames[-1][1]})" if frames else ""
+    elif isinstance(error, CellTimeoutError):
+        reason = f"the cell was stopped after {CELL_SECONDS // 60} minutes"
+    elif isinstance(error, DeadKernelError):
+        reason = "the kernel died; often the memory was not enough"
+    else:
+        reason = f"{type(error).__name__}: {first_line(str(error))}"
+    return f"failed    {place}\n          {reason}\n          half-run notebook: {kept.relative_to(ROOT)}"
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def first_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[0][:200] if lines else ""
+
+
+def main(source: Path, copy: Path) -> int:
+    kept = FAILED / source.name
+    try:
+        notebook = nbformat.read(source, as_version=4)
+    except (OSError, json.JSONDecodeError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:
+        print(f"failed    {source} is no notebook that can be read: {first_line(str(error))}", file=sys.stderr)
+        return 1
+    for cell in code_cells(notebook):
+        cell.outputs, cell.execution_count = [], None
+    try:
+        execute(notebook, source.resolve().parent)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        replace_file(kept, nbformat.writes(notebook))
+        print(explain(error, notebook, source, kept), file=sys.stderr)
+        return 1
+    tidy(notebook, source.stem)
+    record(copy, tables(source.resolve(), "write_table") - {None})
+    replace_file(copy, nbformat.writes(notebook))
+    kept.unlink(missing_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as home:  # no startup file or history of this user takes part
+        os.environ |= {"IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_PREFER_ENV_PATH": "1"}
+        os.environ |= {"TQDM_DISABLE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        try:
+            sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+        except KeyboardInterrupt:
+            sys.exit(130)
