@@ -1,0 +1,94 @@
+"""Annex tables: flattened to one cell a line, each line led by a tab.
+
+Between two rows stands an empty line; a heading row is repeated after a page break. A cell may hold
+line feeds of its own. Word processors' and web pages' tables are brought to this form when a plan
+is added.
+"""
+
+import re
+from typing import NamedTuple
+
+TABLE = re.compile(r"(?:^|(?<=\n))[ 　]*\t[^\n]*(?:\n+[ 　]*\t[^\n]*|\n+(?![ 　]*\t)[^\n\t]+(?=\n+[ 　]*\t))*")
+CELL = re.compile(r"(?:\A|\n)[ 　]*\t")
+
+
+class Cell(NamedTuple):
+    """`raw[start:end]`, its row's ordinal (0: a heading row) and its column's name and ordinal."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    name: str
+
+
+class Table(NamedTuple):
+    """An annex table: its cells in reading order, its column names, and whether its last row is cut."""
+
+    columns: list[str]
+    cells: list[Cell]
+    cut: bool
+
+
+def find_tables(raw: str) -> list[Table]:
+    """Tables of a raw text.
+
+    Parameters
+    ----------
+    raw : str
+        A raw plan file with its line feeds and tabs.
+
+    Returns
+    -------
+    list of Table
+        A table's first row gives its columns; later rows have as many cells. Where the last row has
+        fewer, the table is cut.
+    """
+    tables = []
+    for match in TABLE.finditer(raw):
+        table = _read_table(raw, match.start(), match.end())
+        if table:
+            tables.append(table)
+    return tables
+
+
+def _read_table(raw: str, start: int, end: int) -> Table | None:
+    edges = [m.end() for m in CELL.finditer(raw[start:end])]
+    opens = [m.start() for m in CELL.finditer(raw[start:end])][1:] + [end - start]
+    spans = [_trim(raw, start + a, start + b) for a, b in zip(edges, opens, strict=True)]
+    width = _width(raw, [start + edge for edge in edges], [start + o for o in opens])
+    if width < 2 or len(spans) < 2 * width:
+        return None
+    columns = [_word(raw, span) for span in spans[:width]]
+    cells, row = [], 0
+    for n in range(0, len(spans), width):
+        line = spans[n : n + width]
+        is_heading = [_word(raw, span) for span in line] == columns[: len(line)]
+        number = _word(raw, line[0])
+        row = row if is_heading else int(number) if number.isdigit() else row + 1
+        for k, span in enumerate(line):
+            cells.append(Cell(*span, 0 if is_heading else row, k + 1, columns[k]))
+    return Table(columns, cells, cut=len(spans) % width != 0)
+
+
+def _width(raw: str, starts: list[int], ends: list[int]) -> int:
+    """Number of cells of the first row: up to the first empty line between two cells."""
+    for n, end in enumerate(ends):
+        if n and re.match(r"[ 　]*\n[ 　]*\n", raw[end:]) or _gap(raw, starts[n], end):
+            return n + 1
+    return len(starts)
+
+
+def _gap(raw: str, start: int, end: int) -> bool:
+    """Whether a cell's text is followed by an empty line before the next cell opens."""
+    return bool(re.search(r"\n[ 　]*\Z", raw[start:end]))
+
+
+def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
+    text = raw[start:end]
+    lead = len(text) - len(text.lstrip())
+    return (start + lead, start + len(text.rstrip())) if text.strip() else (start, start)
+
+
+def _word(raw: str, span: tuple[int, int]) -> str:
+    return re.sub(r"\s+", "", raw[slice(*span)])

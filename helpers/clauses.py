@@ -1,0 +1,359 @@
+"""From a clean text and its headings to clauses: headings, sentences, departments, annex cells.
+
+The clauses of a document tile its text. Every clause carries the label of the place it stands in
+(`三（一）1`), and the responsible bodies of its item.
+"""
+
+import csv
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from helpers.departments import CLOSE, LABEL, OPEN, is_departments, parse_departments
+from helpers.paths import VOCABULARY
+from helpers.structure import Heading
+
+SENTENCE_END = "。；！？"
+LONGEST_BRACKET = 150  # characters; inside a longer bracket or quotation sentences are split
+NUMBERED = ("part", "article", "chapter", "action", "item")
+PAIRS = {"（": "）", "〔": "〕", "［": "］", "“": "”", "《": "》"}
+FRONT = "0"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a document a stretch of text stands."""
+
+    item: str = FRONT
+    is_item: bool = False
+    chapter: str = ""
+    action: str = ""
+    item_title: str = ""
+    box: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`text[start:end]` and what it is; `row` and `column` only for annex cells."""
+
+    start: int
+    end: int
+    kind: str
+    place: Place
+    paragraph: int = 0
+    departments: tuple[str, ...] = ()
+    row: int | None = None
+    column: str = ""
+
+
+class Cell(NamedTuple):
+    """An annex cell in the clean text; row 0 is a row of column names."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    name: str
+
+
+@dataclass
+class Segment:
+    """The text from one heading to the next, all of it in one place."""
+
+    start: int
+    end: int
+    heading: Heading | None
+    place: Place
+    clauses: list[Clause] = field(default_factory=list)
+
+
+# --- labels ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _chapter_kinds() -> list[tuple[re.Pattern, str]]:
+    """Patterns of chapter titles (`data/raw/vocabulary/chapter_kinds.csv`: pattern, kind)."""
+    with (VOCABULARY / "chapter_kinds.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [(re.compile(row["pattern"]), row["kind"]) for row in csv.DictReader(file)]
+
+
+def chapter_kind(title: str) -> str:
+    """`status`, `guiding`, `goals` or, for all that follow them, `tasks`."""
+    return next((kind for pattern, kind in _chapter_kinds() if pattern.search(title)), "tasks")
+
+
+def label_segments(text: str, headings: list[Heading]) -> list[Segment]:
+    """Cut a text at its headings and give every stretch its place.
+
+    An item is the deepest numbered unit of the chapters after the goals; an action or a chapter
+    without numbered parts is one item. Boxes (专栏) and annexes are no items.
+    """
+    outline = [h for h in headings if h.level in (*NUMBERED, "box", "annex")]
+    first = outline[0].start if outline else len(text)
+    segments = [Segment(0, first, None, Place())] if first else []
+    names = dict.fromkeys(NUMBERED, "")
+    titles = dict.fromkeys(NUMBERED, "")
+    used: dict[str, int] = {}
+    for heading, following in zip(outline, [*outline[1:], None], strict=True):
+        title = text[heading.title_start : heading.title_end].strip()
+        place = _place_of(heading, title, names, titles, used)
+        end = following.start if following else len(text)
+        segments.append(Segment(heading.start, end, heading, place))
+    _mark_items(segments)
+    return segments
+
+
+def _place_of(heading: Heading, title: str, names: dict, titles: dict, used: dict) -> Place:
+    if heading.level == "annex":
+        for level in NUMBERED:
+            names[level] = titles[level] = ""
+        label = heading.mark.strip("：: \n")
+        return Place(item=label, chapter=label, item_title=label)
+    if heading.level == "box":
+        parent = "".join(names[level] for level in NUMBERED)
+        label = heading.mark.strip()
+        return Place(
+            item=_unique(parent + label, used),
+            chapter=titles["chapter"] or titles["part"],
+            action=titles["action"],
+            item_title=title or label,
+            box=label,
+        )
+    mark = re.sub(r"[、.．]$", "", heading.mark)
+    for level in NUMBERED[NUMBERED.index(heading.level) :]:
+        names[level] = titles[level] = ""
+    names[heading.level], titles[heading.level] = mark, title
+    if heading.odd == "restart":
+        names[heading.level] = _unique(mark, {mark: 1})
+    label = "".join(names[level] for level in NUMBERED)
+    return Place(
+        item=_unique(label, used),
+        chapter=titles["chapter"] or titles["article"] or titles["part"],
+        action=titles["action"],
+        item_title=title,
+    )
+
+
+def _unique(label: str, used: dict[str, int]) -> str:
+    """A label that occurs again gets its ordinal: `四（一）`, `四（一）〔2〕`."""
+    used[label] = used.get(label, 0) + 1
+    return label if used[label] == 1 else f"{label}〔{used[label]}〕"
+
+
+def _mark_items(segments: list[Segment]) -> None:
+    """Set `is_item` on the leaves that follow the chapters of status, principles and goals."""
+    top = next((s.heading.level for s in segments if s.heading and s.heading.level in NUMBERED), "")
+    tops = [n for n, s in enumerate(segments) if s.heading and s.heading.level == top]
+    first = tops[0] if tops else len(segments)
+    if top != "article":
+        for n, here in enumerate(tops):
+            if n < 4 and chapter_kind(segments[here].place.item_title) != "tasks":
+                first = tops[n + 1] if n + 1 < len(tops) else here
+            elif n == 0 and len(tops) > 1 and not _has_parts(segments, here, tops[1]):
+                continue
+    for n, segment in enumerate(segments):
+        heading = segment.heading
+        if n < first or not heading or heading.level not in NUMBERED:
+            continue
+        rank = NUMBERED.index(heading.level)
+        below = next((s.heading for s in segments[n + 1 :] if s.heading.level in NUMBERED), None)
+        leaf = below is None or NUMBERED.index(below.level) <= rank
+        if leaf:
+            segment.place = replace(segment.place, is_item=True)
+
+
+def _has_parts(segments: list[Segment], start: int, end: int) -> bool:
+    return any(s.heading.level in NUMBERED for s in segments[start + 1 : end])
+
+
+# --- sentences and departments --------------------------------------------------------------------
+
+EVENT = re.compile(r"[。；！？\n（）〔〕［］“”《》]")
+CLOSERS = re.compile(r"[。；！？”’）》〕］]*\n*")
+
+
+def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of `text[start:end]`; joined they give the stretch again.
+
+    A sentence ends behind 。；！？ (with the closing quotes and brackets behind it) or at a line feed.
+    Marks inside a bracket, a quotation or a title end none.
+    """
+    spans, here, guard = [], start, start
+    for match in EVENT.finditer(text, start, end):
+        place, char = match.start(), match.group()
+        if place < guard:
+            continue
+        if char in PAIRS:
+            line_end = text.find("\n", place, min(end, place + LONGEST_BRACKET))
+            stop = line_end if line_end >= 0 else min(end, place + LONGEST_BRACKET)
+            closing = _closing(text, place, stop)
+            if char in OPEN and _ends_sentence(text, here, place):
+                whole = _department_bracket(text, place, end)
+                if whole:
+                    if place > here:
+                        spans.append((here, place))
+                    spans.append((place, whole))
+                    here = guard = whole
+                    continue
+            guard = closing + 1 if closing > 0 else place + 1
+        elif char in SENTENCE_END or char == "\n":
+            stop = CLOSERS.match(text, place, end).end()
+            if stop > here:
+                spans.append((here, stop))
+            here = guard = stop
+    if here < end:
+        spans.append((here, end))
+    return spans
+
+
+def _closing(text: str, place: int, stop: int) -> int:
+    """Offset of the mark that closes the one at `place`, or -1."""
+    opening, closing, depth = text[place], PAIRS[text[place]], 0
+    for match in re.compile(f"[{opening}{closing}]").finditer(text, place, stop):
+        depth += 1 if match.group() == opening else -1
+        if not depth:
+            return match.start()
+    return -1
+
+
+def _ends_sentence(text: str, here: int, place: int) -> bool:
+    """Whether a bracket at `place` stands behind a sentence or closes the paragraph."""
+    return place == here or text[place - 1] in SENTENCE_END + CLOSE + "\n" or place - here > 0
+
+
+BRACKET_END = re.compile(r"(?:负责|分工|落实|配合|参加|牵头|参与|实施|推进)[）〕］]|[）〕］](?=。?(?:\n|$))|[）〕］]")
+
+
+def _department_bracket(text: str, place: int, end: int) -> int:
+    """End of the department bracket that opens at `place`, or 0 if it is none.
+
+    Behind it the paragraph, a heading or another sentence follows; a full stop belongs to it.
+    """
+    limit = min(end, place + 700)
+    closing = _closing(text, place, limit)
+    if closing < 0:
+        tolerant = re.compile(r"(?:负责|分工|落实|配合|参加)[）〕］]").search(text, place, limit)
+        line = text.find("\n", place, limit)
+        if tolerant and (line < 0 or tolerant.end() < line):
+            closing = tolerant.end() - 1
+        else:
+            closing = (line if line >= 0 else limit) - 1
+    stop = CLOSERS.match(text, closing + 1, end).end()
+    at_boundary = text[place - 1 : place] in tuple("。；！？）〕］\n") or place == 0
+    finished = stop > closing + 1 or stop == end or at_boundary
+    if not finished or not is_departments(text[place : closing + 1]):
+        return 0
+    return stop
+
+
+def clauses_of(text: str, segments: list[Segment], cells: list[Cell] = ()) -> list[Clause]:
+    """The clauses of all segments, in order; they tile the text.
+
+    Parameters
+    ----------
+    cells : list of Cell
+        Annex cells, ascending; each becomes a clause of its own.
+    """
+    clauses: list[Clause] = []
+    breaks = [match.end() for match in re.finditer("\n", text)]
+    for segment in segments:
+        inside = [cell for cell in cells if segment.start <= cell.start < segment.end]
+        stop = inside[0].start if inside else segment.end
+        clauses += _with_departments(text, list(_segment_clauses(text, segment, stop)))
+        if inside:
+            clauses += _cell_clauses(segment, inside)
+    clauses = _inherit(clauses, segments)
+    return [replace(clause, paragraph=bisect_right(breaks, clause.start)) for clause in clauses]
+
+
+def _cell_clauses(segment: Segment, cells: list[Cell]) -> list[Clause]:
+    """A clause a cell, up to the start of the next one; `附表15` is the label of row 15."""
+    ends = [cell.start for cell in cells[1:]] + [segment.end]
+    return [
+        Clause(
+            cell.start,
+            end,
+            "cell",
+            replace(segment.place, item=f"{segment.place.item}{cell.row or ''}"),
+            row=cell.row,
+            column=cell.name,
+        )
+        for cell, end in zip(cells, ends, strict=True)
+    ]
+
+
+def _segment_clauses(text: str, segment: Segment, segment_end: int):
+    here = segment.start
+    heading = segment.heading
+    if heading and (heading.title_end > heading.marker_end or heading.level == "annex"):
+        here = CLOSERS.match(text, heading.title_end, segment_end).end()
+        if text[here : here + 1] == "：":
+            here += 1
+        yield Clause(segment.start, here, "heading", segment.place)
+    for start, end in split_sentences(text, here, segment_end):
+        part = text[start:end]
+        closed = part.rstrip("。\n")[-1:] in CLOSE
+        bracketed = part[:1] in OPEN and (closed or LABEL.match(part, 1))
+        if bracketed and is_departments(part) or _unopened(part):
+            kind = "departments"
+        elif segment.heading is None and _is_title_line(text, start, end):
+            kind = "heading"
+        else:
+            kind = "sentence"
+        yield Clause(start, end, kind, segment.place)
+
+
+def _unopened(part: str) -> bool:
+    """A department bracket that lost its opening mark: `省住建厅牵头，…按职责分工负责）`."""
+    stripped = part.strip()
+    return (
+        stripped.endswith(("负责）", "分工）", "落实）"))
+        and stripped.count("（") < stripped.count("）")
+        and is_departments(stripped)
+    )
+
+
+def _is_title_line(text: str, start: int, end: int) -> bool:
+    """A line of the front matter that holds no sentence: a title, not a date."""
+    line = text[start:end]
+    alone = (start == 0 or text[start - 1] == "\n") and line.endswith("\n")
+    return alone and len(line) <= 60 and not re.search(r"[。；！？，：]|\d日\s*$|^（", line.strip())
+
+
+def _with_departments(text: str, clauses: list[Clause]) -> list[Clause]:
+    """Give each clause the bodies of the bracket behind it; a bracket at the head serves all."""
+    result, waiting, standing = [], [], ()
+    for clause in clauses:
+        if clause.kind != "departments":
+            waiting.append(clause)
+            continue
+        names = tuple(parse_departments(text[clause.start : clause.end]))
+        if not any(item.kind == "sentence" for item in waiting) and not result:
+            standing = names
+        result += [replace(item, departments=names) for item in [*waiting, clause]]
+        waiting = []
+    return result + [replace(item, departments=standing) for item in waiting]
+
+
+def _inherit(clauses: list[Clause], segments: list[Segment]) -> list[Clause]:
+    """Items without a bracket take the one that stands at the head of their action or chapter."""
+    heads: dict[str, tuple[str, ...]] = {}
+    for clause in clauses:
+        if clause.kind == "departments" and not clause.place.is_item and clause.departments:
+            heads.setdefault(clause.place.item, clause.departments)
+    if not heads:
+        return clauses
+    parent = {}
+    for segment in segments:
+        if segment.heading and segment.place.is_item:
+            above = [h for h in heads if h != FRONT and segment.place.item.startswith(h)]
+            parent[segment.place.item] = max(above, key=len, default="")
+    own = {c.place.item for c in clauses if c.kind == "departments"}
+    return [
+        replace(clause, departments=heads[parent[clause.place.item]])
+        if clause.place.item not in own and parent.get(clause.place.item)
+        else clause
+        for clause in clauses
+    ]
