@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -252,6 +253,7 @@ def _anchor_number(number: str) -> str:
 
 
 def page_at(pages: list[tuple[int, int]], place: int) -> int | None:
+    """Page of a raw offset, from the (raw offset, page) pairs at which pages begin."""
     return pages[max(0, bisect_right(pages, (place, 1 << 30)) - 1)][1] if pages else None
 
 
