@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.compendium import PlanFileError
 from helpers.paths import RAW
 from helpers.text import (
     Edit,
@@ -36,19 +35,33 @@ class Erratum(NamedTuple):
     why: str
 
 
-def clean(raw, spans, pages=(), errata=(), title="") -> TrackedText:
-    """All repairs of one plan but the paragraph breaks that its headings ask for."""
+def clean(
+    raw: str,
+    spans: list[tuple[int, int]],
+    pages: Iterable[tuple[int, int]] = (),
+    errata: Iterable[Erratum] = (),
+    title: str = "",
+) -> tuple[TrackedText, list[str]]:
+    """All repairs of one plan but the paragraph breaks that its headings ask for.
+
+    Returns
+    -------
+    TrackedText
+        The clean text with its offset map.
+    list of str
+        Rows of the errata table that do not fit the source.
+    """
     text = TrackedText.from_spans(raw, spans, "page_marker")
     if len(spans) == 1:
         join_wrapped_lines(text)
         remove_spaces(text)
         squeeze_blank_lines(text)
     drop_doubled_at_breaks(text, ["line_wrap", "page_marker"])
-    apply_errata(text, list(pages), errata)
+    problems = apply_errata(text, list(pages), errata)
     widen_punctuation(text)
     if title and text.text.startswith(title) and text.text[len(title) : len(title) + 1] != "\n":
         text.apply("paragraph", [Edit(len(title), len(title), "\n")])
-    return text
+    return text, problems
 
 
 def read_errata(path: Path = RAW / "errata.csv") -> dict[str, list[Erratum]]:
@@ -63,24 +76,26 @@ def read_errata(path: Path = RAW / "errata.csv") -> dict[str, list[Erratum]]:
     return errata
 
 
-def apply_errata(text: TrackedText, pages: list[tuple[int, int]], errata: Iterable[Erratum]) -> None:
+def apply_errata(text: TrackedText, pages: list[tuple[int, int]], errata: Iterable[Erratum]) -> list[str]:
     """Read a misprint as it should stand, everywhere on its page.
 
-    Raises
-    ------
-    PlanFileError
-        If a row's printed words do not stand on its page: the table and the source disagree.
+    Returns
+    -------
+    list of str
+        One line for each row whose printed words do not stand on its page: the table and the
+        source disagree.
     """
-    edits = []
+    edits, problems = [], []
     for entry in errata:
         found = list(_printed(entry.printed).finditer(text.text, *_page_range(text, pages, entry)))
-        if not found:
-            raise PlanFileError(
-                f"data/raw/errata.csv: {entry.printed!r} does not stand on page "
-                f"{entry.pages or '-'}; correct the row or remove it"
-            )
         edits += [Edit(*match.span(), entry.reading) for match in found]
+        if not found:
+            page = f"page {entry.pages[0]}" if entry.pages else "the text"
+            problems.append(
+                f"data/raw/errata.csv: {entry.printed!r} does not stand on {page}; correct the row or remove it"
+            )
     text.apply("erratum", sorted(edits))
+    return problems
 
 
 def _printed(words: str) -> re.Pattern:

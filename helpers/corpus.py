@@ -42,6 +42,8 @@ class Corpus:
         By raw file: the stretches that belong to no document.
     compendiums : dict of str to (str, Compendium)
         By raw file: its text and its split.
+    problems : list of str
+        What did not work out while the documents were built, one line each.
     """
 
     documents: pd.DataFrame
@@ -166,7 +168,8 @@ def build_corpus(plans: dict[str, str], compendiums: dict[str, str] | None = Non
     for file, raw in plans.items():
         leftovers[file] = _file_leftovers(raw)
     texts = {name: (compendiums[name], split[name]) for name in split}
-    return Corpus(rows, documents, leftovers, texts)
+    problems = [line for document in documents.values() for line in document.problems]
+    return Corpus(rows, documents, leftovers, texts, problems)
 
 
 def _sources(plans, compendiums, split) -> dict[str, tuple[str, list, list]]:

@@ -49,6 +49,8 @@ class Document:
         The outline, and the stretches of text between headings.
     tables : list of Table
         Annex tables, in the raw file's offsets.
+    problems : list of str
+        What did not work out, one line each.
     """
 
     doc_id: str
@@ -59,6 +61,7 @@ class Document:
     segments: list[Segment]
     clause_list: list[Clause]
     tables: list[Table]
+    problems: list[str]
 
     @property
     def text(self) -> str:
@@ -197,14 +200,14 @@ def build_document(
     meta = meta or {"title": ""}
     spans = [(0, len(raw))] if spans is None else spans
     tables = [] if len(spans) > 1 else find_tables(raw)
-    text = clean(raw, spans, pages or [], errata, str(meta.get("title") or ""))
+    text, problems = clean(raw, spans, pages or [], errata, str(meta.get("title") or ""))
     headings = find_headings(text.text)
     text.apply("paragraph", _paragraph_breaks(text.text, headings))
     headings = find_headings(text.text)
     segments = label_segments(text.text, headings)
     cells = _clean_cells(text, tables)
     clauses = clauses_of(text.text, segments, cells)
-    return Document(doc_id, meta, text, pages or [], headings, segments, clauses, tables)
+    return Document(doc_id, meta, text, pages or [], headings, segments, clauses, tables, problems)
 
 
 def _paragraph_breaks(text: str, headings: list[Heading]) -> list[Edit]:
