@@ -1,0 +1,57 @@
+"""References after GB/T 7714-2015 for documents and their clauses."""
+
+import csv
+import re
+
+from helpers.paths import RAW
+
+ACCESS_DAY = "{day}"  # 引用日期 is the day on which a reader copies the reference
+PAGES = "{pages}"  # the printed page of the clause that is cited, else all pages of the document
+
+
+def reference(document: dict, compilation: dict | None = None) -> str:
+    """Return a document's reference with places left for the pages and the day of access.
+
+    Parameters
+    ----------
+    document : dict
+        A row of documents.csv: issuer, title, doc_number, date, url.
+    compilation : dict, optional
+        The printed collection that holds the document: compiler, title, edition, year. With it the
+        reference is one to a part of a collection (``[G/OL]//``), else to a page of the web
+        (``[EB/OL]``; ``[A]`` where no address is known).
+
+    Returns
+    -------
+    str
+        With `PAGES` and `ACCESS_DAY` to be filled in by the page's script; parts that are not known are left out.
+
+    Examples
+    --------
+    >>> reference({"issuer": "江西省人民政府", "title": "江西省碳达峰实施方案", "doc_number": "",
+    ...            "date": "2022-07-08", "url": ""})
+    '江西省人民政府. 江西省碳达峰实施方案[A]. 2022-07-08.'
+    """
+    number = document.get("doc_number") or ""
+    date, url = document.get("date") or "", document.get("url") or ""
+    title = _stop(document["title"]) + (f": {number}" if number else "")
+    kind = ("G" if compilation else "EB" if url else "A") + ("/OL" if url else "")
+    head = f"{_stop(document['issuer'])}. {title}[{kind}]"
+    dated = f"({date})" if date and url else date
+    access = f"[{ACCESS_DAY}]. {url}." if url else "."
+    if not compilation:
+        return re.sub(r"\.\.$", ".", f"{head}. {dated}{access}" if dated or url else f"{head}.")
+    names = [compilation.get(key) or "" for key in ("compiler", "title", "edition")]
+    collection = ". ".join(_stop(name) for name in names if name)
+    return f"{head}//{collection}. {compilation['year']}: {PAGES}{'.' if not dated else ''}{dated}{access}"
+
+
+def _stop(words: str) -> str:
+    """A part of a reference, without a full stop of its own at the end."""
+    return words.strip().rstrip(".。")
+
+
+def read_compilations() -> dict[str, dict]:
+    """Return the printed collections among the source files (``data/raw/collections.csv``) by file name."""
+    with (RAW / "collections.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["source_file"]: row for row in csv.DictReader(file)}

@@ -1,0 +1,142 @@
+"""An executed notebook as one page of its own: nothing linked, nothing fetched.
+
+A cell's tags steer the page: ``findings`` lifts what the cell shows to the top, into a panel under
+the title; ``hide`` leaves the cell out. Code is folded away but there.
+"""
+
+import base64
+import io
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from nbconvert import HTMLExporter
+
+from helpers.pages import TEMPLATES, write_page
+from helpers.paths import FONTS, REPORTS
+
+FONT = "plans-sans-sc.otf"
+_HEADING = re.compile(r'<h([23])[^>]* id="([^"]+)">(.*?)<a class="anchor-link"', re.DOTALL)
+_TITLE = re.compile(r"<h1[^>]*>(.*?)(?:<a class=|</h1>)", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
+
+
+class NotebookPageError(ValueError):
+    """A notebook that cannot be shown: one line with the file, what is wrong, and the remedy."""
+
+
+def write_notebook_page(path: Path, reports: Path = REPORTS) -> Path:
+    """Write the page of an executed notebook to ``reports/<name>.html`` and return its path.
+
+    Parameters
+    ----------
+    path : Path
+        The executed notebook, such as ``build/notebooks/03-targets.ipynb``.
+    reports : Path
+        Where the pages go.
+
+    Raises
+    ------
+    NotebookPageError
+        If the notebook is missing or cannot be read.
+    """
+    notebook = read_notebook(path)
+    notebook.cells = findings_first(notebook.cells)
+    markup = page_links(cells_markup(notebook))
+    missing = markup.count('alt=""') + markup.count('role="img" aria-label=""')
+    if missing:
+        print(f"{path.stem}: {missing} figures without alt text; give them one", file=sys.stderr)
+    title = _TITLE.search(markup)
+    entries = [
+        {"depth": int(level) - 1, "anchor": anchor, "title": words_of(heading)}
+        for level, anchor, heading in _HEADING.findall(markup)
+    ]
+    assets = TEMPLATES / "assets"
+    return write_page(
+        f"{path.stem}.html",
+        "notebook.html.j2",
+        reports,
+        title=words_of(title.group(1)) if title else path.stem,
+        entries=entries,
+        markup=markup,
+        style=embedded_font(markup) + (assets / "style.css").read_text(encoding="utf-8"),
+        script=(assets / "site.js").read_text(encoding="utf-8"),
+    )
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook, or say in one line why not."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        raise NotebookPageError(f"{path} is not there; run `make` to execute the notebook") from None
+    except (ValueError, nbformat.ValidationError, AttributeError) as error:
+        first = str(error).splitlines()[0]
+        raise NotebookPageError(f"{path} is no notebook ({first}); run `make` to execute it again") from None
+
+
+def findings_first(cells: list) -> list:
+    """Return the cells with those tagged ``findings`` moved up behind the title."""
+    is_title = (c.cell_type == "markdown" and c.source.lstrip().startswith("# ") for c in cells)
+    top = next((n + 1 for n, found in enumerate(is_title) if found), 0)
+    lifted = [cell for cell in cells[top:] if "findings" in cell.metadata.get("tags", [])]
+    return cells[:top] + lifted + [cell for cell in cells[top:] if cell not in lifted]
+
+
+def cells_markup(notebook: nbformat.NotebookNode) -> str:
+    """Return the cells as HTML, by ``templates/notebook``."""
+    exporter = HTMLExporter(
+        template_name="notebook",
+        extra_template_basedirs=[str(TEMPLATES)],
+        filters={"tidy_table": tidy_table, "alt_text": alt_text},
+    )
+    return exporter.from_notebook_node(notebook)[0]
+
+
+def tidy_table(html: str) -> str:
+    """Return a cell's HTML with pandas' own style and frame lines left out."""
+    return _PANDAS_STYLE.sub("", html).replace('<table border="1" class="dataframe', '<table class="dataframe')
+
+
+def alt_text(output) -> str:
+    """Return the alternative text that a picture's output carries in its metadata (``alt``)."""
+    found = output.get("metadata", {}).get("alt", "")
+    return found.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def page_links(markup: str) -> str:
+    """Return the markup with links that work among notebooks turned into links among pages."""
+    markup = re.sub(r'href="(\d\d-[\w-]+)\.ipynb', r'href="\1.html', markup)
+    return re.sub(r'(href|src)="\.\./reports/', r'\1="', markup)
+
+
+def words_of(html: str) -> str:
+    """Return the text of a heading without its tags."""
+    plain = _TAG.sub("", html).strip()
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def embedded_font(markup: str) -> str:
+    """Return a style rule that carries the project's Chinese font, cut to the characters of a page.
+
+    The rule's font is asked for only where the visitor has no Chinese font of his own.
+    """
+    font = TTFont(FONTS / FONT, recalcTimestamp=False)
+    options = subset.Options()
+    options.layout_features = ["kern"]
+    options.hinting = False
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=markup)
+    cutter.subset(font)
+    font.flavor = "woff"
+    content = io.BytesIO()
+    font.save(content)
+    data = base64.b64encode(content.getvalue()).decode("ascii")
+    return (
+        '@font-face { font-family: "Plans Sans SC"; font-display: swap; '
+        f'src: url("data:font/woff;base64,{data}") format("woff"); }}\n'
+    )

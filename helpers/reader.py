@@ -1,0 +1,262 @@
+"""Reader pages: one document as it reads, each clause with an anchor of its own.
+
+A document's clauses tile its text; here they are laid out again as headings, paragraphs, lines of
+responsible bodies, boxes (专栏) and annex tables. Marks are laid over them: any frame of character
+spans (doc_id, start, end, kind, title, href), such as targets or copied passages.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import groupby
+
+import pandas as pd
+
+from helpers.citation import reference
+from helpers.pages import write_page
+from helpers.paths import REPORTS
+
+MARK_LABELS = {"target": "targets", "copied": "passages found in other documents"}
+FRONT = "0"  # the item label of what stands before the first heading
+LONGEST_ENTRY = 44  # characters of a heading in the outline
+_LABEL_PART = re.compile(r"第[一二三四五六七八九十百]+[章编条]|（[^）]+）|[一二三四五六七八九十百]+|\d+")
+
+
+def write_reader(
+    document, marks: pd.DataFrame | None = None, compilation: dict | None = None, reports=REPORTS
+):
+    """Write a document's reader page to ``reports/plans/<doc_id>.html`` and return its path.
+
+    Parameters
+    ----------
+    document : corpus.Document
+        With ``doc_id``, ``meta``, ``text`` and ``clauses``.
+    marks : DataFrame, optional
+        Character spans of this document's text to be marked: start, end, kind (``target`` or
+        ``copied``), title (shown on hovering), href (empty for none).
+    compilation : dict, optional
+        The printed collection the document stands in (see `citation.reference`); its page numbers
+        are shown only then.
+    reports : Path
+        Where the pages go.
+    """
+    meta = document.meta
+    spans = mark_spans(marks)
+    clauses = clause_views(document.clauses, spans, paged=bool(compilation))
+    return write_page(
+        f"plans/{document.doc_id}.html",
+        "reader.html.j2",
+        reports,
+        title=meta["title"],
+        description=f"{meta['title']}, clause by clause",
+        doc_id=document.doc_id,
+        place=" · ".join(filled(meta.get("level"), meta.get("region"))),
+        facts=facts(meta, compilation),
+        notes=notes(meta),
+        repairs=getattr(document, "repairs", None) or [],
+        citation=reference(meta, compilation),
+        pages=page_range(meta) if compilation else "",
+        paged=bool(compilation),
+        counts=mark_counts(spans),
+        entries=outline_entries(clauses),
+        blocks=lay_out(clauses),
+    )
+
+
+# --- facts about the document ---------------------------------------------------------------------
+
+
+def filled(*values) -> list[str]:
+    """Return those values that are there, as text."""
+    return [str(value) for value in values if not pd.isna(value) and value != ""]
+
+
+def page_range(meta: dict) -> str:
+    """Return the printed pages of a document, such as ``568-581``."""
+    return "-".join(dict.fromkeys(str(int(float(p))) for p in filled(meta.get("page_first"), meta.get("page_last"))))
+
+
+def facts(meta: dict, compilation: dict | None) -> list[dict]:
+    """Return name, value and link of what is known about a document, in the order shown."""
+    date_name = {"issued": "Issued", "published": "First published"}.get(meta.get("date_kind"), "Date")
+    status = "draft for comment (征求意见稿)" if meta.get("status") == "draft" else "final"
+    pages = f"{page_range(meta)} of {compilation['title']}" if compilation else ""
+    rows = [
+        ("Issuer", meta.get("issuer"), True),
+        ("Number", meta.get("doc_number"), True),
+        (date_name, meta.get("date") or "not settled: sources differ or say nothing", False),
+        ("Date taken from", meta.get("date_source"), False),
+        ("Status", status, False),
+        ("Kind", " · ".join(filled(meta.get("doc_type"), meta.get("topic"))), True),
+        ("Printed pages", pages, True),
+        ("Source file", meta.get("source_file"), False),
+    ]
+    found = [{"name": n, "value": filled(v)[0], "zh": zh, "href": ""} for n, v, zh in rows if filled(v)]
+    url = "".join(filled(meta.get("url")))
+    if url:
+        official = str(meta.get("url_official")) == "True"
+        name = "Official page" if official else "Page (not an official site)"
+        link = url if re.match(r"https?://", url) else ""
+        found.append({"name": name, "value": url, "zh": False, "href": link})
+    return found
+
+
+def notes(meta: dict) -> list[dict]:
+    """Return what a reader must know before trusting the text: what is lost, what it repeats."""
+    found = []
+    words = "".join(filled(meta.get("note")))
+    if str(meta.get("complete")) == "False":
+        found.append({"head": "Incomplete.", "words": words or "The text breaks off or its head is lost."})
+    elif words:
+        found.append({"head": "Note.", "words": words})
+    same_as = "".join(filled(meta.get("same_as")))
+    if same_as:
+        words = f"The same document as {same_as}; counts, links and statistics leave this copy out."
+        found.append({"head": "Second copy.", "words": words})
+    return found
+
+
+# --- clauses and their marks ----------------------------------------------------------------------
+
+
+def mark_spans(marks: pd.DataFrame | None) -> list[dict]:
+    """Return marks as records ordered by place; empty spans are left out."""
+    if marks is None or marks.empty:
+        return []
+    wanted = marks.assign(title=marks["title"].fillna(""), href=marks["href"].fillna(""))
+    wanted = wanted[wanted["end"] > wanted["start"]]
+    return wanted.sort_values(["start", "end", "kind", "title", "href"]).to_dict("records")
+
+
+def mark_counts(spans: list[dict]) -> list[dict]:
+    """Return kind, label and number of the marks of a document, in a fixed order."""
+    kinds = [span["kind"] for span in spans]
+    return [
+        {"kind": kind, "label": label, "n": kinds.count(kind)}
+        for kind, label in MARK_LABELS.items()
+        if kind in kinds
+    ]
+
+
+def clause_views(clauses: pd.DataFrame, spans: list[dict], paged: bool) -> list[dict]:
+    """Return each clause as the template needs it: its columns, its pieces, and its page and item where these change."""
+    starts = clauses["start"].tolist()
+    over: list[list[dict]] = [[] for _ in starts]
+    for span in spans:
+        first = max(bisect_right(starts, span["start"]) - 1, 0)
+        for place in range(first, len(starts)):
+            if starts[place] >= span["end"]:
+                break
+            over[place].append(span)
+
+    views, page, item = [], None, None
+    for clause, marks in zip(clauses.to_dict("records"), over, strict=True):
+        turned = paged and filled(clause["page"]) and clause["page"] != page
+        views.append(
+            clause
+            | {
+                "page_turn": int(clause["page"]) if turned else "",
+                "item_turn": ("-" if clause["item"] == FRONT else clause["item"]) if clause["item"] != item else "",
+                "pieces": pieces(clause["text"].rstrip("\n"), clause["start"], marks),
+            }
+        )
+        page, item = clause["page"], clause["item"]
+    return views
+
+
+def pieces(text: str, start: int, spans: Iterable[dict]) -> list[dict]:
+    """Cut a clause where a mark begins or ends.
+
+    Parameters
+    ----------
+    text : str
+        The clause.
+    start : int
+        Where it begins in its document.
+    spans : iterable of dict
+        Marks that touch it, in the document's offsets; they may overlap one another.
+
+    Returns
+    -------
+    list of dict
+        text, marks (the kinds that cover the piece, as classes), title and href of the first that has one.
+    """
+    spans = list(spans)
+    inside = {min(max(span[edge] - start, 0), len(text)) for span in spans for edge in ("start", "end")}
+    cuts = sorted(inside | {0, len(text)})
+    found = []
+    for here, there in zip(cuts, cuts[1:], strict=False):
+        cover = [s for s in spans if s["start"] - start < there and s["end"] - start > here]
+        cover.sort(key=lambda span: (list(MARK_LABELS).index(span["kind"]), span["end"] - span["start"]))
+        titles = dict.fromkeys(span["title"] for span in cover if span["title"])
+        found.append(
+            {
+                "text": text[here:there],
+                "marks": " ".join(dict.fromkeys(span["kind"] for span in cover)),
+                "title": " · ".join(titles),
+                "href": next((span["href"] for span in cover if span["href"]), ""),
+            }
+        )
+    return found
+
+
+# --- layout ---------------------------------------------------------------------------------------
+
+
+def depth(clause: dict) -> int:
+    """Return how deep a heading stands: 1 for a chapter or annex, 2 for an action, 3 for an item or box."""
+    if clause.get("box"):
+        return 3
+    return min(max(len(_LABEL_PART.findall(clause["item"])), 1), 3)
+
+
+def outline_entries(clauses: list[dict]) -> list[dict]:
+    """Return anchor, title and depth of each heading below the document's own title."""
+    entries = []
+    for clause in clauses:
+        if clause["kind"] == "heading" and clause["item"] != FRONT:
+            title = clause["text"].strip().rstrip("。：")
+            short = title if len(title) <= LONGEST_ENTRY else title[:LONGEST_ENTRY] + "…"
+            entries.append({"anchor": clause["anchor"], "title": short, "depth": depth(clause)})
+    return entries
+
+
+def lay_out(clauses: list[dict]) -> list[dict]:
+    """Return a document's clauses as blocks: headings, paragraphs, departments, tables and boxes of such."""
+    blocks = []
+    for box, inside in groupby(clauses, key=lambda clause: clause.get("box") or ""):
+        flow = _flow(inside)
+        blocks += [{"kind": "box", "label": box, "blocks": flow}] if box else flow
+    return blocks
+
+
+def _flow(clauses: Iterable[dict]) -> list[dict]:
+    blocks = []
+    for (kind, _), group in groupby(clauses, key=_block_key):
+        group = list(group)
+        if kind == "cell":
+            blocks.append({"kind": "table", "parts": _table_parts(group)})
+        elif kind == "heading":
+            blocks += [{"kind": kind, "depth": depth(clause), "clauses": [clause]} for clause in group]
+        else:
+            blocks.append({"kind": kind, "clauses": group})
+    return blocks
+
+
+def _block_key(clause: dict) -> tuple:
+    """Clauses that stand together have the same key: one table, or one paragraph of one kind."""
+    kind = clause["kind"] if clause["kind"] in ("heading", "departments", "cell") else "paragraph"
+    return kind, None if kind == "cell" else clause["paragraph"]
+
+
+def _table_parts(cells: list[dict]) -> list[dict]:
+    """A table's head and body; a heading row (0) that is printed again stays where it stands."""
+    rows = []
+    for row, group in groupby(cells, key=lambda cell: cell["row"]):
+        tag = "th" if row == 0 else "td"
+        columns = [list(same) for _, same in groupby(group, key=lambda cell: cell["column"])]
+        rows.append({"tag": tag, "cells": columns})
+    head = [rows[0]] if rows and rows[0]["tag"] == "th" else []
+    body = rows[len(head) :]
+    parts = [{"tag": "thead", "rows": head}, {"tag": "tbody", "rows": body}]
+    return [part for part in parts if part["rows"]]

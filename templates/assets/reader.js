@@ -1,0 +1,126 @@
+/* Reader pages: a click on a clause names it, links it and cites it after GB/T 7714. */
+(function () {
+  "use strict";
+
+  const text = document.getElementById("text");
+  const bar = document.getElementById("citebar");
+  const place = document.getElementById("place");
+  const clauses = Array.from(text.querySelectorAll(".c"));
+  const index = new Map(clauses.map((clause, i) => [clause.id, i]));
+
+  /* Item label and page of a clause: the nearest ones stated at or before it. */
+  function whereabouts(clause) {
+    let item = "";
+    let page = "";
+    for (const node of text.querySelectorAll(".c, .pg")) {
+      if (node.classList.contains("pg")) page = node.dataset.page;
+      else {
+        if (node.dataset.item !== undefined) item = node.dataset.item;
+        if (node === clause) break;
+      }
+    }
+    return { item: item === "-" ? "" : item, page: text.dataset.paged === "yes" ? page : "" };
+  }
+
+  function current() {
+    const id = decodeURIComponent(location.hash.slice(1));
+    return index.has(id) ? clauses[index.get(id)] : null;
+  }
+
+  function link(clause) {
+    const onDisk = location.protocol === "file:";
+    const base = onDisk ? "plans/" + text.dataset.doc + ".html" : location.href.split(/[?#]/)[0];
+    return base + (clause ? "#" + clause.id : "");
+  }
+
+  /* 引用日期 is the day of copying. The printed page follows the year of a compilation,
+     or closes the reference where the source is a page of the web. */
+  function citation(clause) {
+    const now = new Date();
+    const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+      .map((part) => String(part).padStart(2, "0")).join("-");
+    const found = clause ? whereabouts(clause) : { item: "", page: "" };
+    const line = text.dataset.citation
+      .replace("{pages}", found.page || text.dataset.pages || "")
+      .replace("{day}", day);
+    if (!clause) return line;
+    return line + " " + (found.item ? found.item + ": " : "") + link(clause) + ".";
+  }
+
+  function show() {
+    const clause = current();
+    bar.hidden = !clause;
+    if (!clause) return;
+    const found = whereabouts(clause);
+    place.textContent = [found.item, found.page && "p. " + found.page].filter(Boolean).join(" · ");
+  }
+
+  /* The clipboard interface is refused on some pages opened from the disk: then the old way. */
+  function copy(words, button) {
+    const done = () => {
+      const label = button.dataset.label || (button.dataset.label = button.textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = label; }, 1500);
+    };
+    const byHand = () => {
+      const area = document.createElement("textarea");
+      area.value = words;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      done();
+    };
+    document.documentElement.dataset.copied = words;
+    if (navigator.clipboard) navigator.clipboard.writeText(words).then(done, byHand);
+    else byHand();
+  }
+
+  text.addEventListener("click", (event) => {
+    const clause = event.target.closest(".c");
+    if (!clause || event.target.closest("a") || String(getSelection())) return;
+    location.hash = clause.id;
+  });
+
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.addEventListener("click", () => {
+      copy(button.dataset.copy === "link" ? link(current()) : citation(current()), button);
+    });
+  });
+
+  document.querySelectorAll("[data-step]").forEach((button) => {
+    button.addEventListener("click", () => {
+      const next = clauses[index.get(current().id) + Number(button.dataset.step)];
+      if (next) location.hash = next.id;
+    });
+  });
+
+  document.querySelectorAll("[data-layer]").forEach((box) => {
+    box.addEventListener("change", () => {
+      text.classList.toggle("hide-" + box.dataset.layer, !box.checked);
+    });
+  });
+
+  /* A search hit brings its words along: plans/x.html?q=…#clause marks them in that clause. */
+  function markWords() {
+    const clause = current();
+    const words = new URLSearchParams(location.search).get("q");
+    if (!clause || !words || !window.CSS || !CSS.highlights) return;
+    const walker = document.createTreeWalker(clause, NodeFilter.SHOW_TEXT);
+    const ranges = [];
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      for (let at = node.data.indexOf(words); at >= 0; at = node.data.indexOf(words, at + 1)) {
+        const range = new Range();
+        range.setStart(node, at);
+        range.setEnd(node, at + words.length);
+        ranges.push(range);
+      }
+    }
+    CSS.highlights.set("words", new Highlight(...ranges));
+  }
+
+  addEventListener("hashchange", show);
+  show();
+  markWords();
+})();
