@@ -27,9 +27,7 @@ _MARKER = re.compile(r"第(\d{1,4})页")
 _CUT_MARKER = re.compile(r"第\d{0,4}\Z")
 _NAME = r"[^《》〈〉\s。,，;；:：.0-9]{2,15}"
 # 浙江省《浙江省碳达峰碳中和科技创新行动方案》http://…
-_HEAD = re.compile(
-    rf"(?P<issuer>{_NAME})《(?P<title>(?:[^《》]|《[^《》]*》){{4,120}})》(?=https?://)"
-)
+_HEAD = re.compile(rf"(?P<issuer>{_NAME})《(?P<title>(?:[^《》]|《[^《》]*》){{4,120}})》(?=https?://)")
 # 国务院2030年前碳达峰行动方案扫码查看全文扫码下载原文
 _HEAD_BY_CODE = re.compile(r"(?P<title>[^《》\s。,，;；:：]{6,60}?)(?P<code>(?:扫码..(?:全文|原文))+)")
 # a head that the end of the file cuts short: 上海市《上海市碳达峰实, 上海市《…方案》htt
@@ -38,6 +36,8 @@ _UNOFFICIAL = re.compile(r"[(（][^()（）]{0,4}官网[)）]")
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&*+=%]+")
 # the end of a page's address, with nothing behind that could belong to it: …/content.html为深入
 _EXTENSION = re.compile(r"\.(?:s?html?|aspx?|jsp|php|pdf|docx?)(?![A-Za-z?#&/])")
+# a person to write to, behind a draft: 如有意见请联系我们。联系人:…联系电话:…电子邮箱:…@126.com
+_CONTACT = re.compile(r"(?:如有[^。]{0,20}。)?联系人[:：][^。]{0,150}\Z")
 _ADVERT = re.compile(r"注[:：][^。,，]{2,20}[,，]\s*微信[:：][\w、]+。?\s*\Z")
 
 
@@ -82,7 +82,7 @@ class Section:
 class Leftover(NamedTuple):
     """A stretch of the raw file, `[start, end)`, that belongs to no document's body.
 
-    Kinds: marker, head, contents, date_table, running_head, advert, web_trailer.
+    Kinds: marker, head, contents, date_table, running_head, advert, contact, web_trailer.
     """
 
     kind: str
@@ -149,9 +149,7 @@ def read_plan(path: str | Path, sha256: str | None = None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PlanFileError(
-            f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8"
-        ) from None
+        raise PlanFileError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
 
 # ---------------------------------------------------------------- splitting
@@ -191,7 +189,10 @@ def split_compendium(raw: str) -> Compendium:
         last_number = page.number
     if trailer < len(raw):
         leftovers.append(Leftover("web_trailer", trailer, len(raw), last_number or 0))
-    return Compendium(tuple(sections), tuple(leftovers))
+    for number, section in enumerate(sections):
+        sections[number], contact = _cut_contact(raw, section)
+        leftovers += contact
+    return Compendium(tuple(sections), tuple(sorted(leftovers, key=lambda span: span.start)))
 
 
 def _pages(raw: str) -> tuple[list[_Page], int]:
@@ -259,6 +260,19 @@ def _open_section(raw: str, page: _Page) -> tuple[Section, list[Leftover]] | Non
     return None
 
 
+def _cut_contact(raw: str, section: Section) -> tuple[Section, list[Leftover]]:
+    """Take the name and telephone of a person from a document's end; nobody analyses them."""
+    if not section.pieces:
+        return section, []
+    *pieces, (start, end, page) = section.pieces
+    contact = _CONTACT.search(raw, start, end)
+    if not contact:
+        return section, []
+    if start < contact.start():
+        pieces.append((start, contact.start(), page))
+    return replace(section, pieces=tuple(pieces)), [Leftover("contact", *contact.span(), page)]
+
+
 def _url_end(raw: str, start: int, stop: int) -> int:
     """Return where a web address ends that has the text glued to it.
 
@@ -284,9 +298,7 @@ def glued_year(text: str, following: str) -> int:
 
 def _read_lists(raw: str, page: _Page, in_document: bool) -> list[Leftover]:
     """Return a page of the compiler's lists as leftovers, or nothing if it holds a document."""
-    leaders = [
-        m for m in LEADER.finditer(raw, page.start, page.end) if m.end() - m.start() > 6
-    ]
+    leaders = [m for m in LEADER.finditer(raw, page.start, page.end) if m.end() - m.start() > 6]
     if len(leaders) >= MIN_LIST_ROWS:
         table = LIST_HEAD.search(raw, leaders[-1].end(), page.end)
         stop = table.start() if table else page.end

@@ -35,21 +35,21 @@ class Place(NamedTuple):
     region: str
 
 
+NOWHERE = Place("", "", "", "", "", "")
+"""Stands for the place of a plan that does not say whose it is."""
+
+
 @cache
 def _gazetteer() -> tuple[dict[str, Place], dict[str, list[str]]]:
     """Return places by adcode, and adcodes by every name of two characters or more."""
-    table = pd.read_csv(
-        VOCABULARY / "gazetteer.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig"
-    )
+    table = pd.read_csv(VOCABULARY / "gazetteer.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
     places: dict[str, Place] = {}
     names: dict[str, list[str]] = {}
     for row in table.itertuples():
         if row.level not in LEVELS:
             continue
         level = LEVELS[row.level]
-        places[row.adcode] = Place(
-            row.adcode, row.name, level, row.parent_adcode, row.province, row.region
-        )
+        places[row.adcode] = Place(row.adcode, row.name, level, row.parent_adcode, row.province, row.region)
         for name in {row.name, row.short_name, *row.other_names.split(";")}:
             if len(name) >= 2 and row.level != "country":
                 names.setdefault(name, []).append(row.adcode)
@@ -132,9 +132,7 @@ def _options(text: str, near: str, deeper: bool, hint: str) -> list[tuple[str, s
 @cache
 def agencies() -> pd.DataFrame:
     """Return agencies.csv, indexed by printed name: full_name, level, topic."""
-    table = pd.read_csv(
-        VOCABULARY / "agencies.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig"
-    )
+    table = pd.read_csv(VOCABULARY / "agencies.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
     return table.drop_duplicates("name").set_index("name")
 
 
@@ -184,9 +182,7 @@ def title_issuer(title: str, home: Place) -> str:
 @cache
 def doc_types() -> pd.DataFrame:
     """Return doc_types.csv: field (topic, doc_type), value, name_zh, pattern, plan_rank."""
-    return pd.read_csv(
-        VOCABULARY / "doc_types.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig"
-    )
+    return pd.read_csv(VOCABULARY / "doc_types.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 def classify_title(title: str, home: Place, topic: str = "") -> tuple[str, str, str]:
@@ -209,7 +205,7 @@ def classify_title(title: str, home: Place, topic: str = "") -> tuple[str, str, 
     """
     status = "draft" if DRAFT.search(title) else "final"
     core = DRAFT.sub("", title)
-    core = core[read_place(core, home.adcode)[1] :].replace("双碳", "碳达峰碳中和")
+    core = core[read_place(core, home.adcode or COUNTRY)[1] :].replace("双碳", "碳达峰碳中和")
     rules = doc_types()
     topics, kinds = rules[rules["field"] == "topic"], rules[rules["field"] == "doc_type"]
     named = [row.value for row in topics.itertuples() if row.pattern and re.search(row.pattern, core)]

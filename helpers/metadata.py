@@ -6,15 +6,16 @@ outranks the rules.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import PurePath
 
 import pandas as pd
 
 from helpers.compendium import Compendium, Section
+from helpers.front_matter import DAY, NUMBER, ORGAN, breaks_off, full_width, iso, read_front_matter
 from helpers.jurisdictions import (
     COUNTRY,
+    NOWHERE,
     Place,
     agencies,
     classify_title,
@@ -24,36 +25,25 @@ from helpers.jurisdictions import (
     read_place,
     title_issuer,
 )
-from helpers.paths import PLANS, RAW
+from helpers.paths import RAW
 from helpers.printed_lists import match_dates, read_contents, read_dates
 
 MAX_DAYS_APART = 31
 """Sources of a document's date that differ by more leave it empty."""
 
-COLUMNS = (
-    "doc_id title issuer level adcode region province doc_type topic is_plan status doc_number "
-    "date date_kind date_source url url_official source_file page_first page_last complete note "
-    "same_as issuer_source doc_number_source dates_found"
-).split()
+COLUMNS = [
+    "doc_id", "title", "issuer", "level", "adcode", "region", "province", "doc_type", "topic", "is_plan",
+    "status", "doc_number", "date", "date_kind", "date_source", "url", "url_official", "source_file",
+    "page_first", "page_last", "complete", "note", "same_as", "issuer_source", "doc_number_source",
+    "dates_found",
+]  # fmt: skip
 
-_HALF_TO_FULL = str.maketrans("(),;:", "（），；：")
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DAY = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_CHINESE_DAY = re.compile(r"(二[〇○零]\S{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 # t20220701_, /2022-07/01/, /2022/0701/, /2022/7/1/
-_URL_DAY = re.compile(
-    r"(?<!\d)(20[12]\d)(?:[-/]?(\d\d)[-/]?(\d\d)|/(\d{1,2})/(\d{1,2}))(?!\d)"
-)
-_SIGNATURE = re.compile(rf"(?P<who>[^。，,；;：:）)\s]{{3,60}}?)\s*(?P<day>{_DAY.pattern})\s*\Z")
-_NUMBER = r"[一-鿿]{2,10}\s*[〔\[［]20\d\d[〕\]］]\s*\d+\s*号"
-_OWN_NUMBER = re.compile(rf"^[^《》。，,(（]{{0,12}}?({_NUMBER})\s*$", re.MULTILINE)
-_CITATION = re.compile(rf"《(?P<title>(?:[^《》]|《[^《》]*》){{6,120}})》\s*[(（](?P<number>{_NUMBER})[)）]")
-_NOTICE = re.compile(r"关于印发《?(?P<title>[^《》\n]{6,80}?)》?的通知")
-_TITLE_LINE = re.compile(
-    r"[^。，；：\n]{4,60}(?:方案|意见|规划|计划|决定|措施|细则|办法)(?:[（(][^（）()]{2,12}[）)])?"
-)
-_ORGAN_LINE = re.compile(r"[^，。；：《》\s]{2,30}(?:人民政府(?:办公[厅室])?|委员会|委|厅|局|办公室)")
-_COMPLETE_END = re.compile(r"(?:[。！？；;)）〕\]】”\"]|印发|日|@[\w.]+)\s*\Z")
+_URL_DAY = re.compile(r"(?<!\d)(20[12]\d)(?:[-/]?(\d\d)[-/]?(\d\d)|/(\d{1,2})/(\d{1,2}))(?!\d)")
+_SIGNATURE = re.compile(rf"(?P<who>[^。，,；;：:）)\s]{{3,60}}?)\s*(?P<day>{DAY.pattern})\s*\Z")
+# what may stand before a title in a citation: 天津市人民政府关于印发, 中共中央国务院
+_CITING = re.compile(r"(?:\A|关于印发|[委部院府厅局会])\Z")
+_CITATION = re.compile(rf"《(?P<title>(?:[^《》]|《[^《》]*》){{6,120}})》[(（](?P<number>{NUMBER})[)）]")
 
 
 # ---------------------------------------------------------------- all documents
@@ -80,7 +70,7 @@ def document_rows(
         The columns of `COLUMNS`; dates ISO, pages Int64, booleans; empty string for unknown.
     """
     rows = [
-        {"doc_id": PurePath(name).stem, "source_file": name} | infer_metadata(text, name)
+        {"doc_id": PurePath(name).stem, "source_file": name} | read_front_matter(text, name)
         for name, text in plans.items()
     ]
     texts = {row["doc_id"]: plans[row["source_file"]] for row in rows}
@@ -94,16 +84,16 @@ def document_rows(
     rows = [_with_record(row, records) for row in rows]
     rows = [_classify(row) for row in rows]
     table = pd.DataFrame(rows)
-    for column in ("url", "url_official", "page_first", "page_last", "same_as", "note"):
-        table[column] = table[column] if column in table else ""
+    for column in COLUMNS[:-1]:
+        table[column] = table[column].fillna("") if column in table else ""
     if compendium is not None:
         table = _add_table_dates(table, raw, compendium)
     table = _settle_dates(table)
     table = _cite_numbers(table, texts)
     table["is_plan"] = table["doc_id"].isin(speaking_documents(table))
-    table = table.fillna({column: "" for column in COLUMNS if not column.startswith("page")})
-    table = table.astype({"page_first": "Int64", "page_last": "Int64"})
-    return table[COLUMNS]
+    table["url_official"] = table["url_official"].replace("", pd.NA).astype("boolean")
+    pages = table[["page_first", "page_last"]].apply(pd.to_numeric).astype("Int64")
+    return table.assign(**pages)[COLUMNS]
 
 
 def read_provenance() -> pd.DataFrame:
@@ -118,6 +108,28 @@ def read_records() -> pd.DataFrame:
 
 def _read_raw_table(name: str) -> pd.DataFrame:
     return pd.read_csv(RAW / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def infer_metadata(text: str, filename: str = "") -> dict:
+    """Say what a plan's text and file name tell of it, before it is added to the corpus.
+
+    Parameters
+    ----------
+    text : str
+        The plan, with the notice that issues it if there is one.
+    filename : str
+        Used where the text does not say the title.
+
+    Returns
+    -------
+    dict
+        The columns of `COLUMNS` that a document alone can fill; adcode, level, region and province
+        are empty if its place is not known or several places have its name.
+    """
+    row = _classify(read_front_matter(text, filename))
+    row = pd.DataFrame([row | {"doc_id": PurePath(filename).stem, "same_as": ""}])
+    row = _settle_dates(row).iloc[0].to_dict()
+    return {column: row[column] for column in COLUMNS if column in row}
 
 
 def _with_record(row: dict, records: pd.DataFrame) -> dict:
@@ -136,7 +148,7 @@ def _with_record(row: dict, records: pd.DataFrame) -> dict:
 
 def _classify(row: dict) -> dict:
     """Add what follows from title and place: level, region, topic, kind, status, issuer."""
-    home = place(row["adcode"])
+    home = place(row["adcode"]) if row["adcode"] else NOWHERE
     level = row.get("level") or home.level
     topic, kind, status = classify_title(row["title"], home, row.pop("_topic", ""))
     issuer, source = row.get("issuer", ""), row.get("issuer_source", "")
@@ -167,7 +179,7 @@ def speaking_documents(documents: pd.DataFrame) -> list[str]:
     rank = pd.to_numeric(documents["doc_type"].map(kinds), errors="coerce")
     rank += 10.0 * (documents["status"] == "draft")
     able = (documents["topic"] == "overall") & (documents["level"] != "ministry")
-    able &= documents["same_as"].fillna("") == ""
+    able &= documents["same_as"] == ""
     order = documents.assign(rank=rank)[able & rank.notna()].iloc[::-1]
     order = order.sort_values("rank", kind="stable").drop_duplicates("adcode")
     return sorted(order["doc_id"])
@@ -197,7 +209,7 @@ def _section_row(section: Section, raw: str) -> dict:
         issuer, title = "".join(names), title[length:]
     row = {
         "doc_id": f"c{section.page_first:04d}",
-        "title": _own_title(title, body).translate(_HALF_TO_FULL),
+        "title": full_width(_own_title(title, body)),
         "url": section.url_printed,
         "url_official": is_official(section.url_printed) if section.url_printed else "",
         "page_first": section.page_first,
@@ -219,7 +231,7 @@ def _section_row(section: Section, raw: str) -> dict:
         row |= {"issuer": stated, "issuer_source": "title" if stated else ""}
     signature = _SIGNATURE.search(body[-120:])
     if signature:
-        row["_days"].append((_iso(*_DAY.search(signature["day"]).groups()), "issued", "signature"))
+        row["_days"].append((iso(*DAY.search(signature["day"]).groups()), "issued", "signature"))
         row |= _signed_by(signature["who"], place(row["adcode"]))
     day = url_date(section.url_printed)
     if day:
@@ -235,7 +247,7 @@ def _own_title(title: str, body: str) -> str:
     """Return the title as the body's first words give it, if they do, longer than the head does."""
     core = re.sub(r"^[省市区县]", "", title)
     position = body.find(core, 0, len(core) + 10)
-    return body[: position + len(core)] if 0 < position and core else title
+    return body[: position + len(core)] if core and position > 0 else title
 
 
 def _signed_by(who: str, home: Place) -> dict:
@@ -244,7 +256,7 @@ def _signed_by(who: str, home: Place) -> dict:
     if names and length == len(who):
         full = dict.fromkeys(agencies().loc[name, "full_name"] for name in names)
         return {"issuer": "、".join(full), "issuer_source": "signature"}
-    if who.startswith(home.name) and _ORGAN_LINE.fullmatch(who):
+    if who.startswith(home.name) and ORGAN.fullmatch(who):
         return {"issuer": who, "issuer_source": "signature"}
     return {}
 
@@ -266,28 +278,16 @@ def is_official(url: str) -> bool:
 
 def url_date(url: str) -> str:
     """Return the last date that a web address contains (t20220701_, /2022/7/1/), else empty."""
-    days = [_iso(*filter(None, match.groups())) for match in _URL_DAY.finditer(url)]
+    days = [iso(*filter(None, match.groups())) for match in _URL_DAY.finditer(url)]
     return next((day for day in reversed(days) if day), "")
-
-
-def breaks_off(text: str) -> bool:
-    """Whether a text ends in the middle of a sentence."""
-    return not _COMPLETE_END.search(text.rstrip())
 
 
 # ---------------------------------------------------------------- dates and numbers
 
 
-def _iso(year: str, month: str, day: str) -> str:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
-
-
 def _add_table_dates(table: pd.DataFrame, raw: str, compendium: Compendium) -> pd.DataFrame:
     """Add the dates of the printed tables to each document's sources."""
-    own = table[table["page_first"] != ""].dropna(subset="page_first")
+    own = table[table["page_first"] != ""].astype({"page_first": int})
     dates = match_dates(read_dates(raw, compendium), own[["doc_id", "title", "page_first"]])
     for entry in dates[dates["doc_id"].ne("") & dates["date"].ne("")].itertuples():
         days = table.loc[table["doc_id"] == entry.doc_id, "_days"].iloc[0]
@@ -321,8 +321,6 @@ def _settle_dates(table: pd.DataFrame) -> pd.DataFrame:
 
 def _cite_numbers(table: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
     """Add the document numbers with which other documents of the corpus cite a document."""
-    for column in ("doc_number", "doc_number_source"):
-        table[column] = table[column].fillna("") if column in table else ""
     titles = {_key(row.title): row.Index for row in table.itertuples() if row.same_as == ""}
     for doc_id, text in texts.items():
         for match in _CITATION.finditer(re.sub(r"\s", "", text)):
@@ -330,95 +328,12 @@ def _cite_numbers(table: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame
             known = max((t for t in titles if cited.endswith(t)), key=len, default="")
             prefix = cited.removesuffix(known)
             row = titles.get(known)
-            if known and row is not None and table.at[row, "doc_number"] == "":
-                if re.search(r"(?:\A|关于印发|[委部院府厅局会])\Z", prefix):
-                    table.at[row, "doc_number"] = match["number"]
-                    table.at[row, "doc_number_source"] = f"cited in {doc_id}"
+            if known and not table.at[row, "doc_number"] and _CITING.search(prefix):
+                table.at[row, "doc_number"] = match["number"]
+                table.at[row, "doc_number_source"] = f"cited in {doc_id}"
     return table
 
 
 def _key(title: str) -> str:
     """Return a title without punctuation, with the compiler's short form 双碳 written out."""
     return re.sub(r"[^\w]", "", title.replace("双碳", "碳达峰碳中和")).replace("_", "")
-
-
-# ---------------------------------------------------------------- a plan with a file of its own
-
-
-def infer_metadata(text: str, filename: str = "") -> dict:
-    """Read title, issuer, place, date and number from a plan's front matter and end.
-
-    Parameters
-    ----------
-    text : str
-        The plan, with the notice that issues it if there is one.
-    filename : str
-        Used where the text does not say the title.
-
-    Returns
-    -------
-    dict
-        title, issuer, issuer_source, adcode, level, doc_number, complete and what `classify_title`
-        tells; `_days`, the dates found. The adcode is empty if no place or several fit: pass it on.
-    """
-    lines = [line.strip().strip("\ufeff") for line in text.splitlines() if line.strip()]
-    front = lines[: _first_heading(lines)]
-    title = _find_title(front, filename)
-    home, _ = read_place(title, hint=text)
-    organs = [line for line in front[:8] if _ORGAN_LINE.fullmatch(line)]
-    if home is None and organs:
-        home, _ = read_place(organs[0], hint=text)
-    row = {"title": title, "adcode": home.adcode if home else COUNTRY, "_days": []}
-    row |= {"issuer": "", "issuer_source": "", "doc_number": "", "doc_number_source": ""}
-    if organs:
-        row |= {"issuer": organs[0], "issuer_source": "text"}
-    number = _OWN_NUMBER.search("\n".join(front))
-    if number:
-        row |= {"doc_number": re.sub(r"\s", "", number[1]), "doc_number_source": "text"}
-    row["complete"] = not breaks_off(text)
-    row["_days"] += [(day, "issued", "signature") for day in _signed_days([*front, *lines[-6:]])]
-    return row
-
-
-def _first_heading(lines: list[str]) -> int:
-    """Return how many lines stand before the first chapter (一、…), at most 60."""
-    for number, line in enumerate(lines[:60]):
-        if re.match(r"一、|第一[章条]|[(（]一[)）]", line):
-            return number
-    return min(len(lines), 60)
-
-
-def _find_title(front: list[str], filename: str) -> str:
-    """Return a plan's title: a line of its own, the one a notice issues, or the file's name."""
-    notice = _NOTICE.search(re.sub(r"\s", "", "".join(front[:12])))
-    if notice:
-        return notice["title"].translate(_HALF_TO_FULL)
-    for line in [*front[:20], filename]:
-        line = re.sub(r"^【[^】]*】|\.(?:docx?|pdf|txt|html?)$", "", PurePath(line).name)
-        if _TITLE_LINE.fullmatch(line):
-            return re.sub(r"\s", "", line).translate(_HALF_TO_FULL)
-    return re.sub(r"^【[^】]*】", "", PurePath(filename).stem) or "（untitled）"
-
-
-def _signed_days(lines: Iterable[str]) -> list[str]:
-    """Return the dates that stand on a line of their own or end one (…办公室 2023年1月9日印发)."""
-    days = []
-    for line in lines:
-        line = _CHINESE_DAY.sub(_western_day, line)
-        match = re.fullmatch(rf"[^。，]{{0,30}}?{_DAY.pattern}(?:印发)?", line.strip())
-        if match and _iso(*match.groups()):
-            days.append(_iso(*match.groups()))
-    return list(dict.fromkeys(days))
-
-
-def _western_day(match: re.Match) -> str:
-    year = match[1].translate(_DIGITS)
-    month, day = (_small_number(part) for part in (match[2], match[3]))
-    return f"{year}年{month}月{day}日"
-
-
-def _small_number(text: str) -> int:
-    """Return a Chinese number below 100: 十二 → 12, 二十 → 20."""
-    tens, ten, ones = text.rpartition("十")
-    value = int(ones.translate(_DIGITS)) if ones else 0
-    return value + (10 * (int(tens.translate(_DIGITS)) if tens else 1) if ten else 0)

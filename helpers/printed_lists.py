@@ -45,9 +45,7 @@ def read_contents(raw: str, compendium: Compendium) -> pd.DataFrame:
         A row an entry in print order, entries printed twice once: section (`省区方案58项`), issuer
         (as printed, carried on to the entries under it), title, page (int, as printed).
     """
-    text = "".join(
-        raw[span.start : span.end] for span in compendium.leftovers if span.kind == "contents"
-    )
+    text = "".join(raw[span.start : span.end] for span in compendium.leftovers if span.kind == "contents")
     rows = list(dict.fromkeys(_contents_entries(text)))
     return pd.DataFrame(rows, columns=["section", "issuer", "title", "page"])
 
@@ -139,17 +137,15 @@ def match_dates(dates: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
             result.loc[index[row], "doc_id"] = near["doc_id"].iloc[place]
             result.loc[index[row], "similarity"] = likeness
     for row in result.index[result["date"] != ""]:
-        same_day = result[(result["date"] == result.at[row, "date"]) & (
-            result["list_page"] != result.at[row, "list_page"]
-        )]
+        same_day = result[
+            (result["date"] == result.at[row, "date"]) & (result["list_page"] != result.at[row, "list_page"])
+        ]
         likeness = [_similarity(title, result.at[row, "title"]) for title in same_day["title"]]
         result.at[row, "confirmed"] = max(likeness, default=0) >= MIN_TITLE_SIMILARITY
     return result
 
 
-def _pair(
-    short: pd.Series, titles: pd.Series
-) -> tuple[float, list[tuple[int, int, float]]]:
+def _pair(short: pd.Series, titles: pd.Series) -> tuple[float, list[tuple[int, int, float]]]:
     """Pair short titles with full ones, both in nearly the same order.
 
     Returns the cost of the pairing and its pairs (row, place, likeness).
@@ -163,7 +159,7 @@ def _pair(
     steps = np.diff(places, prepend=-1, append=len(titles)) == 1
     in_order = steps[:-1] & steps[1:]
     kept = in_order | (likeness[rows, places] >= MIN_TITLE_SIMILARITY)
-    pairs = [(int(r), int(p), float(likeness[r, p])) for r, p in zip(rows[kept], places[kept])]
+    pairs = [(int(r), int(p), float(likeness[r, p])) for r, p in zip(rows[kept], places[kept], strict=True)]
     return float(cost[rows, places].sum()), pairs
 
 
@@ -178,21 +174,49 @@ def _similarity(short: str, title: str) -> float:
 
 
 def read_declared(raw: str, compendium: Compendium) -> pd.DataFrame:
-    """Read how many documents the compendium says it has.
+    """Compare how many documents the compendium says it has with how many it has.
+
+    Parameters
+    ----------
+    raw : str
+        The compendium's text.
+    compendium : Compendium
+        What `split_compendium(raw)` returned.
 
     Returns
     -------
     DataFrame
-        A row a statement: place (contents, date_table), page, what (`省区方案`), count.
+        A row a statement, in print order: place (contents or date_table), page, what
+        (`省区方案`), declared, listed (entries that stand under the statement), found (documents
+        between the date tables of that name; all documents where no such table is).
     """
+    contents, dates = read_contents(raw, compendium), read_dates(raw, compendium)
+    sections = contents["section"].drop_duplicates().tolist()
+    starts = sorted(dates["list_page"].unique())
+    pages = pd.Series([section.page_first for section in compendium.sections], dtype=float)
+    found = {
+        start: int(pages.between(start, stop, inclusive="neither").sum()) or len(pages)
+        for start, stop in zip(starts, [*starts[1:], np.inf], strict=True)
+    }
+    parts = dict(zip(sections, found.values(), strict=False))
     rows = {}
     for span in compendium.leftovers:
-        if span.kind in ("contents", "date_table"):
-            text = re.sub(r"《[^《》]*》", "|", raw[span.start : span.end])
-            text = re.split(r"目\s*录", text)[-1] if span.kind == "contents" else text
-            for match in _DECLARED.finditer(re.sub(r"[.…·][.…·\s]*\d*", "|", text)):
-                rows[span.kind, span.page, match["what"], int(match["count"])] = None
-    return pd.DataFrame(list(rows), columns=["place", "page", "what", "count"])
+        if span.kind not in ("contents", "date_table"):
+            continue
+        text = re.sub(r"《[^《》]*》", "|", re.split(r"目\s*录", raw[span.start : span.end])[-1])
+        for match in _DECLARED.finditer(re.sub(r"[.…·][.…·\s]*\d*", "|", text)):
+            what, declared = match["what"], int(match["count"])
+            if span.kind == "contents":
+                label = next((section for section in sections if section.startswith(what)), "")
+                listed = (contents["section"] == label).sum() if label else len(contents)
+                counts = int(listed), parts.get(label, len(pages))
+            else:
+                listed = (dates["list_page"] == span.page).sum()
+                counts = int(listed), found.get(span.page, len(pages))
+            rows[span.kind, span.page, what, declared] = counts
+    rows = [(*statement, *counts) for statement, counts in rows.items()]
+    columns = ["place", "page", "what", "declared", "listed", "found"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def reconcile(raw: str, compendium: Compendium, documents: pd.DataFrame) -> pd.DataFrame:
