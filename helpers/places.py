@@ -70,7 +70,9 @@ def _read(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError:
-        raise PlaceTableError(f"{path.name} is missing from data/raw/vocabulary; restore it from the repository") from None
+        raise PlaceTableError(
+            f"{path.name} is missing from data/raw/vocabulary; restore it from the repository"
+        ) from None
     missing = [column for column in columns if column not in table]
     if missing:
         raise PlaceTableError(f"{path.name}: column {missing[0]!r} is missing from its header row; restore it")
@@ -163,7 +165,9 @@ class Names:
                 for row in table.itertuples()
             ]
         except re.error as error:
-            raise PlaceTableError(f"place_rules.csv: the pattern {error.pattern!r} cannot be read: {error.msg}") from None
+            raise PlaceTableError(
+                f"place_rules.csv: the pattern {error.pattern!r} cannot be read: {error.msg}"
+            ) from None
 
     @cached_property
     def topics(self) -> list[tuple[str, list[str]]]:

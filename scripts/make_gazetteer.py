@@ -80,7 +80,9 @@ def main() -> None:
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "other_names"])
     table["kind"] = [kind_of(n, lv) if lv != "country" else "country" for n, lv in zip(table.name, table.level)]
 
-    kept = pd.read_csv(GAZETTEER, dtype=str, encoding="utf-8-sig", keep_default_na=False) if GAZETTEER.exists() else None
+    kept = (
+        pd.read_csv(GAZETTEER, dtype=str, encoding="utf-8-sig", keep_default_na=False) if GAZETTEER.exists() else None
+    )
     if kept is not None:
         others = kept[kept.kind != "zone"].set_index("adcode")["other_names"]
         table["other_names"] = table.adcode.map(others).fillna("")
