@@ -20,6 +20,7 @@ LONGEST_BRACKET = 150  # characters; inside a longer bracket or quotation senten
 NUMBERED = ("part", "article", "chapter", "action", "item")
 PAIRS = {"（": "）", "〔": "〕", "［": "］", "“": "”", "《": "》"}
 FRONT = "0"
+LEADING_CHAPTERS = 4  # status, principles and goals take at most four chapters
 
 
 @dataclass(frozen=True)
@@ -144,28 +145,28 @@ def _unique(label: str, used: dict[str, int]) -> str:
 
 def _mark_items(segments: list[Segment]) -> None:
     """Set `is_item` on the leaves that follow the chapters of status, principles and goals."""
-    top = next((s.heading.level for s in segments if s.heading and s.heading.level in NUMBERED), "")
-    tops = [n for n, s in enumerate(segments) if s.heading and s.heading.level == top]
-    first = tops[0] if tops else len(segments)
-    if top != "article":
-        for n, here in enumerate(tops):
-            if n < 4 and chapter_kind(segments[here].place.item_title) != "tasks":
-                first = tops[n + 1] if n + 1 < len(tops) else here
-            elif n == 0 and len(tops) > 1 and not _has_parts(segments, here, tops[1]):
-                continue
-    for n, segment in enumerate(segments):
-        heading = segment.heading
-        if n < first or not heading or heading.level not in NUMBERED:
-            continue
-        rank = NUMBERED.index(heading.level)
-        below = next((s.heading for s in segments[n + 1 :] if s.heading.level in NUMBERED), None)
-        leaf = below is None or NUMBERED.index(below.level) <= rank
-        if leaf:
-            segment.place = replace(segment.place, is_item=True)
+    numbered = [n for n, s in enumerate(segments) if s.heading and s.heading.level in NUMBERED]
+    if not numbered:
+        return
+    top = min((segments[n].heading.level for n in numbered), key=NUMBERED.index)
+    tops = [n for n in numbered if segments[n].heading.level == top]
+    first = numbered[0]
+    for here, following in zip(tops[:LEADING_CHAPTERS], [*tops[1:], len(segments)], strict=False):
+        titles = [segments[n].place.item_title for n in numbered if here <= n < following]
+        if top != "article" and _is_leading(titles) and following < len(segments):
+            first = following
+    ranks = {n: NUMBERED.index(segments[n].heading.level) for n in numbered}
+    for n, below in zip(numbered, [*numbered[1:], None], strict=True):
+        leaf = below is None or ranks[below] <= ranks[n]
+        if n >= first and leaf:
+            segments[n].place = replace(segments[n].place, is_item=True)
 
 
-def _has_parts(segments: list[Segment], start: int, end: int) -> bool:
-    return any(s.heading.level in NUMBERED for s in segments[start + 1 : end])
+def _is_leading(titles: list[str]) -> bool:
+    """Whether a chapter says where things stand, by what principles, and what the goals are."""
+    title, *parts = titles
+    kinds = [chapter_kind(part) for part in parts]
+    return chapter_kind(title) != "tasks" or "guiding" in kinds[:4]
 
 
 # --- sentences and departments --------------------------------------------------------------------
@@ -290,7 +291,7 @@ def _segment_clauses(text: str, segment: Segment, segment_end: int):
     if heading and (heading.title_end > heading.marker_end or heading.level == "annex"):
         here = CLOSERS.match(text, heading.title_end, segment_end).end()
         if text[here : here + 1] == "：":
-            here += 1
+            here = CLOSERS.match(text, here + 1, segment_end).end()
         yield Clause(segment.start, here, "heading", segment.place)
     for start, end in split_sentences(text, here, segment_end):
         part = text[start:end]

@@ -154,7 +154,7 @@ def _accept(text, match, found, sequences, points_as_items) -> Heading | None:
         sequences.in_box = False
         return here
     if level == "bullet":
-        return here if before in BOUNDARY else None
+        return here if boundary else None
     if level == "box":
         numbered = match.group() != "专栏"
         if not boundary or not (numbered or before in "\n。）"):
@@ -273,7 +273,9 @@ def _set_level_titles(candidates: list[tuple[Heading, str, str, str]]) -> None:
     run_on, rest = [], []
     for heading, candidate, mark, text in candidates:
         if mark in ("", "\n") and len(candidate) <= LONGEST_TITLE:
-            heading.title_end += len(candidate)
+            score, split = model.best_split(text) if "，" in candidate else (0, 0)
+            runs_on = mark == "" and score >= FUSED_SCORE + 4
+            heading.title_end += split if runs_on and split else len(candidate)
         elif len(candidate) > LONGEST_RUN_IN and "，" in candidate:
             run_on.append((heading, candidate, mark, *model.best_split(text)))
         else:
