@@ -10,6 +10,7 @@ import html
 import io
 import os
 from functools import cache
+from itertools import pairwise
 
 import geopandas as gpd
 import matplotlib
@@ -125,7 +126,7 @@ def areas(name: str) -> gpd.GeoDataFrame:
 def class_labels(breaks: list[float], unit: str) -> list[str]:
     """The labels of classes between breaks: [10, 20] → < 10, 10 to < 20, ≥ 20."""
     texts = [f"{value:,g}".replace("-", "−") for value in breaks]
-    middle = [f"{low} to < {high}" for low, high in zip(texts, texts[1:])]
+    middle = [f"{low} to < {high}" for low, high in pairwise(texts)]
     return [f"{label} {unit}".strip() for label in (f"< {texts[0]}", *middle, f"≥ {texts[-1]}")]
 
 
@@ -189,7 +190,7 @@ def draw_areas(
     colours, labels = class_colours(len(breaks) + 1, diverging), class_labels(breaks, unit)
     classes = pd.Series(np.digitize(value.fillna(breaks[0]), breaks), index=layer.index).where(value.notna())
     patches = []
-    for number, (colour, label) in enumerate(zip(colours, labels)):
+    for number, (colour, label) in enumerate(zip(colours, labels, strict=True)):
         inside = layer[classes == number]
         if len(inside):
             inside.plot(ax=ax, facecolor=colour, edgecolor="white", linewidth=0.6)

