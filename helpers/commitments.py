@@ -1,0 +1,233 @@
+"""Find the promises that have a deadline but no number.
+
+Three kinds: *full coverage* (all new buildings, no landfill any more), *delegated* (the level is set
+by the government above) and *milestone* (a state that could be ticked off). Their patterns are a
+table, `commitments.csv`, each with a name and an example; `milestone_nouns.csv` says which things are
+concrete enough to be a milestone (平台, 示范区) and which are not (格局, 氛围).
+"""
+
+import csv
+import re
+from functools import cache
+from typing import NamedTuple
+
+from helpers.deadlines import Time
+from helpers.grammar import is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
+from helpers.paths import VOCABULARY
+from helpers.quantities import Finding, Memory
+from helpers.units import Number
+
+
+class Rule(NamedTuple):
+    """A row of `commitments.csv`: `indicator` names the groups and words an indicator is made of."""
+
+    name: str
+    kind: str
+    pattern: re.Pattern
+    indicator: list[str]
+    example: str
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules of `commitments.csv`, in order: the first that fits counts."""
+    with open(VOCABULARY / "commitments.csv", encoding="utf-8-sig", newline="") as handle:
+        return tuple(
+            Rule(row["rule"], row["kind"], re.compile(row["pattern"]), row["indicator"].split(), row["example"])
+            for row in csv.DictReader(handle)
+        )
+
+
+@cache
+def _nouns() -> tuple[re.Pattern, re.Pattern]:
+    with open(VOCABULARY / "milestone_nouns.csv", encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+
+    def ending(kind: str) -> re.Pattern:
+        nouns = sorted((row["noun"] for row in rows if row["concrete"] == kind), key=lambda n: (-len(n), n))
+        return re.compile(rf"(?:{'|'.join(map(re.escape, nouns))})(?:（[^（）]*）)?(?:建设|试点|的创建|创建)?$")
+
+    return ending("yes"), ending("no")
+
+
+# Words one of which any promise without a number contains: a cheap test before the patterns.
+TRIGGER = re.compile(
+    r"下达|分解|确定|核定|要求|一致|同步|目标任务|全覆盖|零|清|尽|全部|一律|全面|不再|禁止|停止|不得|均|都|所有|峰|"
+    r"先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|启动|覆盖|原则上"
+)
+SEGMENT = re.compile(r"[，；：。！？]|、(?=(?:力争|基本|全面|初步|确保)*(?:建成|建立|健全|完成|实现|达到))|——")
+VAGUE = re.compile(r"加快|积极|逐步|努力|不断|持续|探索|大力|深入|着力|鼓励|支持|引导|研究|进一步|更加|显著|明显|稳步|有序|奠定|协同推进|统筹推进|有条件")
+SOFT = re.compile(r"^(?:加强|推进|推动|开展|深化|完善|优化|强化|促进|加大|提升|提高|推广|实施|落实|引导)")
+
+
+def read_commitments(
+    text: str, times: list[Time], inherited: Time | None, memory: Memory, found: list[Finding], numbers: list[Number], goals: bool = False
+) -> list[Finding]:
+    """Promises without a number in one clause.
+
+    Parameters
+    ----------
+    text : str
+        The clause.
+    times, inherited, memory
+        As in `read_quantities`.
+    found : list of Finding
+        What was already found; its stretches are left alone.
+    numbers : list of Number
+        The clause's numbers: a segment with a number that was read is no milestone.
+    goals : bool
+        Whether the clause stands in the chapter of goals.
+
+    Returns
+    -------
+    list of Finding
+    """
+    if not (times or inherited) or not TRIGGER.search(text):
+        return []
+    results: list[Finding] = []
+    here, previous = 0, False
+    for m in [*SEGMENT.finditer(text), None]:
+        start, end = here, m.start() if m else len(text)
+        here = m.end() if m else len(text)
+        segment = text[start:end]
+        if len(segment) < 4 or text.rfind("“", 0, start) > text.rfind("”", 0, start):
+            continue
+        if text[:start].count("（") > text[:start].count("）"):
+            continue
+        if any(f.number is not None and start <= f.number < end for f in found):
+            previous = False
+            continue
+        finding = _read_segment(text, start, end, times, inherited, memory, previous)
+        previous = finding is not None
+        results += finding or []
+    return results
+
+
+def _read_segment(text, start, end, times, inherited, memory, previous) -> list[Finding] | None:
+    segment = text[start:end]
+    if not TRIGGER.search(segment):
+        return None
+    governing = [t for t in times if t.end <= end and t.role in ("by", "period", "from", "past", "peak")]
+    time = governing[-1] if governing else inherited
+    if time is None or time.role == "past":
+        return None
+    inside = [t for t in times if start <= t.start < end and t.role != "base"]
+    modal = words().modality.search(segment)
+    kept = _without(segment, start, inside)
+    fresh = bool(inside and inside[-1].start == start) or _after_deadline(text, start, times)
+    plain = strip_lead(kept)
+    for rule in rules():
+        m = rule.pattern.match(plain)
+        if not m:
+            continue
+        if rule.kind == "milestone" and not _concrete(rule, m, plain, fresh, previous):
+            continue
+        if time.role == "peak" and rule.kind != "milestone":
+            continue
+        return _build(rule, m, text, start, end, time, inside, modal, memory)
+    return None
+
+
+def _without(segment: str, start: int, inside: list[Time]) -> str:
+    """The segment without its times."""
+    for t in reversed(inside):
+        segment = segment[: t.start - start] + segment[t.end - start :]
+    return segment.strip("，、的")
+
+
+def _after_deadline(text: str, start: int, times: list[Time]) -> bool:
+    """Whether a segment follows a deadline directly: 到2022年，组建…"""
+    return any(t.role in ("by", "period") and text[t.end : start].strip("，底末前") == "" for t in times)
+
+
+def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) -> bool:
+    groups = m.groupdict()
+    if rule.name in ("carbon peak", "first breakthrough", "main way"):
+        return not VAGUE.search(plain)
+    if VAGUE.search(plain[: m.start("verb") + 6 if groups.get("verb") else None]):
+        return False
+    if rule.name in ("peak", "world level"):
+        return not plain.startswith(("为", "实现碳"))
+    concrete, vague = _nouns()
+    thing = strip_trail((groups.get("object") if rule.name == "set up" else groups.get("subject")) or "")
+    if rule.name == "set up":
+        strong = groups["verb"].startswith(("基本", "全面", "初步", "率先")) or groups["verb"] in ("建成", "编制完成", "建成投运")
+        if not strong and not (fresh or previous):
+            return False
+        if SOFT.match(thing):
+            return False
+    elif SOFT.match(plain):
+        return False
+    return bool(re.search("》$", thing) or concrete.search(thing)) and not vague.search(thing)
+
+
+def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Finding]:
+    groups = {key: value or "" for key, value in m.groupdict().items()}
+    segment = text[start:end]
+    names, scope = _names(rule, groups, memory)
+    begin = start
+    if inside and inside[-1].start - start <= 3 and rule.name != "carbon peak":
+        begin = inside[-1].end
+    begin += len(text[begin:end]) - len(text[begin:end].lstrip("，、"))
+    modality = words().values.get(("modality", modal[0])) if modal else None
+    modality = modality or time.modality or "plain"
+    value, unit, comparator, change = (100.0, "%", "eq", "level") if rule.kind == "full_coverage" else (None, "", None, None)
+    restored = not groups.get("subject") and rule.kind != "milestone" and memory.names and names[0] == memory.names[0]
+    if restored and rule.name == "handed down":
+        begin = memory.start
+    if rule.name == "carbon peak" and "模" not in segment:
+        time = _peak_time(time, inside)
+    places = range(len(time.years)) if not time.together else [0]
+    check = "doubtful" if any(len(name) > 60 or len(name) < 2 for name in names) else ""
+    if rule.kind == "milestone" and len(time.years) > 1 and not segment.count("分别"):
+        joined = Time(time.start, time.end, time.role, time.years[-1:], ("、".join(p for p in time.periods if p) or None,), True, time.modality)
+        time, places = joined, [0]
+    return [
+        Finding(begin, end, rule.kind, name, scope, value, None, unit, comparator, change, None, modality, time, place, rule.name, check)
+        for name in names
+        for place in places
+    ]
+
+
+def _peak_time(time: Time, inside: list[Time]) -> Time:
+    """The year of a carbon peak is the one named with it (2030年前)."""
+    return next((t for t in inside if t.role in ("peak", "by")), time)
+
+
+FALL = re.compile(r"(?:的)?(?:下降率|下降幅度|下降比例|下降|降幅|降低率|降低|指标|目标|总量|等)*$")
+
+
+def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str], str | None]:
+    """The indicators that a rule's match names, and their scope."""
+    if rule.kind == "delegated":
+        subject = groups["subject"] or groups.get("object", "")
+        if not strip_lead(subject):
+            return list(memory.names) or [""], memory.scope
+        name, scope = name_indicator(subject)
+        return _delegated(name), scope
+    if rule.indicator == ["碳达峰"]:
+        sector = strip_trail(re.sub(r"^(?:总体目标是|聚焦|如期|顺利|高质量|确保|力争|率先|实现|早日|协同|全[省市区]|本[市省区])+|(?:如期|顺利|高质量|确保|力争|率先|实现|在.*统一部署下)+$", "", groups.get("subject", "")))
+        sector = "" if re.search(r"目标|部署|基础|同步|奠定|^.?$|任务", sector) or len(sector) > 24 else sector
+        return [f"{sector}碳达峰" if sector and sector not in ("全省", "全市", "全区") else "碳达峰"], None
+    parts = [groups.get(part, part) for part in rule.indicator]
+    subject, scope = name_indicator(groups.get("subject", "")) if groups.get("subject") else ("", None)
+    parts = [subject if part == "subject" else text for part, text in zip(rule.indicator, parts, strict=True)]
+    if not subject and memory.names and rule.kind == "full_coverage" and not groups.get("object"):
+        parts.insert(0, memory.names[-1])
+    name = re.sub(r"^(?:基本|全面|初步|率先)(?=建成|建立|完成)", lambda m: m[0], "".join(parts))
+    return [strip_trail(re.sub(r"(?:工作|任务)$", "", name))], scope
+
+
+def _delegated(name: str) -> list[str]:
+    """Indicators of a delegated target: 单位生产总值能耗和二氧化碳排放 are two."""
+    name = FALL.sub("", name)
+    parts = [FALL.sub("", part) for part in split_list(name)]
+    if len(parts) > 1 and all(is_indicator(part) for part in parts):
+        prefix = re.match(r"^(?:单位(?:地区|国内)?(?:生产总值|GDP)|单位工业增加值|规模以上工业单位增加值)", parts[0])
+        if prefix:
+            parts = [part if part.startswith("单位") or i == 0 or not re.match("能|二氧|碳", part) else prefix[0] + part for i, part in enumerate(parts)]
+        return parts
+    halves = [FALL.sub("", part) for part in re.split(r"及|和|以及", name, maxsplit=1)]
+    if len(halves) == 2 and all(is_indicator(half) for half in halves):
+        return halves
+    return [name]

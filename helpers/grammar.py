@@ -1,0 +1,328 @@
+"""The words of a promise, and how an indicator's name is cut out of a sentence.
+
+The words themselves (达到, 不低于, 以上, 力争 …) are the table `target_words.csv`; this module makes
+patterns of them. `read_left` reads what stands before a number: subject, predicate, comparator,
+base year. `read_right` reads what stands behind it: comparator and object. `name_indicator` turns a
+subject into the document's own, self-contained name of the indicator, and `distribute` shares a
+subject like 公交车、出租汽车新能源汽车占比 out to the several values that follow it.
+"""
+
+import csv
+import re
+from functools import cache
+from typing import NamedTuple
+
+from helpers.paths import VOCABULARY
+
+
+class Words(NamedTuple):
+    """Patterns made of `target_words.csv`; `values` maps (role, word) to what the word means."""
+
+    predicate: re.Pattern
+    work: re.Pattern
+    before: re.Pattern
+    after: re.Pattern
+    modality: re.Pattern
+    past: re.Pattern
+    head: re.Pattern
+    head_start: re.Pattern
+    adverb: re.Pattern
+    lead: re.Pattern
+    trail: re.Pattern
+    dependent: frozenset[str]
+    values: dict[tuple[str, str], str]
+    roles: dict[str, str]
+
+
+@cache
+def words() -> Words:
+    """Read `target_words.csv` (columns role, word, value, note) into patterns, once."""
+    with open(VOCABULARY / "target_words.csv", encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+
+    def either(*roles: str) -> str:
+        found = {row["word"] for row in rows if row["role"] in roles}
+        return "|".join(re.escape(word) for word in sorted(found, key=lambda w: (-len(w), w)))
+
+    predicates = ("level", "fall", "rise", "growth")
+    return Words(
+        predicate=re.compile(rf"(?:{either(*predicates)})$"),
+        work=re.compile(rf"(?:{either('work')})$"),
+        before=re.compile(rf"(?:{either('before')})$"),
+        after=re.compile(rf"(?:{either('after')})"),
+        modality=re.compile(either("modality")),
+        past=re.compile(either("past")),
+        head=re.compile(rf"(?:{either('head')})(?:（[^（）]*）)?$"),
+        head_start=re.compile(rf"(?:{either('head_start')})"),
+        adverb=re.compile(rf"(?:{either('adverb', 'modality')})$"),
+        lead=re.compile(rf"^(?:{either('lead', 'modality')})"),
+        trail=re.compile(rf"(?:{either('trail')})$"),
+        dependent=frozenset(row["word"] for row in rows if row["role"] == "dependent"),
+        values={(row["role"], row["word"]): row["value"] for row in rows if row["value"]},
+        roles={row["word"]: row["role"] for row in rows if row["role"] in predicates},
+    )
+
+
+class Left(NamedTuple):
+    """What stands before a number.
+
+    `subject` has times and base years cut out; `role` is that of the predicate (level, fall, rise,
+    growth or "" for none); `required` says that a floor or ceiling is phrased as a requirement.
+    """
+
+    subject: str
+    predicate: str
+    role: str
+    comparator: str | None
+    modality: str
+    base_year: int | None
+    separately: bool
+    required: bool
+
+
+# 比2020年 · 在2020年基础上 · 与2020年相比 · 在现有水平上 · 比“十三五”初期
+BASE = re.compile(
+    r"(?:比|较|相比于?|对比|与|相较于?|同|以|在)?(?:于)?(?P<year>20\d\d)年(?:底|末)?(?:的)?(?:水平上?|相比|基础上|基数|同期|为基准)?"
+)
+BASELESS = re.compile(
+    r"(?:在|比|较|与|不超过)(?:现有|目前|当前|现状|上年|上一年|同期|[“]?十[二三四]五[”]?(?:初期|初|末期|末|时期)?)(?:的)?(?:水平上?|基础上|相比|规模)?"
+)
+REQUIREMENT = re.compile(r"不(?:得|应|宜)?(?:低于|少于|小于|超过|高于|大于)|原则上|应(?:大|小|不)|至少|控制在|≥|≤")
+
+
+def read_left(left: str, times: list[tuple[int, int, str]]) -> Left:
+    """Read the stretch before a number from its right end.
+
+    Parameters
+    ----------
+    left : str
+        From the start of the subject to the number.
+    times : list of (start, end, role)
+        The time expressions inside the stretch; they are no part of the subject.
+
+    Returns
+    -------
+    Left
+
+    Examples
+    --------
+    >>> left = read_left("单位换算周转量碳排放强度比2020年下降", [(12, 17, "base")])
+    >>> left.subject, left.role, left.base_year
+    ('单位换算周转量碳排放强度', 'fall', 2020)
+    """
+    lexicon = words()
+    rest, base_year = _cut_times(left, times)
+    required = bool(REQUIREMENT.search(rest))
+    comparator, predicate, role, modality, separately = None, "", "", "plain", False
+    while True:
+        rest = rest.rstrip("，：")
+        if m := lexicon.before.search(rest):
+            comparator = comparator or lexicon.values.get(("before", m[0]))
+            rest = rest[: m.start()]
+        elif not predicate and (m := lexicon.predicate.search(rest)):
+            predicate, role = m[0], lexicon.roles[m[0]]
+            if predicate.startswith(("保持", "稳定", "维持")):
+                modality = "maintain" if modality == "plain" else modality
+            comparator = comparator or lexicon.values.get(("level", predicate))
+            rest = rest[: m.start()]
+        elif m := lexicon.adverb.search(rest):
+            separately = separately or m[0] == "分别"
+            if m[0] in ("年均", "每年") and role in ("rise", ""):
+                role = "growth"
+            found = lexicon.values.get(("modality", m[0]))
+            modality = found if found and modality in ("plain", "maintain") else modality
+            rest = rest[: m.start()]
+        elif m := re.search(r"(?:保持|稳定)在?$", rest):
+            modality = "maintain" if modality == "plain" else modality
+            rest = rest[: m.start()]
+        else:
+            break
+    separately = separately or "分别" in left
+    if modality == "plain" and (m := lexicon.modality.search(rest)):
+        modality = lexicon.values[("modality", m[0])]
+    return Left(rest, predicate, role, comparator, modality, base_year, separately, required)
+
+
+def _cut_times(left: str, times: list[tuple[int, int, str]]) -> tuple[str, int | None]:
+    """The stretch without its times and bases, and the base year."""
+    base_year, cuts = None, []
+    for start, end, role in times:
+        if role in ("base", "past"):
+            for m in BASE.finditer(left):
+                if m.start() <= start < m.end() and m["year"]:
+                    cuts.append(m.span())
+                    base_year = base_year or int(m["year"])
+        cuts.append((start, end))
+    cuts += [m.span() for m in BASELESS.finditer(left)]
+    kept = [True] * len(left)
+    for start, end in cuts:
+        kept[start:end] = [False] * len(kept[start:end])
+    return "".join(c for c, keep in zip(left, kept, strict=True) if keep), base_year
+
+
+class Right(NamedTuple):
+    """What stands behind a number: `end` of its comparator, the object and where it ends."""
+
+    comparator: str | None
+    end: int
+    object: str
+    object_end: int
+    attributive: bool
+
+
+OBJECT_END = re.compile(r"[，；。！？：]|、(?=\d|力争|保持)|[和及](?=\d)|以上|$")
+
+
+def read_right(text: str, start: int) -> Right:
+    """Read what stands behind a number: 以上的处级机关 → ge, object 处级机关, attributive.
+
+    Parameters
+    ----------
+    text : str
+        The clause.
+    start : int
+        The end of the number.
+    """
+    comparator, here = None, start
+    if m := re.compile(r"[（(]?(?:含)?[）)]?").match(text, here):
+        after = words().after.match(text, m.end()) or words().after.match(text, here)
+    if after:
+        comparator, here = words().values[("after", after[0])], after.end()
+    note = re.compile(r"（[^（）]*）").match(text, here)
+    object_start = note.end() if note else here
+    attributive = text.startswith("的", object_start)
+    stop = OBJECT_END.search(text, object_start + attributive)
+    object_end = stop.start() if stop else len(text)
+    return Right(comparator, here, text[object_start + attributive : object_end], object_end, attributive)
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+SCOPE = re.compile(
+    r"^(?P<scope>.*?\d+(?:\.\d+)?[一-龥%/]{0,8}?(?:（含）)?(?:及以上|以上|以下|及以下|以内)(?:的)?(?:[一-龥]{0,2}(?:城市|企业|机关|单位|园区|项目|机组|船舶|社区|开发区|数据中心|县|泊位|锅炉))?)(?:的)?(?P<rest>.+)$"
+)
+LISTED = re.compile(r"^(?P<scope>.+?(?:等)?\d+(?:种|类|项|个|大类))(?P<rest>[^，]{3,})$")
+DIGITS = re.compile(r"20\d\d年(?:前|底)?|“十[三四五]五”(?:期间|时期)?")
+
+
+def name_indicator(subject: str) -> tuple[str, str | None]:
+    """The indicator's name and scope, from a subject as it stands in the sentence.
+
+    Examples
+    --------
+    >>> name_indicator("全省城区常住人口100万以上的城市绿色出行比例")
+    ('绿色出行比例', '城区常住人口100万以上的城市')
+    """
+    name = strip_lead(subject)
+    scope = None
+    for pattern in (SCOPE, LISTED):
+        if m := pattern.match(name):
+            rest = strip_lead(m["rest"])
+            if len(rest) >= 3:
+                scope, name = m["scope"], rest
+                break
+    name = DIGITS.sub("", name)
+    return strip_trail(name), scope
+
+
+def strip_lead(name: str) -> str:
+    """Cut what leads in to a subject: 其中, 推动, 全市, 力争 …"""
+    lead = words().lead
+    while (m := lead.match(name)) and m.end() < len(name):
+        name = name[m.end() :]
+    return name
+
+
+def strip_trail(name: str) -> str:
+    """Cut what trails a subject: 指标, 的, 均 …"""
+    trail = words().trail
+    while (m := trail.search(name)) and m.start() > 1:
+        name = name[: m.start()]
+    return name
+
+
+def is_indicator(name: str) -> bool:
+    """Whether a name ends like an indicator (…率, …比重, …装机容量)."""
+    return bool(words().head.search(name))
+
+
+SPLIT = re.compile(r"、|以及|及其|[和与及](?![、])")
+
+
+def split_list(subject: str) -> list[str]:
+    """Members of a list, split at 、和及与 outside brackets; 和 inside a word (饱和) is not seen."""
+    parts, depth, here = [], 0, 0
+    skip = 0
+    for m in re.finditer(r"[（(]|[）)]|、|以及|和|与|及", subject):
+        if m.start() < skip:
+            continue
+        if m[0] in "（(":
+            depth += 1
+        elif m[0] in "）)":
+            depth -= 1
+        elif depth == 0 and not re.match(r"及以[上下]|和社会|和信息化|与否|及时|及其", subject[m.start() :]):
+            parts.append(subject[here : m.start()])
+            here = m.end()
+    parts.append(subject[here:])
+    return [part for part in parts if part]
+
+
+def distribute(subject: str, count: int) -> list[str] | None:
+    """Share one subject out to several values: the names in order, None where that fails.
+
+    Examples
+    --------
+    >>> distribute("公交车、出租汽车（含网约车）新能源汽车占比", 2)
+    ['公交车新能源汽车占比', '出租汽车（含网约车）新能源汽车占比']
+    """
+    parts = split_list(subject)
+    if len(parts) != count:
+        parts = [part for part in re.split("、", subject) if part]
+        if len(parts) != count:
+            return None
+    if all(is_indicator(part) for part in parts):
+        return [parts[0], *(_with_prefix(parts[0], part) for part in parts[1:])]
+    *others, last = parts
+    length = sum(map(len, others)) / len(others)
+    cuts = [m.start() for m in words().head_start.finditer(last) if m.start() > 0]
+    note = re.search(r"）", last)
+    if note:
+        cuts = [cut for cut in cuts if cut > note.start()] or cuts
+    if cuts:
+        cut = min(cuts, key=lambda place: (abs(place - length) > 3 and place < 2, abs(place - length), place))
+        item, head = last[:cut], last[cut:]
+    else:
+        item, head = last, ""
+    prefix = ""
+    if others and len(others[0]) >= len(item) + 2 and len(item) <= 3 and not is_indicator(others[0]):
+        prefix = others[0][: -len(item)]
+    names = [others[0] + head] + [(prefix if not other.startswith(prefix) else "") + other + head for other in others[1:]]
+    return [*names, (prefix if not item.startswith(prefix) else "") + item + head]
+
+
+PREFIX = re.compile(
+    r"^(?:单位(?:地区|国内)?(?:生产总值|GDP|工业增加值)|(?:规模以上)?(?:工业)?单位(?:工业)?增加值|城镇|城市|农村|县城|地级及以上城市)"
+)
+
+
+def _with_prefix(first: str, name: str) -> str:
+    """Restore what a later member shares with the first: 单位生产总值能耗和碳排放."""
+    m = PREFIX.match(first)
+    if m and not PREFIX.match(name) and not name.startswith(("单位", "全", "新建")) and m[0].startswith("单位"):
+        return m[0] + name
+    return name
+
+
+def coordinate(subject: str) -> list[str]:
+    """Split a subject that names several indicators with one value: 秸秆综合利用率、农膜回收率.
+
+    One indicator named over two subjects (新建公共机构建筑、新建厂房屋顶光伏覆盖率) stays one.
+    """
+    parts = split_list(subject)
+    if len(parts) < 2 or not all(is_indicator(part) for part in parts):
+        groups = re.split(r"和|及|以及", subject)
+        if len(groups) == 2 and all(is_indicator(part) and len(part) > 2 for part in groups):
+            parts = groups
+        else:
+            return [subject]
+    return [parts[0], *(_with_prefix(parts[0], part) for part in parts[1:])]

@@ -1,0 +1,454 @@
+"""Read the quantities that a clause promises: which number, of what, against what.
+
+`read_quantities` goes through the numbers of one clause from left to right and decides for each
+whether it is a promised value, and in which of five frames it stands:
+
+- *level*: 森林覆盖率**达到**60%; the subject stands before the predicate,
+- *object*: **创建**30个碳达峰试点城市; the object stands behind the number,
+- *work*: 累计**建成高标准农田**3079万亩; verb and object stand before the number,
+- *share*: **60%以上的城市社区**达到创建要求,
+- *bare*: 综合能耗7吨标准煤; the indicator stands right before the number.
+
+Everything else is a threshold, a project's size, the past …; no number is dropped without a class.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from helpers.deadlines import Time
+from helpers.grammar import (
+    Left,
+    Right,
+    coordinate,
+    distribute,
+    is_indicator,
+    name_indicator,
+    read_left,
+    read_right,
+    strip_lead,
+    strip_trail,
+    words,
+)
+from helpers.units import Number
+
+COUNTED = frozenset("个家座项条户名人种台套辆艘处根盏只头株件份场次期批门所支栋")
+NEVER = frozenset({"千伏", "伏", "kV", "KV", "兆帕", "MPa", "℃", "万千伏", "回", "层", "蒸吨", "总吨", "分钟"})
+WORKED = re.compile(r"(?:平方米|平米|㎡|亩|公顷|平方公里|公里|千米|千瓦|吨|立方米|方)$")
+
+
+@dataclass
+class Finding:
+    """A promise found in a clause.
+
+    Offsets count from the start of the clause; `start` may lie before it where the subject was
+    restored. `place` says which of the time's years is meant. `standing` marks a permanent floor or
+    ceiling, which has no deadline.
+    """
+
+    start: int
+    end: int
+    kind: str
+    indicator: str
+    scope: str | None
+    value: float | None
+    value_high: float | None
+    unit: str
+    comparator: str | None
+    change: str | None
+    base_year: int | None
+    modality: str
+    time: Time | None
+    place: int
+    rule: str
+    check: str = ""
+    number: int | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The deadline."""
+        return self.time.years[self.place] if self.time else None
+
+    @property
+    def period(self) -> str | None:
+        """The planning period, where one is stated instead of a year."""
+        return self.time.periods[self.place] if self.time else None
+
+
+@dataclass
+class Memory:
+    """What later clauses of a sentence may leave out: the last subjects, and where they stand."""
+
+    names: list[str] = field(default_factory=list)
+    scope: str | None = None
+    start: int = 0
+    frame: str = ""
+    base_year: int | None = None
+    unit: str = ""
+
+    def shift(self, length: int) -> None:
+        """Move on by a clause of the given length, so that `start` counts from the next clause."""
+        self.start -= length
+
+
+BREAK = re.compile(r"[，：；。！？]|——|（(?=[^（）]*\d[^（）]*）)|(?<=\d)）|(?<=%)）")
+JOINED = re.compile(r"(?:（含）)?(?:及以上|以上|以内|以下|左右)?(?:、|和|及|以及|与)(?:分别)?")
+VERBAL = re.compile(r"达到|建成|完成|实现|实施|采用|使用|满足|达标|建立|通过|纳入|执行|开展|具备|符合|配备|安装")
+HOLDING = re.compile(r"^(?:具备|形成|完成|取得|实现|保持在|稳定在|保持|达到|建成|提供)$")
+BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
+SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
+
+
+def read_quantities(
+    text: str, numbers: list[Number], times: list[Time], inherited: Time | None, memory: Memory
+) -> tuple[list[Finding], dict[int, str]]:
+    """Promised values of a clause, and the class of every other number.
+
+    Parameters
+    ----------
+    text : str
+        The clause.
+    numbers : list of Number
+        Its numbers, from `find_numbers`.
+    times : list of Time
+        Its times, from `find_times`.
+    inherited : Time or None
+        The deadline that governs the clause from before.
+    memory : Memory
+        Subjects of the clauses before; updated.
+
+    Returns
+    -------
+    quantities : list of Finding
+    classes : dict from a number's start to its class
+        threshold, past, programme, date, reference, explanation or unclassified; promised numbers
+        are not in it.
+    """
+    classes: dict[int, str] = {}
+    quantities: list[Finding] = []
+    usable = [n for n in numbers if _usable(text, n, classes)]
+    bounds = sorted({0, len(text), *(m.end() for m in BREAK.finditer(text))})
+    groups = _groups(text, usable, bounds)
+    cursor, segment, before = 0, 0, ""
+    for place, group in enumerate(groups):
+        home = max(bound for bound in bounds if bound <= group[0].start)
+        if home != segment or not place:
+            cursor, segment, before = max(home, cursor if place else 0), home, ""
+        upcoming = groups[place + 1][0].start if place + 1 < len(groups) else len(text)
+        reader = _Reader(text, times, inherited, memory, cursor, before, upcoming)
+        found, cls = reader.read(group)
+        if found:
+            quantities += found
+            cursor = max(reader.right.end, group[-1].end)
+            if reader.frame == "object":
+                cursor = max(cursor, reader.right.object_end)
+            before = reader.frame
+        else:
+            for number in group:
+                classes[number.start] = cls
+    return quantities, classes
+
+
+def _usable(text: str, number: Number, classes: dict[int, str]) -> bool:
+    """Sort out dates, ordinals, names and references."""
+    start, end = number.start, number.end
+    if number.kind == "date":
+        classes[start] = "date"
+    elif number.kind == "ordinal":
+        classes[start] = "reference"
+    elif number.kind == "class" or number.unit in NEVER:
+        classes[start] = "programme"
+    elif not number.unit and re.match(r"[A-Za-z+×﹕:：“”\"—]|年", text[end : end + 1] or " "):
+        classes[start] = "programme"
+    elif text[start - 1 : start] in ("“", "+", "×", "﹕", "N", "X") or text.rfind("《", 0, start) > text.rfind("》", 0, start):
+        classes[start] = "programme"
+    else:
+        return True
+    return False
+
+
+def _groups(text: str, numbers: list[Number], bounds: list[int]) -> list[list[Number]]:
+    """Numbers that share one left side: 72%、35%."""
+    groups: list[list[Number]] = []
+    for number in numbers:
+        if groups:
+            last = groups[-1][-1]
+            between = text[last.end : number.start]
+            same = number.unit == last.unit or not last.unit
+            if (same and (JOINED.fullmatch(between) or between == "、")) and not any(last.end < b <= number.start for b in bounds):
+                groups[-1].append(number)
+                continue
+        groups.append([number])
+    return groups
+
+
+class _Reader:
+    """Reads one group of numbers in its clause."""
+
+    def __init__(self, text, times, inherited, memory, cursor, before, upcoming):
+        self.text, self.times, self.inherited, self.memory = text, times, inherited, memory
+        self.cursor, self.before, self.upcoming = cursor, before, upcoming
+        self.frame = ""
+
+    def read(self, group: list[Number]) -> tuple[list[Finding], str]:
+        first = group[0]
+        self.start = self._subject_start(first.start)
+        inside = [(t.start - self.start, t.end - self.start, t.role) for t in self.times
+                  if self.start <= t.start < first.start]  # fmt: skip
+        self.left = read_left(self.text[self.start : first.start], inside)
+        self.right = read_right(self.text, group[-1].end)
+        time = self.governing(first.start)
+        if time is not None and time.role == "past":
+            return [], "past"
+        if time is None and words().past.search(self.text[: first.start]):
+            return [], "past"
+        self.frame = self._frame(first)
+        if self.frame in ("threshold", "unclassified", "programme", "explanation"):
+            return [], self.frame
+        standing = time is None
+        if standing and not self._standing(first):
+            return [], "programme" if self.frame in ("object", "work") else "unclassified" if self.frame == "bare" else "programme"
+        return self._quantities(group, time, standing), ""
+
+    def _subject_start(self, end: int) -> int:
+        """Where the subject starts: behind a deadline in the segment if a subject follows it."""
+        start = self.cursor
+        for t in self.times:
+            if t.role in ("base", "name") or not start <= t.start < end:
+                continue
+            rest = strip_trail(strip_lead(self.text[t.end : end].lstrip("，、")))
+            if len(read_left(rest, []).subject) > 1 or self.text[start : t.start].strip("，、") == "":
+                start = t.end
+        return start
+
+    def governing(self, place: int) -> Time | None:
+        """The time that governs a place of the clause."""
+        before = [t for t in self.times if t.end <= place and t.role in ("by", "period", "from", "past", "peak")]
+        return before[-1] if before else self.inherited
+
+    def _standing(self, number: Number) -> bool:
+        """A permanent floor or ceiling, phrased as a requirement; it needs no deadline."""
+        if self.frame != "level" or not self.left.required or not self.left.subject:
+            return False
+        return number.unit in ("%", "") or "/" in number.unit
+
+    def _frame(self, number: Number) -> str:
+        left, right, unit = self.left, self.right, number.unit
+        subject = strip_lead(left.subject)
+        obj = right.object
+        follows = right.object_end > self.upcoming and self.upcoming < len(self.text)
+        work = words().work.search(subject) or (words().work.search(left.predicate) if left.predicate else None)
+        if not unit:
+            return self._frame_of_bare(number, subject)
+        if number.kind == "vague":
+            return "unclassified"
+        if self.before == "object" and not left.predicate and self.text[self.cursor : number.start] in ("、", "和", "及", "以及") and obj:
+            return "object"
+        if work and obj and not (SHARE_HEAD.search(subject) or follows and unit == "%") and self._is_object(obj, unit, right):
+            return "object"
+        if unit in ("%", "") and not left.predicate and (not subject or subject.endswith("的") or work) and obj:
+            return "share" if VERBAL.search(obj) and not follows else "threshold"
+        if right.attributive:
+            if HOLDING.match(left.predicate) and not follows:
+                return "level"
+            return "threshold"
+        if not left.predicate and right.comparator in ("ge", "lt", "le") and obj and not re.match(r"（|[，；。]|$", obj):
+            return "threshold"
+        if left.predicate and obj and unit != "%" and not is_indicator(subject) and follows:
+            return "threshold"
+        if left.predicate or left.comparator:
+            if self._work_object(subject) and not is_indicator(strip_trail(subject)) :
+                return "work"
+            return "level"
+        if self._work_object(subject):
+            return "work"
+        if is_indicator(strip_trail(subject)) or subject.endswith("的"):
+            return "bare"
+        return "unclassified"
+
+    def _frame_of_bare(self, number: Number, subject: str) -> str:
+        """A number without unit: PUE 1.3, 三分之一, or a percentage whose sign was lost."""
+        if not (self.left.predicate or self.left.comparator):
+            return "unclassified"
+        if BARE_HEAD.search(subject) or number.value in (0.333, 0.667, 0.5):
+            return "level"
+        if SHARE_HEAD.search(strip_trail(subject)) and 1 < number.value <= 100 and self.left.predicate:
+            return "level"
+        if re.match(r"节能", self.text[number.end :]) and 50 <= number.value <= 100:
+            return "level"
+        return "unclassified"
+
+    def _is_object(self, obj: str, unit: str, right: Right) -> bool:
+        if re.match(r"（|[，；。：]|及以|以", obj) or not re.search(r"[一-龥A-Za-z“]{2}", obj):
+            return False
+        if re.match(r"(?:进入|达到|投入|被|可|能|以|为|由)", obj):
+            return unit[-1] in COUNTED
+        return True
+
+    def _work_object(self, subject: str) -> bool:
+        """Whether a subject is verb and object: 累计建成高标准农田."""
+        plain = re.sub(r"^(?:累计|共|再|年均|每年|分别|合计|全面|加快|争取|力争)+", "", strip_lead(subject))
+        verb = re.match(words().work.pattern.removesuffix("$"), plain)
+        return bool(verb and len(plain) > verb.end() + 1)
+
+    # --- building rows ----------------------------------------------------------------------------
+
+    def _quantities(self, group: list[Number], time: Time | None, standing: bool) -> list[Finding]:
+        names, scope, check = self._names(group)
+        moments = list(range(len(time.years))) if time else [0]
+        numbers = list(group)
+        if len(moments) > 1 and len(numbers) == len(moments) and len(names) != len(numbers):
+            pairs = [(number, names[0], place) for number, place in zip(numbers, moments, strict=True)]
+        elif len(names) == len(numbers) and len(names) > 1:
+            pairs = [(number, name, place) for number, name in zip(numbers, names, strict=True) for place in moments]
+        elif len(numbers) == 1:
+            pairs = [(numbers[0], name, place) for name in names for place in moments]
+        else:
+            check = "doubtful"
+            pairs = [(number, names[0], moments[-1]) for number in numbers]
+        start, end = self._quote(group)
+        built = [
+            self._build(number, name, scope, place, time, start, end, check, standing)
+            for number, name, place in pairs
+        ]
+        memory = self.memory
+        memory.names, memory.scope, memory.start, memory.frame = list(names), scope, start, self.frame
+        memory.base_year, memory.unit = built[-1].base_year, built[-1].unit
+        return built
+
+    def _quote(self, group: list[Number]) -> tuple[int, int]:
+        end = max(self.right.end, group[-1].end)
+        if self.frame in ("object", "share") or self.frame == "level" and (self.right.attributive or self._suffix()):
+            end = max(end, self.right.object_end)
+        start = self.start
+        stretch = self.text[start : group[0].start]
+        start += len(stretch) - len(stretch.lstrip("，、：的 "))
+        if self.restored and self.memory.names:
+            return self.memory.start, end
+        return start, end
+
+    def _suffix(self) -> str:
+        """What a level is a level of, behind the number: 达到75%节能要求."""
+        obj = self.right.object
+        if self.right.attributive:
+            return obj if self.left.predicate in ("具备", "形成", "提供", "建成", "完成", "取得") else ""
+        return obj if re.match(r"^[一-龥]{2,12}(?:要求|标准|水平|目标)$", obj) else ""
+
+    def _names(self, group: list[Number]) -> tuple[list[str], str | None, str]:
+        """The indicator of each number of a group, their scope, and whether that is doubtful."""
+        self.restored = False
+        memory, check = self.memory, ""
+        if self.frame == "object":
+            return [name_object(self.right.object)], None, ""
+        if self.frame == "share":
+            name, scope = name_indicator(strip_trail(strip_lead(self.left.subject).removesuffix("的")) if self.left.subject.endswith("的") else "")
+            return [name + re.sub(r"^(?:达到|实现)", "", self.right.object) if not name else name + self.right.object], scope, ""
+        subject = self.left.subject
+        name, scope = name_indicator(subject)
+        suffix = self._suffix()
+        if suffix:
+            name = strip_trail(name) + suffix
+        if not name or name in ("的", "其中"):
+            self.restored = True
+            if not memory.names:
+                return [self.text[self.start : group[0].start]], None, "doubtful"
+            return list(memory.names), memory.scope, ""
+        if "其中" in self.text[max(0, self.start - 3) : self.start + 2] and not is_indicator(name) and memory.names and memory.unit == group[0].unit:
+            return [memory.names[-1]], name, ""
+        name = self._complete(name)
+        if len(group) > 1:
+            shared = distribute(name, len(group))
+            if shared:
+                return shared, scope, ""
+            time = self.governing(group[0].start)
+            if not (time and len(time.years) == len(group)):
+                check = "doubtful"
+            return [name], scope, check
+        if self.frame == "level" and group[0].unit:
+            return coordinate(name), scope, check
+        return [name], scope, check
+
+    def _complete(self, name: str) -> str:
+        """Restore what a short subject leaves out: 资源化利用率 after 生活垃圾回收利用率."""
+        names = self.memory.names
+        if not names or self.memory.start < -400:
+            return name
+        last = names[-1]
+        if last.endswith(name) and len(name) < len(last):
+            self.restored = len(name) <= 4
+            return last
+        head = words().head.search(name)
+        if head and head.start() == 0 and len(name) <= 4:
+            own = words().head.search(last)
+            self.restored = True
+            return last[: own.start()] + name if own else last + name
+        common = 0
+        while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:
+            common += 1
+        front = name[: len(name) - common]
+        if common >= 2 and front in words().dependent:
+            import jieba
+
+            tokens = jieba.lcut(last[: len(last) - common])
+            if len(tokens) > 1:
+                return "".join(tokens[:-1]) + name
+        return name
+
+    def _build(self, number, name, scope, place, time, start, end, check, standing) -> Finding:
+        left, right = self.left, self.right
+        unit = number.unit
+        if not unit and (SHARE_HEAD.search(name) and not BARE_HEAD.search(name) or self.text.startswith("节能", number.end)) and number.value > 1:
+            unit, check = "%", "doubtful"
+        if number.value_high is not None:
+            comparator = "range"
+        else:
+            own = read_right(self.text, number.end)
+            comparator = own.comparator or right.comparator or left.comparator or "eq"
+            if left.comparator in ("ge", "le") and comparator in ("approx", "lt", "le", "ge") and own.comparator != "approx":
+                comparator = left.comparator if own.comparator != "lt" else "lt"
+        modality = left.modality
+        if modality == "plain" and time is not None and time.modality:
+            modality = time.modality
+        base_year = left.base_year
+        if base_year is None and self.before and self.memory.frame == "level" and left.role in ("fall", "rise"):
+            base_year = self.memory.base_year
+        if len(name) > 45 or "，" in name or len(name) < 2:
+            check = "doubtful"
+        return Finding(start, end, "quantity", name, scope, number.value, number.value_high, unit, comparator,
+                       self._change(name, unit), base_year, modality, None if standing else time, place,
+                       "standing" if standing else self.frame, check, number.start)  # fmt: skip
+
+    def _change(self, name: str, unit: str) -> str:
+        left, role = self.left, self.left.role
+        relative = unit in ("%", "倍", "番", "个百分点", "百分点", "")
+        if role == "growth":
+            return "annual_growth_pct"
+        if role in ("fall", "rise"):
+            if relative:
+                return "decrease_pct" if role == "fall" else "increase_pct"
+            return "increment" if role == "rise" else "cumulative"
+        if unit in ("番", "倍"):
+            return "increase_pct"
+        if relative:
+            return "level"
+        stretch = left.subject + left.predicate
+        if "累计" in self.text[self.start : self.right.end]:
+            return "cumulative"
+        if re.search(r"(?:新增|净增|增加|新建|新增加)$", stretch) or re.match(r"(?:新增|净增|新建)", strip_lead(stretch)) and self.frame != "level":
+            return "increment" if re.search(r"新增|净增|增加", stretch) else self._worked(unit)
+        if self.frame in ("object", "work"):
+            return self._worked(unit)
+        if name.startswith(("新增", "净增")):
+            return "increment"
+        return "level"
+
+    def _worked(self, unit: str) -> str:
+        """Work done over the period is cumulative; a number of things that then exist is a level."""
+        return "cumulative" if WORKED.search(unit) else "level"
+
+
+def name_object(obj: str) -> str:
+    """The name of a counted object: 特色鲜明、差异化发展的碳达峰试点城市 → 碳达峰试点城市."""
+    name = re.sub(r"^(?:的|及以上|以上|左右)+", "", obj)
+    if m := re.match(r"^(?:具有|特色|[^的]*、)[^的]*的(?P<rest>.{3,})$", name):
+        name = m["rest"]
+    return strip_trail(name)
