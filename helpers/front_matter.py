@@ -17,16 +17,25 @@ MAX_FRONT_LINES = 60
 DAY = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 NUMBER = r"[一-鿿]{2,10}\s*[〔\[［]\s*20\d\d\s*[〕\]］]\s*\d+\s*号"
 """A document number: 赣府发〔2022〕17号."""
-ORGAN = re.compile(r"[^，。；：《》\s]{2,30}(?:人民政府(?:办公[厅室])?|委员会|委|厅|局|部|国务院|办公室)")
+ORGAN = re.compile(
+    r"(?!各)[^，。；：《》\s]{2,30}(?:人民政府(?:办公[厅室])?|委员会|委|厅|局|部|办公室)|国务院(?:办公厅)?"
+)
 UNTITLED = "（untitled）"
 
 _HALF_TO_FULL = str.maketrans("(),;:", "（），；：")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+# 二〇二三年一月六日
 _CHINESE_DAY = re.compile(
-    r"(二[〇○零][一二三四五六七八九〇○零]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+    r"(二[〇○零][一二三四五六七八九〇○零]{2})年(十?[一二三四五六七八九]|十)月([二三]?十?[一二三四五六七八九]|[二三]?十)日"
 )
-_OWN_NUMBER = re.compile(rf"(?:发文字号[:：])?\s*(?P<number>{NUMBER})")
-_NOTICE = re.compile(r"关于印发《?(?P<title>[^《》]{6,80}?)》?的通知")
+_WESTERN_DAY = re.compile(r"(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")
+# what a government site prints above a document: 成文日期：2023-01-06
+_LABELLED_DAY = re.compile(
+    rf"(?P<label>成文|印发|发文|发布|公开)(?:日期|时间)[:：](?:{DAY.pattern}|{_WESTERN_DAY.pattern})"
+)
+_LABELLED_ORGAN = re.compile(rf"(?:发文机关|发文单位|发布机构|制发机关)[:：](?P<organ>{ORGAN.pattern})")
+_OWN_NUMBER = re.compile(rf"(?:(?:发文字号|文号)[:：])?(?P<number>{NUMBER})")
+_NOTICE = re.compile(r"(?P<organ>[^\s《》]{0,40})关于印发《?(?P<title>[^《》]{6,80}?)》?的通知")
 _TITLE = re.compile(r"[^。，；：]{4,60}(?:方案|意见|规划|计划|决定|措施|细则|办法)(?:[(（][^（）()]{2,12}[）)])?")
 _MARK = re.compile(r"\A【[^】]*】|\.(?:docx?|pdf|txt|html?)\Z")
 _COMPLETE_END = re.compile(r"(?:[。！？；;)）〕\]】”\"]|印发|日|@[\w.]+)\s*\Z")
@@ -48,31 +57,31 @@ def read_front_matter(text: str, filename: str = "") -> dict:
         title, adcode (empty if no place or several fit), issuer and doc_number with their
         _source (text or empty), complete, `_days` (date, issued, signature).
     """
-    lines = [line.strip().strip("\ufeff") for line in text.splitlines() if line.strip()]
+    lines = [re.sub(r"[\s\ufeff]", "", line) for line in text.splitlines()]
+    lines = [_CHINESE_DAY.sub(_western_day, line) for line in lines if line]
     front = lines[: _first_heading(lines)]
-    title = _find_title(front, filename)
-    organs = [line for line in front[:8] if ORGAN.fullmatch(line)]
-    row = {"title": title, "adcode": "", "complete": not breaks_off(text)}
+    organs = _find_organs(front)
+    row = {"title": _find_title(front, filename), "adcode": "", "complete": not breaks_off(text)}
     row |= {"issuer": "", "issuer_source": "", "doc_number": "", "doc_number_source": ""}
     home = NOWHERE
-    for name in (title, *organs):
-        home = read_place(name.removeprefix("中共"), hint=text)[0] or home
+    for name in (row["title"], *organs):
+        home = read_place(name.removeprefix("中共"), hint=text)[0] or NOWHERE
         national, _ = read_agencies(name)
-        if national and home == NOWHERE:
-            agency = agencies().loc[national[0]]
-            row |= {"adcode": COUNTRY, "level": agency["level"], "_topic": agency["topic"]}
         if home != NOWHERE:
             row["adcode"] = home.adcode
             break
+        if national:
+            agency = agencies().loc[national[0]]
+            row |= {"adcode": COUNTRY, "level": agency["level"], "_topic": agency["topic"]}
+            break
     if organs:
-        issuer = title_issuer("、".join(organs) + "关于", home) if len(organs) > 1 else ""
-        row |= {"issuer": issuer or organs[0], "issuer_source": "text"}
+        stated = title_issuer("、".join(organs) + "关于", home) if home != NOWHERE else ""
+        row |= {"issuer": stated or organs[0], "issuer_source": "text"}
     for line in front:
         number = _OWN_NUMBER.fullmatch(line)
         if number:
-            row["doc_number"] = re.sub(r"\s", "", number["number"])
-            row["doc_number_source"] = "text"
-    row["_days"] = [(day, "issued", "signature") for day in _signed_days([*front, *lines[-6:]])]
+            row |= {"doc_number": number["number"], "doc_number_source": "text"}
+    row["_days"] = _find_days([*front, *lines[-6:]])
     return row
 
 
@@ -104,25 +113,45 @@ def _first_heading(lines: list[str]) -> int:
 
 def _find_title(front: list[str], filename: str) -> str:
     """Return a plan's title: what a notice issues, a line of its own, or the file's name."""
-    notice = _NOTICE.search(re.sub(r"\s", "", "".join(front[:12])))
+    notice = _NOTICE.search("".join(front[:12]))
     if notice:
         return full_width(notice["title"])
     for line in [*front[:20], PurePath(filename).name]:
         line = _MARK.sub("", line)
         if _TITLE.fullmatch(line):
-            return full_width(re.sub(r"\s", "", line))
+            return full_width(line)
     return _MARK.sub("", PurePath(filename).name) or UNTITLED
 
 
-def _signed_days(lines: Iterable[str]) -> list[str]:
-    """Return the dates that stand on a line of their own or end one (…办公室 2023年1月9日印发)."""
+def _find_organs(front: list[str]) -> list[str]:
+    """Return the organs that issue a plan: on lines of their own, in a label, or in its notice."""
+    organs = []
+    for line in front[:12]:
+        label, notice = _LABELLED_ORGAN.search(line), _NOTICE.match(line)
+        if ORGAN.fullmatch(line):
+            organs.append(line)
+        elif label:
+            organs.append(label["organ"])
+        elif notice and ORGAN.fullmatch(notice["organ"]):
+            organs.append(notice["organ"])
+    return list(dict.fromkeys(organs))
+
+
+def _find_days(lines: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return dates as (ISO date, issued or published, source).
+
+    A signature is a date that is a line or ends one (…办公室2023年1月9日印发); a label is what a
+    web site prints above the text.
+    """
     days = []
     for line in lines:
-        line = _CHINESE_DAY.sub(_western_day, line)
-        match = re.fullmatch(rf"[^。，]{{0,30}}?{DAY.pattern}\s*(?:印发)?", line)
-        if match:
-            days.append(iso(*match.groups()))
-    return [day for day in dict.fromkeys(days) if day]
+        signed = re.fullmatch(rf"[^。，：:]{{0,30}}?{DAY.pattern}(?:印发)?", line)
+        if signed:
+            days.append((iso(*signed.groups()), "issued", "signature"))
+        for label in _LABELLED_DAY.finditer(line):
+            kind = "published" if label["label"] in ("发布", "公开") else "issued"
+            days.append((iso(*filter(None, label.groups()[1:])), kind, "label"))
+    return [day for day in dict.fromkeys(days) if day[0]]
 
 
 def _western_day(match: re.Match) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.knowledge import read_knowledge
 from helpers.paths import VOCABULARY
 
 COUNTRY = "100000"
@@ -21,6 +22,8 @@ _PARTY = re.compile(r"党委|中共.*?委(?:员会)?|(?:省|市|区|县)委(?:�
 _GOVERNMENT = re.compile(r"人民政府|(?:省|市|区|县)政府")
 _CONGRESS = re.compile(r"人民代表大会(?:常务委员会)?|人大常委会")
 _DEPARTMENT = re.compile(r"(?:厅|局|委|委员会|办公室|管委会|部)\Z")
+# a place that the gazetteer does not tell from others of its name: 鼓楼区碳达峰实施方案
+_UNKNOWN_PLACE = re.compile(r"\A[一-鿿]{2,9}?(?:自治[区州县旗]|[省市区县旗盟])(?=碳达峰|\Z)")
 _TITLE_VERB = re.compile(r"关于|印发|20\d\d年")
 
 
@@ -42,7 +45,8 @@ NOWHERE = Place("", "", "", "", "", "")
 @cache
 def _gazetteer() -> tuple[dict[str, Place], dict[str, list[str]]]:
     """Return places by adcode, and adcodes by every name of two characters or more."""
-    table = pd.read_csv(VOCABULARY / "gazetteer.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    columns = ("adcode", "name", "short_name", "other_names", "level", "parent_adcode", "province", "region")
+    table = read_knowledge(VOCABULARY / "gazetteer.csv", columns)
     places: dict[str, Place] = {}
     names: dict[str, list[str]] = {}
     for row in table.itertuples():
@@ -122,8 +126,8 @@ def _options(text: str, near: str, deeper: bool, hint: str) -> list[tuple[str, s
         if near == COUNTRY:  # short names of counties are too often words
             codes = [c for c in codes if places[c].level != "county" or places[c].name == name]
         if len(codes) > 1:
-            mentioned = [c for c in codes if any(places[d].name in hint for d in _line(c)[1:-1])]
-            codes = mentioned or codes
+            mentions = {c: sum(places[d].name in hint for d in _line(c)[1:-1]) for c in codes}
+            codes = [code for code in codes if mentions[code] == max(mentions.values())]
         if codes:
             return [(name, code) for code in codes]
     return []
@@ -132,7 +136,7 @@ def _options(text: str, near: str, deeper: bool, hint: str) -> list[tuple[str, s
 @cache
 def agencies() -> pd.DataFrame:
     """Return agencies.csv, indexed by printed name: full_name, level, topic."""
-    table = pd.read_csv(VOCABULARY / "agencies.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    table = read_knowledge(VOCABULARY / "agencies.csv", ("name", "full_name", "level", "topic"))
     return table.drop_duplicates("name").set_index("name")
 
 
@@ -182,7 +186,8 @@ def title_issuer(title: str, home: Place) -> str:
 @cache
 def doc_types() -> pd.DataFrame:
     """Return doc_types.csv: field (topic, doc_type), value, name_zh, pattern, plan_rank."""
-    return pd.read_csv(VOCABULARY / "doc_types.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    columns = ("field", "value", "name_zh", "pattern", "plan_rank", "description")
+    return read_knowledge(VOCABULARY / "doc_types.csv", columns)
 
 
 def classify_title(title: str, home: Place, topic: str = "") -> tuple[str, str, str]:
@@ -205,7 +210,8 @@ def classify_title(title: str, home: Place, topic: str = "") -> tuple[str, str, 
     """
     status = "draft" if DRAFT.search(title) else "final"
     core = DRAFT.sub("", title)
-    core = core[read_place(core, home.adcode or COUNTRY)[1] :].replace("双碳", "碳达峰碳中和")
+    length = read_place(core, home.adcode or COUNTRY)[1]
+    core = (core[length:] if length else _UNKNOWN_PLACE.sub("", core)).replace("双碳", "碳达峰碳中和")
     rules = doc_types()
     topics, kinds = rules[rules["field"] == "topic"], rules[rules["field"] == "doc_type"]
     named = [row.value for row in topics.itertuples() if row.pattern and re.search(row.pattern, core)]

@@ -25,7 +25,8 @@ from helpers.jurisdictions import (
     read_place,
     title_issuer,
 )
-from helpers.paths import RAW
+from helpers.knowledge import read_knowledge
+from helpers.paths import PLANS, RAW
 from helpers.printed_lists import match_dates, read_contents, read_dates
 
 MAX_DAYS_APART = 31
@@ -98,16 +99,13 @@ def document_rows(
 
 def read_provenance() -> pd.DataFrame:
     """Return data/raw/plans/provenance.csv: a row a raw file, indexed 0..n, all columns text."""
-    return _read_raw_table("plans/provenance.csv")
+    return read_knowledge(PLANS / "provenance.csv", ("file", "kind", "plan", "sha256"))
 
 
 def read_records() -> pd.DataFrame:
     """Return data/raw/documents.csv: what no rule can read, indexed by doc_id, all columns text."""
-    return _read_raw_table("documents.csv").set_index("doc_id")
-
-
-def _read_raw_table(name: str) -> pd.DataFrame:
-    return pd.read_csv(RAW / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    columns = ("doc_id", "title", "issuer", "adcode", "doc_number", "complete", "same_as", "note")
+    return read_knowledge(RAW / "documents.csv", columns).set_index("doc_id")
 
 
 def infer_metadata(text: str, filename: str = "") -> dict:
@@ -152,10 +150,10 @@ def _classify(row: dict) -> dict:
     level = row.get("level") or home.level
     topic, kind, status = classify_title(row["title"], home, row.pop("_topic", ""))
     issuer, source = row.get("issuer", ""), row.get("issuer_source", "")
-    if not issuer and kind == "implementation_plan" and status == "final":
+    if not issuer and home.name and kind == "implementation_plan" and status == "final":
         issuer, source = f"{home.name}人民政府", "custom"
     if not issuer:
-        issuer, source = home.name, "place only"
+        issuer, source = home.name, "place only" if home.name else ""
     return row | {
         "level": level,
         "region": home.region,
@@ -179,7 +177,7 @@ def speaking_documents(documents: pd.DataFrame) -> list[str]:
     rank = pd.to_numeric(documents["doc_type"].map(kinds), errors="coerce")
     rank += 10.0 * (documents["status"] == "draft")
     able = (documents["topic"] == "overall") & (documents["level"] != "ministry")
-    able &= documents["same_as"] == ""
+    able &= (documents["same_as"] == "") & (documents["adcode"] != "")
     order = documents.assign(rank=rank)[able & rank.notna()].iloc[::-1]
     order = order.sort_values("rank", kind="stable").drop_duplicates("adcode")
     return sorted(order["doc_id"])
@@ -187,7 +185,7 @@ def speaking_documents(documents: pd.DataFrame) -> list[str]:
 
 def jurisdictions_without_plan(documents: pd.DataFrame) -> pd.DataFrame:
     """Return the jurisdictions that no document speaks for: adcode, name, level, documents."""
-    local = documents[documents["level"] != "ministry"]
+    local = documents[(documents["level"] != "ministry") & (documents["adcode"] != "")]
     groups = local.groupby("adcode", sort=True)
     rows = [
         (adcode, place(adcode).name, place(adcode).level, ";".join(group["doc_id"]))
@@ -296,10 +294,10 @@ def _add_table_dates(table: pd.DataFrame, raw: str, compendium: Compendium) -> p
 
 
 def _settle_dates(table: pd.DataFrame) -> pd.DataFrame:
-    """Choose each document's date: a signature, else a printed table, else the web address."""
+    """Choose each document's date: issued before published; a signature before label, table, web address."""
 
-    def rank(day: tuple[str, str, str]) -> int:
-        return ["signature", "table", "url"].index(day[2].split()[0])
+    def rank(day: tuple[str, str, str]) -> tuple[bool, int]:
+        return day[1] != "issued", ["signature", "label", "table", "url"].index(day[2].split()[0])
 
     days = dict(zip(table["doc_id"], table["_days"], strict=True))
     for doc_id, twin in zip(table["same_as"], table["doc_id"], strict=True):
