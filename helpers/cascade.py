@@ -6,6 +6,7 @@ differ by; the best of the parent's targets is the counterpart if it is alike en
 more is `helpers.stringency`'s question.
 """
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -13,7 +14,9 @@ from functools import lru_cache
 import pandas as pd
 
 from helpers.likeness import Likeness, fold, read_rows, read_terms
-from helpers.stringency import RATES, compare_targets, firmness, measured_alike, text
+from helpers.stringency import RATES, compare_targets, firmness, level_of, measured_alike, text
+
+LEVELS = ("country", "province", "prefecture", "county")  # of the gazetteer; zones have no plans of their own
 
 # What a pair loses for each way in which it differs. A pair that is not alike by LINKED is none.
 LINKED = 0.58
@@ -25,13 +28,16 @@ OTHER_ID = 0.15  # the codebook says they are two indicators
 SAME_ID, BROADER_ID = 0.90, 0.75  # the codebook says they are one, or one the part of the other
 SAME_MILESTONE = 0.95  # a milestone is nothing but its words
 TIE = 0.01  # firmness and place, to choose among equals
+ALIKE_QUOTES, SHORTEST_QUOTE = 0.95, 8  # copied words, numbers apart: the child means the parent's subject
 ALIKE_SCOPES = 0.8  # wordings of one scope, as a ratio of SequenceMatcher
+
+NUMBER = re.compile(r"\d[\d.,]*")
 
 LINK_COLUMNS = ["child_target_id", "parent_target_id", "relation", "likeness", "kin", "limits_child", "limits_parent"]
 CASCADE_COLUMNS = [
     "child_target_id", "parent_target_id", "relation", "stringency", "additive", "gap", "gap_unit", "reason",
-    "child_doc", "parent_doc", "levels_up", "likeness", "deadline_shift_years", "level_other_year", "firmness", "wording",
-    "resolved_target_id", "resolved_value", "resolved_unit", "resolved_comparator", "above_target_id",
+    "child_doc", "parent_doc", "levels_up", "likeness", "deadline_shift_years", "level_other_year", "firmness",
+    "wording", "resolved_target_id", "resolved_value", "resolved_unit", "resolved_comparator", "above_target_id",
 ]  # fmt: skip
 
 
@@ -47,30 +53,30 @@ class Link:
 NO_LINK = Link("none", 0.0, Likeness(0.0, False, False, (), ()))
 
 
-def places_above(adcode, gazetteer):
+def read_places(path=None):
+    """The divisions of ``data/raw/vocabulary/gazetteer.csv`` (no zones and landmarks), rows as dicts by adcode."""
+    return {row["adcode"]: row for row in read_rows("gazetteer", path) if row["level"] in LEVELS}
+
+
+def places_above(adcode, places):
     """The codes of the places above one, the nearest first.
 
     Parameters
     ----------
     adcode : str
         GB/T 2260.
-    gazetteer : dict
-        parent_adcode by adcode.
+    places : dict
+        Rows of the gazetteer by adcode.
 
     Examples
     --------
-    >>> places_above("360203", {"360203": "360200", "360200": "360000", "360000": "100000"})
+    >>> places_above("360203", read_places())
     ['360200', '360000', '100000']
     """
     above = []
-    while (adcode := gazetteer.get(adcode)) and adcode not in above:
+    while (adcode := places.get(adcode, {}).get("parent_adcode")) and adcode not in above:
         above.append(adcode)
     return above
-
-
-def read_gazetteer(path=None):
-    """parent_adcode by adcode, from ``data/raw/vocabulary/gazetteer.csv``."""
-    return {row["adcode"]: row["parent_adcode"] for row in read_rows("gazetteer", path)}
 
 
 def read_codebook(path=None):
@@ -78,15 +84,15 @@ def read_codebook(path=None):
     return {row["indicator_id"]: row for row in read_rows("indicators", path)}
 
 
-def parent_plans(documents, gazetteer=None):
+def parent_plans(documents, places=None):
     """For each jurisdiction's plan, the plan of the nearest level above that has one in the corpus.
 
     Parameters
     ----------
     documents : DataFrame
         documents.csv: doc_id, adcode, is_plan, same_as.
-    gazetteer : dict, optional
-        parent_adcode by adcode; default `read_gazetteer`.
+    places : dict, optional
+        Rows of the gazetteer by adcode; default `read_places`.
 
     Returns
     -------
@@ -94,12 +100,12 @@ def parent_plans(documents, gazetteer=None):
         child_doc, parent_doc, levels_up (1: the next level up; 2: the level between has no plan in the corpus),
         in the order of `documents`. The country's plan has no row.
     """
-    gazetteer = read_gazetteer() if gazetteer is None else gazetteer
+    places = read_places() if places is None else places
     plans = jurisdiction_plans(documents)
     plan_of = dict(zip(plans.adcode, plans.doc_id, strict=True))
     rows = []
     for plan in plans.itertuples():
-        above = enumerate(places_above(plan.adcode, gazetteer), start=1)
+        above = enumerate(places_above(plan.adcode, places), start=1)
         rows += [(plan.doc_id, plan_of[place], up) for up, place in above if place in plan_of][:1]
     return pd.DataFrame(rows, columns=["child_doc", "parent_doc", "levels_up"])
 
@@ -123,7 +129,8 @@ class Linker:
     def __init__(self, terms=None, codebook=None):
         self.terms = terms or read_terms()
         self.codebook = read_codebook() if codebook is None else codebook
-        self.same_scope = lru_cache(maxsize=None)(self._same_scope)
+        self.same_scope = lru_cache(maxsize=None)(_same_scope)
+        self.same_words = lru_cache(maxsize=None)(_same_words)
 
     def link(self, children, parents):
         """Link each child target to its best counterpart.
@@ -179,7 +186,7 @@ class Linker:
         elif "quantity" == child.kind == parent.kind and text(child.change) != text(parent.change):
             score, near = score - OTHER_CHANGE, True
         elif "full_coverage" in (child.kind, parent.kind) and child.kind != parent.kind:
-            near = near or child.value_canonical != parent.value_canonical
+            near = near or level_of(child) != level_of(parent)
         if score < LINKED:
             return NO_LINK
         years = _years(child, parent)
@@ -196,6 +203,9 @@ class Linker:
     def _likeness(self, child, parent):
         """The likeness of the names, corrected by the codebook where it knows both indicators."""
         found = self.terms.compare(text(child.indicator), text(parent.indicator))
+        if 0 < found.score < SAME_ID and self.same_words(text(child.quote), text(parent.quote)):
+            same = not (set(found.extra) | set(found.missing)) & self.terms.limits
+            found = Likeness(SAME_ID, same, False, found.extra, found.missing)
         a, b = text(child.indicator_id), text(parent.indicator_id)
         if not a or not b:
             return found
@@ -216,15 +226,8 @@ class Linker:
                 return True
         return False
 
-    def _same_scope(self, a, b):
-        """Whether two scopes are one, each given with the indicator's name, which may state it too."""
-        (scope_a, name_a), (scope_b, name_b) = a, b
-        if scope_a == scope_b or (scope_a and scope_a in name_b and not scope_b) or (scope_b and scope_b in name_a and not scope_a):
-            return True
-        return bool(scope_a and scope_b) and SequenceMatcher(None, scope_a, scope_b, autojunk=False).ratio() >= ALIKE_SCOPES
 
-
-def cascade(targets, documents, linker=None, gazetteer=None):
+def cascade(targets, documents, linker=None, places=None):
     """The whole cascade: every plan's targets beside those of the plan above.
 
     Parameters
@@ -234,7 +237,7 @@ def cascade(targets, documents, linker=None, gazetteer=None):
     documents : DataFrame
         documents.csv.
     linker : Linker, optional
-    gazetteer : dict, optional
+    places : dict, optional
 
     Returns
     -------
@@ -242,10 +245,13 @@ def cascade(targets, documents, linker=None, gazetteer=None):
         cascade.csv, one row a target of a plan that has one above it.
     """
     linker = linker or Linker()
-    by_doc = {doc: rows for doc, rows in targets.groupby("doc_id", sort=False)}
+    by_doc = dict(list(targets.groupby("doc_id", sort=False)))
     nothing = targets.iloc[:0]
-    above = {row.child_doc: row for row in parent_plans(documents, gazetteer).itertuples()}
-    links = {child: linker.link(by_doc.get(child, nothing), by_doc.get(row.parent_doc, nothing)) for child, row in above.items()}
+    above = {row.child_doc: row for row in parent_plans(documents, places).itertuples()}
+    links = {
+        child: linker.link(by_doc.get(child, nothing), by_doc.get(row.parent_doc, nothing))
+        for child, row in above.items()
+    }
     of_target = {link.child_target_id: link for frame in links.values() for link in frame.itertuples()}
     row_of = {row.target_id: row for row in targets.itertuples()}
     rows = []
@@ -263,7 +269,9 @@ def _links_past(linker, frame, children, by_doc, above, parent_doc):
         return {}
     unanswered = children[children.target_id.isin(frame.child_target_id[frame.relation == "none"])]
     past = linker.link(unanswered, by_doc.get(above[parent_doc].parent_doc, children.iloc[:0]))
-    return {link.child_target_id: link.parent_target_id for link in past.itertuples() if link.relation in ("same", "near")}
+    return {
+        link.child_target_id: link.parent_target_id for link in past.itertuples() if link.relation in ("same", "near")
+    }
 
 
 def _cascade_row(link, step, row_of, of_target, above_target, codebook):
@@ -274,21 +282,33 @@ def _cascade_row(link, step, row_of, of_target, above_target, codebook):
         "levels_up": step.levels_up, "above_target_id": above_target,
     }  # fmt: skip
     if link.relation == "none":
-        return row | {"reason": "stands in the plan above the parent's" if above_target else "nothing above corresponds"}
+        return row | {
+            "reason": "stands in the plan above the parent's" if above_target else "nothing above corresponds"
+        }
     child, parent = row_of[link.child_target_id], row_of[link.parent_target_id]
     entry = codebook.get(text(child.indicator_id), {})
     found = compare_targets(child, parent, link.relation, entry, (link.limits_child, link.limits_parent))
     drift, wording = firmness(child, parent)
     shift = child.year - parent.year if pd.notna(child.year) and pd.notna(parent.year) else None
-    return row | {
-        "stringency": found.stringency, "additive": found.additive, "gap": found.gap, "gap_unit": found.gap_unit,
-        "reason": found.reason, "deadline_shift_years": shift, "level_other_year": found.level if link.relation == "other_year" else "",
-        "firmness": drift, "wording": wording,
-    } | (_resolve(link, row_of, of_target) if child.kind == "delegated" else {})  # fmt: skip
+    return (
+        row
+        | {
+            "stringency": found.stringency,
+            "additive": found.additive,
+            "gap": found.gap,
+            "gap_unit": found.gap_unit,
+            "reason": found.reason,
+            "deadline_shift_years": shift,
+            "level_other_year": found.level if link.relation == "other_year" else "",
+            "firmness": drift,
+            "wording": wording,
+        }
+        | (_resolve(link, row_of, of_target) if child.kind == "delegated" else {})
+    )
 
 
 def _resolve(link, row_of, of_target):
-    """The number that a delegated target hands up to: the first stated one above it, for the same indicator and deadline."""
+    """The number that a delegated target stands for: the first one stated above it, by the same deadline."""
     while link is not None and link.relation == "same":
         parent = row_of[link.parent_target_id]
         if parent.kind == "quantity":
@@ -317,3 +337,25 @@ def _years(child, parent):
 def _period(target):
     """A rate or an addition is bound to its period; for a level to be reached only the deadline counts."""
     return text(target.period) if text(target.change) in RATES | {"increment", "cumulative"} else ""
+
+
+def _same_scope(a, b):
+    """Whether two scopes are one, each given with its indicator's name, which may state it too."""
+    (scope_a, name_a), (scope_b, name_b) = a, b
+    if (
+        scope_a == scope_b
+        or (scope_a and scope_a in name_b and not scope_b)
+        or (scope_b and scope_b in name_a and not scope_a)
+    ):
+        return True
+    return bool(scope_a and scope_b) and _ratio(scope_a, scope_b) >= ALIKE_SCOPES
+
+
+def _same_words(quote_a, quote_b):
+    """Whether two quotes are worded alike, numbers apart."""
+    a, b = (fold(NUMBER.sub("", quote)) for quote in (quote_a, quote_b))
+    return min(len(a), len(b)) >= SHORTEST_QUOTE and _ratio(a, b) >= ALIKE_QUOTES
+
+
+def _ratio(a, b):
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()

@@ -87,7 +87,9 @@ class Terms:
         for line, row in enumerate(rows, start=2):
             term, role = (row.get("term") or "").strip(), (row.get("role") or "").strip()
             if not term or role not in ROLES:
-                raise VocabularyError(f"{source}, line {line}: role {role!r} of {term!r} is none of {', '.join(sorted(ROLES))}")
+                raise VocabularyError(
+                    f"{source}, line {line}: role {role!r} of {term!r} is none of {', '.join(sorted(ROLES))}"
+                )
             concepts = tuple(part for part in (row.get("concept") or "").split("+") if part)
             self.meaning[fold(term)] = (concepts, role)
             for concept in concepts if len(concepts) == 1 else ():
@@ -125,7 +127,9 @@ class Terms:
         """
         text, found, unknown, at = fold(BRACKETS.sub("", name or "") or name), {}, "", 0
         while at <= len(text):
-            size = next((n for n in range(self.longest, 0, -1) if text[at : at + n] in self.meaning and at + n <= len(text)), 0)
+            size = next(
+                (n for n in range(self.longest, 0, -1) if text[at : at + n] in self.meaning and at + n <= len(text)), 0
+            )
             if not size and at < len(text):
                 unknown += text[at]
                 at += 1

@@ -5,26 +5,30 @@ a deadline that moves and a 确保 that becomes 力争 are told beside it and ne
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
+from helpers.likeness import read_rows
 from helpers.units import convert, unit_table
 
 HIGHER, EQUAL, LOWER, NOT_COMPARABLE = "higher", "equal", "lower", "not_comparable"
 
-POINTS = {"%", "个百分点", "百分点", "‰"}
-SHARE_UNITS = POINTS | {"倍", "番", "dimensionless", ""}
-PER_TIME = ("/年", "/日", "/天", "/a", "/d")  # 万吨/年 is an amount, 千克标准煤/吨 is not
-INTENSIVE_WORDS = ("单位", "人均", "平均", "半径", "密度", "强度", "厚度", "浓度", "时间", "里程", "PUE", "效率", "率", "比重", "占比", "比例")
-DOWNWARD_WORDS = ("能耗", "能源消耗", "能源消费总量", "碳排放", "二氧化碳", "排放", "煤炭", "煤耗", "电耗", "水耗", "用水量", "化石能源消费", "原油", "半径", "PUE", "效率值", "车桩比", "燃油", "死亡", "浓度", "填埋")
-UPWARD_WORDS = ("非化石", "回收", "利用", "减排", "替代", "节约", "封存")
-CEILINGS, FLOORS = {"le", "lt"}, {"ge", "gt"}
+SHARES = {"%", "‰", "个百分点", "百分点"}
+RATIOS = {"倍", "番", "份额", ""}
+PER_TIME = ("/年", "/日", "/天")  # 万吨/年 is an amount, 千克标准煤/吨 is not
 RATES = {"decrease_pct", "increase_pct", "annual_growth_pct"}
 AMOUNTS = {"level", "increment", "cumulative"}
-ABOVE, ABOUT = 1, -1  # 以上 promises more than 达到, 左右 less; only the two ends tell two targets apart
-MODALITY_RANK = {"strive": -1, "plain": 0, "maintain": 0, "ensure": 1}
+CEILINGS, FLOORS = {"le", "lt"}, {"ge", "gt"}
+POLARITY = {"up": 1, "down": -1}
 ADDITIVE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-NEARLY = 1e-6  # relative; two readings of one decimal number
+FIRMNESS = {"strive": -1, "plain": 0, "maintain": 0, "ensure": 1}
+DELEGATED = {
+    (True, True): "both delegated",
+    (True, False): "the child's level is set above it",
+    (False, True): "the parent's level is set above it",
+}
+NEARLY = 1e-6  # relative: two readings of one decimal number
 
 
 @dataclass(frozen=True)
@@ -35,24 +39,24 @@ class Comparison:
     ----------
     stringency : str
         higher, equal, lower, not_comparable: the child's promise by the same deadline.
+    reason : str
+        Why, in words; for not_comparable, what is unlike.
     additive : bool
-        Both are amounts of a stock or flow that the parts add up to.
+        Both are amounts that the parts sum up to.
     gap : float or None
         Child less parent in percentage points, or child / parent as a ratio (see `gap_unit`).
     gap_unit : str
         ``percentage points``, ``ratio`` or empty.
-    reason : str
-        Why it is so, in words; for not_comparable, what is unlike.
     level : str
         The comparison of the values alone, whatever the deadlines; empty where there is none.
     """
 
     stringency: str
-    additive: bool
-    gap: float | None
-    gap_unit: str
     reason: str
-    level: str
+    additive: bool = False
+    gap: float | None = None
+    gap_unit: str = ""
+    level: str = ""
 
 
 def compare_targets(child, parent, relation, entry=None, limits=(0, 0)):
@@ -74,45 +78,50 @@ def compare_targets(child, parent, relation, entry=None, limits=(0, 0)):
     -------
     Comparison
     """
-    entry = entry or {}
-    known = ADDITIVE.get(text(entry.get("additive")).lower())
+    known = additive_in(entry)
     adds = is_additive(child, known) and is_additive(parent, known)
     unlike = _unlike(child, parent)
     if unlike:
-        return Comparison(NOT_COMPARABLE, adds and _quantities(child, parent), None, "", unlike, "")
-    if not _has_level(child):  # two milestones
-        if relation == "same":
-            return Comparison(EQUAL, False, None, "", "the same milestone", "")
-        reason = "deadlines differ" if relation == "other_year" else "milestones of unlike scope"
-        return Comparison(NOT_COMPARABLE, False, None, "", reason, "")
-    level, why = _compare_level(child, parent, text(entry.get("polarity")), limits)
+        return Comparison(NOT_COMPARABLE, unlike, adds)
+    if not _has_level(child):
+        return _compare_milestones(relation)
+    gap, gap_unit = _gap(child, parent, adds)
     if adds:
-        share = in_unit_of(child, parent) / parent.value_canonical if parent.value_canonical else None
-        why = "a part's amount against the whole's"
-        return Comparison(NOT_COMPARABLE, True, share, "ratio", f"deadlines differ; {why}" if relation == "other_year" else why, "")
-    gap, gap_unit = _gap(child, parent)
+        return Comparison(NOT_COMPARABLE, "a part's amount against the whole's", True, gap, gap_unit)
+    level, reason = _compare_level(child, parent, text((entry or {}).get("polarity")), limits)
     if relation == "other_year":
-        return Comparison(NOT_COMPARABLE, False, gap, gap_unit, "deadlines differ", level)
-    return Comparison(level, False, gap, gap_unit, why, level)
+        return Comparison(NOT_COMPARABLE, "deadlines differ", False, gap, gap_unit, level)
+    return Comparison(level, reason, False, gap, gap_unit, level)
 
 
 def is_additive(target, codebook=None):
-    """Whether the parts' values sum up to the whole's: an amount, not a share, a rate or an intensity."""
-    if target.kind != "quantity" or target.change not in AMOUNTS:
-        return False
+    """Whether parts sum up to the whole: an amount, not a share, a rate or an intensity.
+
+    Parameters
+    ----------
+    target : namedtuple or Series
+        A row of targets.csv.
+    codebook : bool, optional
+        What the codebook says; the unit must still be that of an amount. Read from the name where None.
+    """
     unit = text(target.unit_canonical) or text(target.unit)
-    if unit in SHARE_UNITS or ("/" in unit and not unit.endswith(PER_TIME)) or ":" in unit or "﹕" in unit:
+    if target.kind != "quantity" or target.change not in AMOUNTS or unit in SHARES | RATIOS:
         return False
-    if codebook is not None:
-        return bool(codebook)
-    return not any(word in text(target.indicator) for word in INTENSIVE_WORDS)
+    if any(sign in unit for sign in ":：﹕") or ("/" in unit and not unit.endswith(PER_TIME)):
+        return False
+    return codebook if codebook is not None else not _signed(text(target.indicator), "intensive")
+
+
+def additive_in(entry):
+    """What a codebook row says of its indicator: True, False, or None where it says nothing."""
+    return ADDITIVE.get(text((entry or {}).get("additive")).lower())
 
 
 def direction(child, parent, polarity=""):
     """+1 where more is stricter, -1 where less is.
 
-    A ceiling (控制在…以内) or the codebook's polarity decides; else words such as 能耗 do.
-    For a decrease (下降X%) more is always stricter.
+    For a decrease (下降X%) more is stricter. Else a ceiling (控制在…以内) or a floor in either target decides, then
+    the codebook's polarity, then words such as 能耗 (``data/raw/vocabulary/measure_signs.csv``).
     """
     if child.change == "decrease_pct":
         return 1
@@ -121,45 +130,75 @@ def direction(child, parent, polarity=""):
         return -1
     if comparators & FLOORS:
         return 1
-    if polarity in ("up", "down"):
-        return 1 if polarity == "up" else -1
     name = text(child.indicator)
-    downward = any(word in name for word in DOWNWARD_WORDS) and not any(word in name for word in UPWARD_WORDS)
-    return -1 if downward else 1
+    return POLARITY.get(polarity) or (-1 if _signed(name, "less") and not _signed(name, "more") else 1)
 
 
 def firmness(child, parent):
-    """How the wording drifts, apart from the value: firmer, softer, mixed or equal, and what changed.
+    """How the wording drifts, apart from the value.
 
     Returns
     -------
     drift : str
-    detail : str
-        ``ensure→strive; ge→approx``; empty where nothing changed.
+        firmer, softer, mixed or equal.
+    wording : str
+        What changed, such as ``ensure→strive; ge→approx``; empty where nothing did.
     """
     steps, changes = set(), []
-    for field, rank in (("modality", MODALITY_RANK.get), ("comparator", _closeness)):
+    for field, rank in (("modality", FIRMNESS.get), ("comparator", _closeness)):
         old, new = text(getattr(parent, field)), text(getattr(child, field))
-        if not old or not new:
-            continue
-        if old != new:
+        if old and new and old != new:
             changes.append(f"{old}→{new}")
-        steps.add(_sign((rank(new) or 0) - (rank(old) or 0)))
+            steps.add(_sign((rank(new) or 0) - (rank(old) or 0)))
     steps.discard(0)
     drift = "equal" if not steps else "mixed" if len(steps) > 1 else "firmer" if steps == {1} else "softer"
     return drift, "; ".join(changes)
 
 
+def measured_alike(child, parent):
+    """Whether two targets can be one measure at all: not where both give levels in units of different things."""
+    both_levels = _has_level(child) and _has_level(parent) and {child.change, parent.change} <= AMOUNTS
+    return not both_levels or in_unit_of(child, parent) is not None
+
+
+def in_unit_of(child, parent):
+    """The child's value in the parent's canonical unit; None where the two do not measure the same.
+
+    Things that are counted (个, 家, 座) count as one unit.
+    """
+    a, b = text(child.unit_canonical), text(parent.unit_canonical)
+    if a == b or (_counts(a) and _counts(b)):
+        return level_of(child)
+    try:
+        return convert(level_of(child), a, b)
+    except ValueError:
+        return None
+
+
+def counted(target):
+    """Whether things are counted (个, 家, 座): two such numbers are easily equal by chance."""
+    return _counts(text(target.unit_canonical))
+
+
+def level_of(target):
+    """The value in the canonical unit; of a number without a unit (PUE) the value itself."""
+    return target.value if pd.isna(target.value_canonical) else target.value_canonical
+
+
+def text(value):
+    """A cell as text, empty for a missing one."""
+    return "" if pd.isna(value) else str(value)
+
+
 def _unlike(child, parent):
     """What keeps two targets from being compared; empty where nothing does."""
     if "delegated" in (child.kind, parent.kind):
-        both = child.kind == parent.kind
-        return "both delegated" if both else "the child's level is set above" if child.kind == "delegated" else "the parent's level is set above it"
+        return DELEGATED[child.kind == "delegated", parent.kind == "delegated"]
     if _has_level(child) != _has_level(parent):
         return "a milestone against a level"
     if not _has_level(child):
         return ""
-    if text(child.change) != text(parent.change) and "full_coverage" not in (child.kind, parent.kind):
+    if "full_coverage" not in (child.kind, parent.kind) and child.change != parent.change:
         return f"unlike change: {child.change} against {parent.change}"
     if pd.notna(child.base_year) and pd.notna(parent.base_year) and child.base_year != parent.base_year:
         return f"unlike base: {child.base_year:.0f} against {parent.base_year:.0f}"
@@ -168,77 +207,74 @@ def _unlike(child, parent):
     return ""
 
 
-def measured_alike(child, parent):
-    """Whether two targets can be one measure at all: not where both give levels in units of different things."""
-    if not (_quantities(child, parent) and child.change in AMOUNTS and parent.change in AMOUNTS):
-        return True
-    return in_unit_of(child, parent) is not None
-
-
-def in_unit_of(child, parent):
-    """The child's value in the parent's canonical unit; None where they do not measure the same.
-
-    Things that are counted (个, 家, 座) count as one unit.
-    """
-    a, b = text(child.unit_canonical), text(parent.unit_canonical)
-    if a == b or (_counts(a) and _counts(b)):
-        return child.value_canonical
-    try:
-        return convert(child.value_canonical, a, b)
-    except ValueError:
-        return None
-
-
-def _counts(unit):
-    return unit_table().get(unit, {}).get("dimension", "").startswith("count")
+def _compare_milestones(relation):
+    if relation == "same":
+        return Comparison(EQUAL, "the same milestone")
+    return Comparison(NOT_COMPARABLE, "deadlines differ" if relation == "other_year" else "milestones of unlike scope")
 
 
 def _compare_level(child, parent, polarity, limits):
-    """Compare the values; where they are equal, the comparators, and for full coverage the scope."""
+    """Compare values; where they are equal, what full coverage covers, then the comparators.
+
+    达到X stands between X以上 and X左右, and is told from neither; the two ends are told from each other.
+    """
     sign = direction(child, parent, polarity)
-    scale = in_unit_of(child, parent) / child.value_canonical if child.value_canonical else 1.0
-    low, high = _bound(child, sign) * scale, _bound(parent, sign)
+    scale = in_unit_of(child, parent) / level_of(child) if level_of(child) else 1.0
+    low, high = _promised(child, sign) * scale, _promised(parent, sign)
     if abs(low - high) > NEARLY * max(abs(low), abs(high)):
         return (HIGHER if sign * (low - high) > 0 else LOWER), "values differ"
-    if child.kind == parent.kind == "full_coverage" and limits[0] != limits[1]:
-        return (HIGHER, "covers more: a limit is dropped") if limits[0] < limits[1] else (LOWER, "covers less: a limit is added")
+    if child.kind == parent.kind == "full_coverage" and limits[0] < limits[1]:
+        return HIGHER, "covers more: a limit is dropped"
+    if child.kind == parent.kind == "full_coverage" and limits[0] > limits[1]:
+        return LOWER, "covers less: a limit is added"
     step = _closeness(child.comparator) - _closeness(parent.comparator)
     if abs(step) > 1:
         return (HIGHER if step > 0 else LOWER), "same value, 左右 against 以上 or 以内"
     return EQUAL, "same value"
 
 
-def _bound(target, sign):
+def _promised(target, sign):
     """The end of a range that is promised in any case: the lower where more is stricter."""
     if pd.isna(target.value_high):
-        return target.value_canonical
-    scale = target.value_canonical / target.value if target.value else 1.0
-    ends = (target.value_canonical, target.value_high * scale)
+        return level_of(target)
+    scale = level_of(target) / target.value if target.value else 1.0
+    ends = (level_of(target), target.value_high * scale)
     return min(ends) if sign > 0 else max(ends)
 
 
-def _gap(child, parent):
-    if text(child.unit_canonical) in POINTS:
-        return child.value_canonical - parent.value_canonical, "percentage points"
-    return (in_unit_of(child, parent) / parent.value_canonical, "ratio") if parent.value_canonical else (None, "")
+def _gap(child, parent, adds):
+    """The distance of the values: in points for shares, as a ratio for amounts."""
+    value = in_unit_of(child, parent)
+    if text(child.unit_canonical) in SHARES and not adds:
+        return value - level_of(parent), "percentage points"
+    return (value / level_of(parent), "ratio") if level_of(parent) else (None, "")
 
 
 def _closeness(comparator):
-    return ABOUT if comparator == "approx" else ABOVE if comparator in FLOORS | CEILINGS else 0
+    """Where a comparator stands between 左右 (-1) and 以上, 以内 (1)."""
+    return -1 if comparator == "approx" else int(comparator in FLOORS | CEILINGS)
 
 
 def _has_level(target):
-    return target.kind in ("quantity", "full_coverage") and pd.notna(target.value_canonical)
+    return target.kind in ("quantity", "full_coverage") and pd.notna(target.value)
 
 
-def _quantities(child, parent):
-    return _has_level(child) and _has_level(parent)
+def _counts(unit):
+    return unit_table().get(unit, {}).get("dimension", "").startswith("count")
+
+
+def _signed(name, sign):
+    return any(word in name for word in _signs()[sign])
+
+
+@cache
+def _signs():
+    """Words by what they say of an indicator, from ``data/raw/vocabulary/measure_signs.csv``."""
+    words = {"more": [], "less": [], "intensive": []}
+    for row in read_rows("measure_signs"):
+        words[row["sign"]].append(row["word"])
+    return words
 
 
 def _sign(number):
     return (number > 0) - (number < 0)
-
-
-def text(value):
-    """A cell as text, empty for a missing one."""
-    return "" if value is None or value != value else str(value)

@@ -63,8 +63,15 @@ def annotated_targets(folder: Path, identify=None) -> pd.DataFrame:
             value, unit = (None, "") if row["value"] is None else canonical(row["value"], row["unit"] or "份额")
             if row["value"] is not None and value is None:
                 value, unit = row["value"], row["unit"]
-            rows.append({"target_id": f"{path.stem}-{number:02}", "doc_id": path.stem} | {key: row.get(key) for key in FIELDS}
-                        | {"value_canonical": value, "unit_canonical": unit, "indicator_id": identify(row) if identify else None})
+            rows.append(
+                {"target_id": f"{path.stem}-{number:02}", "doc_id": path.stem}
+                | {key: row.get(key) for key in FIELDS}
+                | {
+                    "value_canonical": value,
+                    "unit_canonical": unit,
+                    "indicator_id": identify(row) if identify else None,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -78,8 +85,15 @@ def link_all(targets: pd.DataFrame, pairs, linker=None) -> pd.DataFrame:
     linker, rows = linker or Linker(), []
     row_of = {row.target_id: row for row in targets.itertuples()}
     for child_doc, parent_doc in pairs:
-        for link in linker.link(targets[targets.doc_id == child_doc], targets[targets.doc_id == parent_doc]).itertuples():
-            row = {"child": link.child_target_id, "parent": link.parent_target_id, "relation": link.relation, "likeness": link.likeness}
+        for link in linker.link(
+            targets[targets.doc_id == child_doc], targets[targets.doc_id == parent_doc]
+        ).itertuples():
+            row = {
+                "child": link.child_target_id,
+                "parent": link.parent_target_id,
+                "relation": link.relation,
+                "likeness": link.likeness,
+            }
             if link.relation != "none":
                 child, parent = row_of[link.child_target_id], row_of[link.parent_target_id]
                 entry = linker.codebook.get(child.indicator_id or "", {})
@@ -99,7 +113,16 @@ def score_links(found: pd.DataFrame, gold: pd.DataFrame) -> LinkScore:
     relation_right = parent_right & (both.relation == both.relation_found)
     linked = both.relation != "none"
     stringency_right = linked & parent_right & (both.stringency == both.stringency_found)
-    additive_right = linked & parent_right & (both.additive.astype(bool) == both.additive_found.fillna(False).astype(bool))
+    additive_right = (
+        linked & parent_right & (both.additive.astype(bool) == both.additive_found.fillna(False).astype(bool))
+    )
     wrong = both[~relation_right | (linked & ~(stringency_right & additive_right))]
-    return LinkScore(len(both), int(relation_right.sum()), int(linked.sum()), int((linked & parent_right).sum()),
-                     int(stringency_right.sum()), int(additive_right.sum()), wrong.reset_index(drop=True))
+    return LinkScore(
+        len(both),
+        int(relation_right.sum()),
+        int(linked.sum()),
+        int((linked & parent_right).sum()),
+        int(stringency_right.sum()),
+        int(additive_right.sum()),
+        wrong.reset_index(drop=True),
+    )

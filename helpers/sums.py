@@ -1,0 +1,199 @@
+"""Do the parts add up to the whole? The additive targets of a plan beside those of the plans under it.
+
+What is summed are promises, not results, and only of the places that have a plan in the corpus. Each sum is
+therefore a lower bound: the places that are missing or silent could only add to it, since none of the summed amounts
+can be negative. Parts of unlike scope are summed with a warning in their row.
+"""
+
+from collections import defaultdict
+
+import pandas as pd
+
+from helpers.cascade import jurisdiction_plans, parent_plans, places_above, read_places
+from helpers.stringency import AMOUNTS, CEILINGS, NEARLY, additive_in, in_unit_of, is_additive, level_of, text
+
+OUTSIDE = ("71", "81", "82")  # Taiwan, Hong Kong, Macao: not covered by the country's plan for the provinces
+STOCKS = {"level", "cumulative"}  # a stock reached early is there later; an addition is bound to its period
+SUM_COLUMNS = [
+    "parent_target_id", "parent_doc", "indicator", "year", "change", "parent_value", "unit", "comparator",
+    "n_places", "n_plans", "n_children", "child_target_ids", "sum_known", "sum_firm", "share_of_parent", "remainder",
+    "sum_with_earlier", "earlier_target_ids", "verdict", "missing", "warning",
+]  # fmt: skip
+
+
+def sums(links, targets, documents, linker, places=None):
+    """The sums of every additive target that plans below take up.
+
+    Parameters
+    ----------
+    links : DataFrame
+        cascade.csv.
+    targets, documents : DataFrame
+        targets.csv, documents.csv.
+    linker : Linker
+        The words and the codebook with which the links were made.
+    places : dict, optional
+        Rows of the gazetteer by adcode; default `read_places`.
+
+    Returns
+    -------
+    DataFrame
+        sums.csv, a row a target of a plan that has plans under it. Values in the parent's canonical unit;
+        share_of_parent 1 = 100 %; remainder: what the missing and silent places would have to add (below 0: the
+        parts already promise more than the whole).
+    """
+    places = read_places() if places is None else places
+    plans = jurisdiction_plans(documents).set_index("doc_id")
+    under = defaultdict(list)
+    for step in parent_plans(documents, places).itertuples():
+        under[step.parent_doc].append(step.child_doc)
+    row_of = {row.target_id: row for row in targets.itertuples()}
+    answers = defaultdict(list)
+    for link in links[links.relation != "none"].itertuples():
+        answers[link.parent_target_id].append((link, row_of[link.child_target_id]))
+    rows = []
+    for parent_doc, children in under.items():
+        parts = _parts(plans.adcode[parent_doc], places)
+        for repeats in _additive(targets[targets.doc_id == parent_doc], linker.codebook):
+            found = [answer for parent in repeats for answer in answers[parent.target_id]]
+            row = _sum(repeats[0], found, linker.terms)
+            if row["child_target_ids"] or row["earlier_target_ids"]:
+                row |= _coverage(parts, children, plans, found, places, row["warning"])
+                rows.append(row | {"verdict": _verdict(row)})
+    return pd.DataFrame(rows, columns=SUM_COLUMNS)
+
+
+def _additive(targets, codebook):
+    """The additive targets of a plan, each with its repeats elsewhere in the plan."""
+    groups = defaultdict(list)
+    for row in targets.itertuples():
+        if is_additive(row, additive_in(codebook.get(text(row.indicator_id)))) and level_of(row) > 0:
+            groups[row.indicator, row.year, row.change, level_of(row)].append(row)
+    return groups.values()
+
+
+def _sum(parent, answers, terms):
+    """Sum up the children's answers to one parent target."""
+    by_doc, earlier_by_doc = _by_document(parent, answers)
+    chosen, earlier, warnings = [], [], []
+    for doc, found in by_doc.items():
+        taken, warning = _choose(found, parent, terms)
+        chosen += taken
+        warnings += [f"{doc}: {warning}"] if warning else []
+    for doc, found in earlier_by_doc.items():
+        latest = max(child.year for _, child in found)
+        if doc not in by_doc:
+            earlier += _choose([answer for answer in found if answer[1].year == latest], parent, terms)[0]
+    whole, known = level_of(parent), _total(chosen, parent)
+    return {
+        "parent_target_id": parent.target_id,
+        "parent_doc": parent.doc_id,
+        "indicator": parent.indicator,
+        "year": parent.year,
+        "change": parent.change,
+        "parent_value": whole,
+        "unit": parent.unit_canonical,
+        "comparator": parent.comparator,
+        "n_children": len({child.doc_id for child in chosen}),
+        "child_target_ids": _ids(chosen),
+        "sum_known": known,
+        "sum_firm": _total([child for child in chosen if child.modality != "strive"], parent),
+        "share_of_parent": known / whole,
+        "remainder": whole - known,
+        "sum_with_earlier": known + _total(earlier, parent),
+        "earlier_target_ids": _ids(earlier),
+        "warning": "; ".join(warnings),
+    }
+
+
+def _by_document(parent, answers):
+    """The answers that give an amount of one kind, by document: by the parent's deadline, and by an earlier one."""
+    now, earlier = defaultdict(list), defaultdict(list)
+    for link, child in answers:
+        if child.kind != "quantity" or child.change not in AMOUNTS or child.change != parent.change:
+            continue
+        if in_unit_of(child, parent) is None:
+            continue
+        if link.relation != "other_year":
+            now[child.doc_id].append((link, child))
+        elif child.change in STOCKS and child.year < parent.year:
+            earlier[child.doc_id].append((link, child))
+    return now, earlier
+
+
+def _choose(answers, parent, terms):
+    """Which of one plan's answers stand for it.
+
+    The same indicator; else a wider one; else narrower ones that do not overlap (风电 and 光伏 for both).
+
+    Returns
+    -------
+    (list of targets, warning)
+    """
+    alike = {child.target_id: terms.compare(child.indicator, parent.indicator) for _, child in answers}
+    same = [child for link, child in answers if link.relation == "same" or alike[child.target_id].same]
+    if same:
+        # of 80以上、力争90 the lower is the promise
+        promise = min(same, key=lambda child: (child.modality == "strive", level_of(child)))
+        return [promise], "two values" if len({level_of(child) for child in same}) > 1 else ""
+    for _, child in answers:
+        if not alike[child.target_id].missing:
+            extra = "、".join(alike[child.target_id].extra)
+            return [child], f"unlike scope: with {extra}" if extra else "unlike scope"
+    whole = {concept for role, concept in terms.read(parent.indicator) if role == "what"}
+    taken, covered = [], set()
+    for _, child in answers:
+        part = whole - set(alike[child.target_id].missing)
+        if not taken or part and not part & covered:
+            taken.append(child)
+            covered |= part
+    rest = "、".join(sorted(whole - covered))
+    return taken, f"unlike scope: without {rest}" if rest else "put together from its parts"
+
+
+def _total(children, parent):
+    return sum(in_unit_of(child, parent) for child in children)
+
+
+def _ids(children):
+    return ";".join(child.target_id for child in children)
+
+
+def _parts(adcode, places):
+    """The places one level down: short name by adcode."""
+    below = {code: place["short_name"] for code, place in places.items() if place["parent_adcode"] == adcode}
+    return {code: name for code, name in below.items() if not code.startswith(OUTSIDE)}
+
+
+def _coverage(parts, children, plans, answers, places, warning):
+    """How many places there are, which are not in the sum and why, and which stand for a part of a place only."""
+    doc_at = {plans.adcode[doc]: doc for doc in children}
+    counted = {child.doc_id for link, child in answers if link.relation != "other_year"}
+    late = {child.doc_id for link, child in answers} - counted
+    reasons = {"no plan in the corpus": [], "other deadline": [], "silent": []}
+    for code, name in parts.items():
+        doc = doc_at.get(code)
+        if doc not in counted:
+            reason = "no plan in the corpus" if doc is None else "other deadline" if doc in late else "silent"
+            reasons[reason].append(name)
+    warnings = [warning] if warning else []
+    for code, doc in doc_at.items():
+        if code not in parts and doc in counted:  # a county under a prefecture that has no plan
+            place = next((parts[above] for above in places_above(code, places) if above in parts), "a part")
+            warnings.append(f"{doc} is only a part of {place}")
+    return {
+        "n_places": len(parts),
+        "n_plans": sum(code in doc_at for code in parts),
+        "missing": "; ".join(f"{reason}: {'、'.join(names)}" for reason, names in reasons.items() if names),
+        "warning": "; ".join(warnings),
+    }
+
+
+def _verdict(row):
+    """What the sum says of the whole, whatever the places do that are not in it."""
+    if row["comparator"] in CEILINGS:
+        above = row["sum_known"] > row["parent_value"] * (1 + NEARLY)
+        return "above the ceiling" if above else "within the ceiling so far"
+    if row["sum_known"] >= row["parent_value"] * (1 - NEARLY):
+        return "the known parts already reach the whole"
+    return "the parts fall short" if row["n_children"] == row["n_places"] else "open"
