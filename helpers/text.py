@@ -196,12 +196,8 @@ CHINESE_YEAR_ZERO = re.compile(r"(?<=[一二三四五六七八九])(?P<x>[○OΟ
 CHINESE = re.compile(rf"[{CJK}、。“”《》〈〉〔〕（）]")
 
 
-def _is_chinese(char: str) -> bool:
-    return not char or not char.isascii()
-
-
 def _bracket_edits(text: str, urls: list[tuple[int, int]]) -> list[Edit]:
-    """Full-width brackets, pair by pair: a pair stays half-width inside Latin text."""
+    """Full-width brackets, pair by pair; the number of a standard keeps its own."""
     edits, open_at = [], []
     for match in re.finditer(r"[()\[\]（）［］]", text):
         place, char = match.start(), match.group()
@@ -212,9 +208,9 @@ def _bracket_edits(text: str, urls: list[tuple[int, int]]) -> list[Edit]:
             continue
         start, opening = open_at.pop() if open_at else (None, "(")
         inside = text[start + 1 : place] if start is not None else ""
-        around = text[max(0, (start or 0) - 1) : start or 0], text[place + 1 : place + 2]
-        chinese = start is None or bool(CHINESE.search(inside)) or any(map(_is_chinese, around))
-        if not chinese:
+        before = text[max(0, (start or 0) - 1) : start or 0]
+        code = before.isascii() and before.isalnum() and inside.isdigit()  # GB/T2589(2020)
+        if code:
             continue
         square = opening in "[［" and char in "]］"
         if start is not None and opening in "([":
