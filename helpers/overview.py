@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.pages import document_href, notebook_cards, write_page
+from helpers.pages import LEVELS, document_href, notebook_cards, write_page
 from helpers.paths import REPORTS, ROOT, VOCABULARY
-from helpers.search import LEVELS
 from helpers.tables import TableError, read_table
 
 CITATION = ROOT / "CITATION.cff"

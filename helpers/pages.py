@@ -26,6 +26,14 @@ TEMPLATES = ROOT / "templates"
 NOTEBOOKS = ROOT / "notebooks"
 AS_OF = "Corpus closed August 2023; no plan in the corpus is not the same as no plan."
 
+LEVELS = {
+    "national": "National",
+    "ministry": "Ministry",
+    "province": "Province",
+    "prefecture": "Prefecture",
+    "county": "County",
+}
+
 # Jinja escapes every value; only what the templates write themselves is markup.
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),

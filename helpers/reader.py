@@ -13,10 +13,24 @@ from itertools import groupby
 import pandas as pd
 
 from helpers.citation import reference
-from helpers.pages import write_page
+from helpers.document import page_at
+from helpers.pages import LEVELS, document_href, write_page
 from helpers.paths import REPORTS
 
 MARK_LABELS = {"target": "targets", "copied": "passages found in other documents"}
+# Repairs that change no word; they are counted, not listed.
+ROUTINE_REPAIRS = {
+    "width": "signs brought to full or half width",
+    "space": "spaces taken out",
+    "line_wrap": "wrapped lines joined",
+    "blank_line": "empty lines taken out",
+    "page_marker": "page markers taken out",
+    "paragraph": "paragraph breaks set before headings",
+}
+ISSUER_SOURCES = {
+    "custom": "custom: the text does not state it, plans of this kind are issued by it",
+    "place only": "the place alone: the text states no issuer",
+}
 FRONT = "0"  # the item label of what stands before the first heading
 LONGEST_ENTRY = 44  # characters of a heading in the outline
 _LABEL_PART = re.compile(r"第[一二三四五六七八九十百]+[章编条]|（[^）]+）|[一二三四五六七八九十百]+|\d+")
@@ -50,10 +64,10 @@ def write_reader(
         title=meta["title"],
         description=f"{meta['title']}, clause by clause",
         doc_id=document.doc_id,
-        place=" · ".join(filled(meta.get("level"), meta.get("region"))),
+        place=" · ".join(filled(LEVELS.get(meta.get("level"), meta.get("level")), meta.get("province"))),
         facts=facts(meta, compilation),
         notes=notes(meta),
-        repairs=getattr(document, "repairs", None) or [],
+        repairs=repairs(document),
         citation=reference(meta, compilation),
         pages=page_range(meta) if compilation else "",
         paged=bool(compilation),
@@ -80,14 +94,17 @@ def facts(meta: dict, compilation: dict | None) -> list[dict]:
     """Return name, value and link of what is known about a document, in the order shown."""
     date_name = {"issued": "Issued", "published": "First published"}.get(meta.get("date_kind"), "Date")
     status = "draft for comment (征求意见稿)" if meta.get("status") == "draft" else "final"
+    dates = "".join(filled(meta.get("dates_found")))
     pages = f"{page_range(meta)} of {compilation['title']}" if compilation else ""
     rows = [
         ("Issuer", meta.get("issuer"), True),
+        ("Issuer known from", ISSUER_SOURCES.get(meta.get("issuer_source")), False),
         ("Number", meta.get("doc_number"), True),
         (date_name, meta.get("date") or "not settled: sources differ or say nothing", False),
         ("Date taken from", meta.get("date_source"), False),
+        ("Dates found", dates if ";" in dates else "", False),
         ("Status", status, False),
-        ("Kind", " · ".join(filled(meta.get("doc_type"), meta.get("topic"))), True),
+        ("Kind", " · ".join(filled(meta.get("doc_type"), meta.get("topic"))).replace("_", " "), False),
         ("Printed pages", pages, True),
         ("Source file", meta.get("source_file"), False),
     ]
@@ -111,9 +128,28 @@ def notes(meta: dict) -> list[dict]:
         found.append({"head": "Note.", "words": words})
     same_as = "".join(filled(meta.get("same_as")))
     if same_as:
-        words = f"The same document as {same_as}; counts, links and statistics leave this copy out."
-        found.append({"head": "Second copy.", "words": words})
+        words = "Counts, links and statistics leave this copy out and use the first."
+        found.append({"head": "Second copy.", "words": words, "href": document_href(same_as, depth=1)})
     return found
+
+
+def repairs(document) -> dict:
+    """Return the repairs a reader should see one by one, and how many of each other kind were made.
+
+    Returns
+    -------
+    dict
+        ``shown``: rows of page, printed and read; ``counts``: words such as ``12 spaces``.
+    """
+    shown, counts = [], {}
+    for repair in document.repairs:
+        if repair.kind in ROUTINE_REPAIRS:
+            counts[repair.kind] = counts.get(repair.kind, 0) + 1
+        else:
+            page = page_at(document.pages, repair.raw_start)
+            shown.append({"page": page or "", "printed": repair.before, "read": repair.after})
+    words = [f"{counts[kind]:,} {name}" for kind, name in ROUTINE_REPAIRS.items() if kind in counts]
+    return {"shown": shown, "counts": ", ".join(words)}
 
 
 # --- clauses and their marks ----------------------------------------------------------------------
@@ -207,7 +243,7 @@ def depth(clause: dict) -> int:
     """Return how deep a heading stands: 1 for a chapter or annex, 2 for an action, 3 for an item or box."""
     if clause.get("box"):
         return 3
-    return min(max(len(_LABEL_PART.findall(clause["item"])), 1), 3)
+    return min(max(len(_LABEL_PART.findall(re.sub(r"〔\d+〕", "", clause["item"]))), 1), 3)
 
 
 def outline_entries(clauses: list[dict]) -> list[dict]:
@@ -250,13 +286,16 @@ def _block_key(clause: dict) -> tuple:
 
 
 def _table_parts(cells: list[dict]) -> list[dict]:
-    """A table's head and body; a heading row (0) that is printed again stays where it stands."""
+    """A table's head and body; a heading row (0) that is printed again stays where it stands.
+
+    Every row has a cell for each column of the heading row, empty where the table's is.
+    """
     rows = []
+    names = list(dict.fromkeys(cell["column"] for cell in cells))
     for row, group in groupby(cells, key=lambda cell: cell["row"]):
-        tag = "th" if row == 0 else "td"
-        columns = [list(same) for _, same in groupby(group, key=lambda cell: cell["column"])]
-        rows.append({"tag": tag, "cells": columns})
+        group = list(group)
+        columns = [[cell for cell in group if cell["column"] == name] for name in names]
+        rows.append({"tag": "th" if row == 0 else "td", "cells": columns})
     head = [rows[0]] if rows and rows[0]["tag"] == "th" else []
-    body = rows[len(head) :]
-    parts = [{"tag": "thead", "rows": head}, {"tag": "tbody", "rows": body}]
+    parts = [{"tag": "thead", "rows": head}, {"tag": "tbody", "rows": rows[len(head) :]}]
     return [part for part in parts if part["rows"]]

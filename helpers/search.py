@@ -9,16 +9,8 @@ characters count as the same (case, half- and full-width signs, spaces) is decid
 import json
 
 from helpers.files import replace_file
-from helpers.pages import write_page
+from helpers.pages import LEVELS, write_page
 from helpers.paths import REPORTS
-
-LEVELS = {
-    "national": "National",
-    "ministry": "Ministry",
-    "province": "Province",
-    "prefecture": "Prefecture",
-    "county": "County",
-}
 
 
 def write_search(corpus, reports=REPORTS) -> None:

@@ -79,7 +79,7 @@
       button.textContent = open ? "Fold all code" : "Show all code";
     });
     tools.append(button);
-    title.after(tools);
+    title.parentElement.append(tools);
   }
 
   const folded = document.querySelector(".outline details");
