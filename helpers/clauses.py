@@ -97,7 +97,7 @@ def label_segments(text: str, headings: list[Heading]) -> list[Segment]:
     names = dict.fromkeys(NUMBERED, "")
     titles = dict.fromkeys(NUMBERED, "")
     used: dict[str, int] = {}
-    for heading, following in zip(outline, [*outline[1:], None], strict=True):
+    for heading, following in zip(outline, [*outline[1:], None], strict=False):
         title = text[heading.title_start : heading.title_end].strip()
         place = _place_of(heading, title, names, titles, used)
         end = following.start if following else len(text)

@@ -255,7 +255,7 @@ def title_model() -> TitleModel:
 def _set_titles(text: str, found: list[Heading]) -> None:
     """Set `title_start` and `title_end` of every heading that can have a title."""
     candidates = []
-    for heading, following in zip(found, [*found[1:], None], strict=True):
+    for heading, following in zip(found, [*found[1:], None], strict=False):
         limit = following.start if following else len(text)
         start = heading.marker_end + (text[heading.marker_end : heading.marker_end + 1] in "： ")
         heading.title_start = heading.title_end = start

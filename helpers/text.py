@@ -144,7 +144,7 @@ class TrackedText:
 # --- line wraps and spaces ------------------------------------------------------------------------
 
 NUMERAL = "[一二三四五六七八九十]+"
-NUMBERING = rf"(?:第{NUMERAL}[章节条]|{NUMERAL}、|（{NUMERAL}）|\({NUMERAL}\)|\d+[.．、]|——|附[表件]|专栏)"
+NUMBERING = rf"(?:第{NUMERAL}[章节条]|{NUMERAL}、|（{NUMERAL}）|\({NUMERAL}\)|\d+[.．、](?!\d)|——|附[表件]|专栏)"
 
 # A prose line that stops without a mark is wrapped: "太阳能发⏎⏎电总装机容量". A prose line holds a
 # comma or a full stop; a title, a heading or a table cell does not.

@@ -22,7 +22,7 @@ def count_headings(texts):
     titles, starts = Counter(), Counter()
     for text in texts:
         found = find_headings(text)
-        for heading, following in zip(found, [*found[1:], None], strict=True):
+        for heading, following in zip(found, [*found[1:], None], strict=False):
             limit = following.start if following else len(text)
             stop = re.compile("[。；！？：\n]").search(text, heading.marker_end, limit)
             if heading.level not in LEVELS or (stop and stop.group() not in "。\n"):
