@@ -23,6 +23,7 @@ SIGHT = 12  # characters before a name that a rule can see
 # A short name is not trusted where it cuts a longer word in two: 提[高安]全性, 黄河[河南]岸.
 GUARDED = 3  # characters: names up to this length are checked against the words around them
 WINDOW = 6  # characters on each side that are cut into words for this
+ENDING = re.compile("[省市县区州盟旗]$")  # of a full name, which needs no word to end with it: 江西省|委
 CLAUSE_END = re.compile(r"[。；！？\n]")
 COLUMNS = [
     "doc_id", "clause_id", "item", "page", "start", "end", "text", "name", "adcode", "level", "prefecture_adcode",
@@ -68,7 +69,10 @@ def find_places(text: str, home: str = "100000", names: Names | None = None) -> 
     [('宜春市', 'institution'), ('新余市', 'place'), ('贵溪市', 'place')]
     """
     names = names or Names()
-    mentions = [m for m in _scan(text, names) if not _cuts_a_word(m, text, names)]
+    mentions: list[Mention] = []
+    for mention in _scan(text, names):
+        if not _cuts_a_word(mention, mentions[-1] if mentions else None, text, names):
+            mentions.append(mention)
     previous = None
     for mention in mentions:
         _choose(mention, previous if previous and previous.end == mention.start else None, home, names, text)
@@ -90,16 +94,23 @@ def _scan(text: str, names: Names) -> list[Mention]:
     return found
 
 
-def _cuts_a_word(mention: Mention, text: str, names: Names) -> bool:
-    """Whether a short name begins or ends inside a longer word: 示[范县] of 示范/县域."""
-    if mention.end - mention.start > GUARDED:
+def _cuts_a_word(mention: Mention, before: Mention | None, text: str, names: Names) -> bool:
+    """Whether a short name begins inside a longer word (示[范县] of 示范/县域) or ends inside one (上[高速]).
+
+    A word that begins with the name is no such word: 上海港 is named after 上海.
+    """
+    if mention.end - mention.start > GUARDED or before is not None and before.end == mention.start:
         return False
-    window = max(0, mention.start - WINDOW), min(len(text), mention.end + WINDOW)
-    boundaries, at = {window[0], window[1]}, window[0]
-    for word in names.segment.cut(text[slice(*window)], HMM=False):
-        boundaries.add(at)
-        at += len(word)
-    return not {mention.start, mention.end} <= boundaries
+    left, right = max(0, mention.start - WINDOW), min(len(text), mention.end + WINDOW)
+    at = left
+    for word in names.segment.cut(text[left:right], HMM=False):
+        end = at + len(word)
+        if at < mention.start < end:
+            return True
+        if mention.start < at < mention.end < end:
+            return not ENDING.search(text[mention.start : mention.end])
+        at = end
+    return False
 
 
 def _nearness(reading: Division, home: list[str], names: Names) -> int:
@@ -128,7 +139,7 @@ def _choose(mention: Mention, before: Mention | None, home: str, names: Names, t
     mention.chosen = best = ranked[0]
     near = _nearness(best, lineage, names)
     if is_word:
-        mention.sure = near >= (2 if best.level == "landmark" else 4)
+        mention.sure = near >= (4 if best.level == "county" else 2)
     elif best.level == "county":
         rivals = [r for r in ranked[1:] if r.level == "county" and _nearness(r, lineage, names) == near]
         mention.sure = (near >= 2 or best.form == "full") and not rivals
