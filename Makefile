@@ -59,13 +59,13 @@ build/rules.mk: scripts/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py) he
 	@$(PYTHON) $< > $@.part && mv $@.part $@
 
 $(EXECUTED): build/%: | $(ENV)
-	@$(STEP) "run       $*" $(PYTHON) scripts/run_notebook.py $* $@
+	@$(STEP) "run       $*" scripts/run_notebook.py $* $@
 
 reports/%.html: build/notebooks/%.ipynb $(PAGE_SOURCES) | $(ENV)
-	@$(STEP) "page      $@" $(PYTHON) -m helpers.report notebook $<
+	@$(STEP) "page      $@" -m helpers.report notebook $<
 
 reports/index.html: $(EXECUTED) $(PAGE_SOURCES) $(SITE_SOURCES) | $(ENV)
-	@$(STEP) "pages     reports/: plans, search, index" $(PYTHON) -m helpers.report site
+	@$(STEP) "pages     reports/: plans, search, index" -m helpers.report site
 
 .PHONY: FORCE
 FORCE:
@@ -85,9 +85,7 @@ env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated
 	if [ -z "$$found" ]; then \
 	  echo "Python 3.11 or newer with its venv module is needed. Debian, Ubuntu: apt install python3-venv. macOS: brew install python" >&2; exit 1; \
 	fi; \
-	$$found scripts/step.py "env       .venv with the packages of requirements.lock" sh -ec ' \
-	  '$$found' -m venv .venv; \
-	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock'
+	$$found scripts/step.py "env       .venv with the packages of requirements.lock" scripts/make_venv.py
 	@touch $@
 
 lab: | $(ENV)  ## open JupyterLab on notebooks/
@@ -101,13 +99,13 @@ lint: | $(ENV)  ## check style and format, notebooks too
 
 TOOLS := build/tools/installed
 $(TOOLS): requirements-tools.lock | $(ENV)
-	@$(STEP) "env       tools of requirements-tools.lock" $(PYTHON) -m pip install --quiet --disable-pip-version-check \
+	@$(STEP) "env       tools of requirements-tools.lock" -m pip install --quiet --disable-pip-version-check \
 	  --no-deps --require-hashes --upgrade --target $(@D) -r $<
 	@touch $@
 bench lock: export PYTHONPATH := $(CURDIR):$(CURDIR)/build/tools
 
 lock: $(TOOLS)  ## write both lock files anew from environment.yml and requirements-tools.in
-	@$(STEP) "lock      requirements.lock, requirements-tools.lock" $(PYTHON) scripts/lock.py
+	@$(STEP) "lock      requirements.lock, requirements-tools.lock" scripts/lock.py
 
 bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
 	@$(PYTHON) scripts/bench.py

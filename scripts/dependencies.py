@@ -23,7 +23,7 @@ HELPERS, NOTEBOOKS, RAW, TEMPLATES = (ROOT / name for name in ("helpers", "noteb
 FOLDERS = {"RAW": "", "PLANS": "plans", "VOCABULARY": "vocabulary", "CONTEXT": "context", "BOUNDARIES": "boundaries"}
 FOLDERS |= {"FONTS": "fonts"}  # constants of helpers.paths, and the folders of data/raw that they stand for
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)  # `%matplotlib inline` is no Python
-SPECIAL = re.compile(r"[ #%:\\]")  # what a file name must escape in a Makefile
+SPECIAL = re.compile(r"[ #:\\]")  # what a file name must escape in a Makefile
 RUN = ["scripts/run_notebook.py"]  # what runs every notebook
 
 
@@ -173,7 +173,7 @@ def rules() -> list[str]:
         lines.append(rule("SITE_SOURCES", raw_data(report)).replace(":", " :=", 1))
     sources = {source for line in lines for source in re.split(r"(?<!\\) ", line)[1:]}
     ours = ("helpers/", "data/", "templates/", "notebooks/", "scripts/")
-    return [*lines, *(f"{source}:" for source in sorted(sources) if source.startswith(ours))]
+    return [*lines, *(source.replace("%", r"\%") + ":" for source in sorted(sources) if source.startswith(ours))]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -21,11 +21,13 @@ from helpers.files import replace_file
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILED = ROOT / "build" / "failed"
+KERNELS = ROOT / "build" / "kernels"  # in place of the user's own Jupyter folders: no startup file takes part
 CELL_SECONDS = 900  # no cell of a healthy notebook takes a tenth of this
 STARTS = 2  # two kernels that start at once can be given the same port; the second attempt gets another
 
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # <Figure at 0x7f3a…>: differs from run to run
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+FAILING_LINE = re.compile(r"^-+> *\d+ (.+)$", re.MULTILINE)  # "----> 2 read_table('nothing')"
 HELPER_LINE = re.compile(r"(helpers/\w+\.py):(\d+)")
 
 
@@ -37,11 +39,12 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
             timeout=CELL_SECONDS,
             kernel_name="python3",
             record_timing=False,
-            extra_arguments=["--log-level=ERROR"],  # else each start warns that its local connection is not encrypted
+            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
             resources={"metadata": {"path": str(folder)}},
         )
         try:
-            client.execute()
+            with ThreadPoolExecutor(1) as thread:  # in the main thread nbclient would answer Ctrl-C, with a traceback
+                thread.submit(client.execute).result()
             return
         except RuntimeError as error:
             started = any(cell.get("execution_count") for cell in notebook.cells)
@@ -73,11 +76,12 @@ def steady(value):
 def explain(error: Exception, notebook: nbformat.NotebookNode, source: Path, kept: Path) -> str:
     """Two or three lines: notebook and cell, the error, where the half-run notebook is."""
     cell = next((cell for cell in reversed(code_cells(notebook)) if cell.execution_count), None)
-    place = f"{source}, cell [{cell.execution_count}]: {first_line(cell.source)}" if cell else str(source)
+    line, traceback = first_line(cell.source) if cell else "", COLOUR.sub("", getattr(error, "traceback", ""))
     if isinstance(error, CellExecutionError):
+        line = next(iter(FAILING_LINE.findall(traceback)), line).strip()
         said = first_line(COLOUR.sub("", error.evalue)) or "no message"
         reason = said if error.ename == "SystemExit" else f"{error.ename}: {said}"
-        frames = HELPER_LINE.findall(COLOUR.sub("", error.traceback))
+        frames = HELPER_LINE.findall(traceback)
         reason += f"  ({frames[-1][0]}, line {frames[-1][1]})" if frames else ""
     elif isinstance(error, CellTimeoutError):
         reason = f"the cell was stopped after {CELL_SECONDS // 60} minutes"
@@ -85,6 +89,7 @@ def explain(error: Exception, notebook: nbformat.NotebookNode, source: Path, kep
         reason = "the kernel died; often the memory was not enough"
     else:
         reason = f"{type(error).__name__}: {first_line(str(error))}"
+    place = f"{source}, cell [{cell.execution_count}]: {line}" if cell else str(source)
     return f"failed    {place}\n          {reason}\n          half-run notebook: {kept.relative_to(ROOT)}"
 
 
@@ -120,10 +125,7 @@ def main(source: Path, copy: Path) -> int:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as home:  # no startup file or history of this user takes part
-        os.environ |= {"IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_PREFER_ENV_PATH": "1"}
-        os.environ |= {"TQDM_DISABLE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-        try:
-            sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
-        except KeyboardInterrupt:
-            sys.exit(130)
+    KERNELS.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"TMPDIR": str(KERNELS), "IPYTHONDIR": str(KERNELS), "JUPYTER_RUNTIME_DIR": str(KERNELS)}
+    os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", "TQDM_DISABLE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

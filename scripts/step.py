@@ -1,19 +1,26 @@
-"""Run a command and print one line when it is done, what it did and how long it took: ``step.py TEXT COMMAND…``."""
+"""Run a script or module and print one line when it is done, what it did and how long it took.
 
-import subprocess
+``step.py TEXT scripts/run_notebook.py …`` or ``step.py TEXT -m helpers.report …``
+"""
+
+import runpy
+import signal
 import sys
 import time
 
 WIDTH = 60  # column of the times
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this at once and without a traceback
 text, *command = sys.argv[1:]
 start = time.monotonic()
 try:
-    status = subprocess.run(command).returncode
-except KeyboardInterrupt:
-    sys.exit(130)
-except OSError as error:
-    sys.exit(f"{text}: {error}")
-if status == 0:
-    print(f"{text:<{WIDTH}}{time.monotonic() - start:7.1f} s", flush=True)
-sys.exit(status if status >= 0 else 128 - status)
+    if command[0] == "-m":
+        sys.argv = command[1:]
+        runpy.run_module(command[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = command
+        runpy.run_path(command[0], run_name="__main__")
+except SystemExit as end:
+    if end.code:
+        raise
+print(f"{text:<{WIDTH}}{time.monotonic() - start:7.1f} s", flush=True)

@@ -1,0 +1,86 @@
+"""Build everything twice from scratch, in two folders and in two ways, and compare byte by byte.
+
+The two builds differ in folder, in number of parallel jobs, in time zone and in the seed of Python's hashes; nothing that
+a reader gets may depend on these. The committed tables must come out as they are committed. Needs the environment only.
+"""
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ("data/processed", "reports")
+MEASURED = "data/processed/evaluation.csv"  # written by `make evaluate`; make reads it and never rebuilds it
+PLACES = {
+    ROOT / "build" / "check" / "a": ["-j1", "PYTHONHASHSEED=1", "TZ=Asia/Shanghai"],
+    ROOT / "build" / "check" / "another-folder": ["PYTHONHASHSEED=2", "TZ=America/New_York"],
+}
+
+
+def source_files() -> list[str]:
+    """The files of the project: those under version control, or all but what make builds."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    found = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True)
+    if found.returncode == 0:
+        return [name for name in found.stdout.split("\0") if name and (ROOT / name).is_file()]
+    with_built = {path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()}
+    left_out = {".git", ".venv", "build", "reports", "__pycache__"}
+    return sorted(str(path) for path in with_built if not left_out & set(path.parts))
+
+
+def build(place: Path, options: list[str], names: list[str]) -> str | None:
+    """Copy the project to an empty folder and make it; the end of make's output if it failed."""
+    shutil.rmtree(place, ignore_errors=True)
+    for name in (name for name in names if name == MEASURED or not name.startswith(BUILT)):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, place / name)
+    start = time.monotonic()
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON"))}
+    command = ["make", "--no-print-directory", f"PYTHON={sys.executable}", *options]
+    made = subprocess.run(command, cwd=place, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if made.returncode:
+        return "\n".join(made.stdout.splitlines()[-6:])
+    print(f"check     {place.relative_to(ROOT)} built{'':<24}{time.monotonic() - start:7.1f} s", flush=True)
+    return None
+
+
+def files(place: Path) -> set[str]:
+    """The tables and pages in a folder."""
+    found = (path for part in BUILT for path in (place / part).rglob("*") if path.is_file())
+    return {str(path.relative_to(place)) for path in found}
+
+
+def differences(here: Path, there: Path, names: set[str]) -> list[str]:
+    """The files that are in one folder only, or not the same in both."""
+    _, unlike, unread = filecmp.cmpfiles(here, there, sorted(names), shallow=False)
+    return sorted([*unlike, *unread])
+
+
+def main() -> int:
+    names = source_files()
+    for place, options in PLACES.items():
+        failure = build(place, options, names)
+        if failure is not None:
+            print(f"check     the build in {place.relative_to(ROOT)} failed:\n{failure}", file=sys.stderr)
+            return 1
+    first, second = PLACES
+    unlike = differences(first, second, files(first) | files(second))
+    committed = {name for name in names if name.startswith("data/processed/")}
+    changed = differences(ROOT, first, committed)
+    for name in unlike:
+        print(f"check     {name} is not the same in both builds; compare them under build/check", file=sys.stderr)
+    for name in changed:
+        print(f"check     {name} comes out otherwise than it is here; run make and commit it", file=sys.stderr)
+    if not unlike and not changed:
+        count = len(files(first))
+        print(f"check     {count} tables and pages are the same, byte for byte; {len(committed)} committed tables unchanged")
+        shutil.rmtree(first.parent)
+    return bool(unlike or changed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
