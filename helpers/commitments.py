@@ -15,7 +15,6 @@ from helpers.deadlines import Time
 from helpers.grammar import is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
 from helpers.paths import VOCABULARY
 from helpers.quantities import Finding, Memory
-from helpers.units import Number
 
 
 class Rule(NamedTuple):
@@ -61,7 +60,7 @@ SOFT = re.compile(r"^(?:加强|推进|推动|开展|深化|完善|优化|强化|
 
 
 def read_commitments(
-    text: str, times: list[Time], inherited: Time | None, memory: Memory, found: list[Finding], numbers: list[Number], goals: bool = False
+    text: str, times: list[Time], inherited: Time | None, memory: Memory, found: list[Finding]
 ) -> list[Finding]:
     """Promises without a number in one clause.
 
@@ -73,10 +72,6 @@ def read_commitments(
         As in `read_quantities`.
     found : list of Finding
         What was already found; its stretches are left alone.
-    numbers : list of Number
-        The clause's numbers: a segment with a number that was read is no milestone.
-    goals : bool
-        Whether the clause stands in the chapter of goals.
 
     Returns
     -------

@@ -76,9 +76,13 @@ class Finding:
 
 @dataclass
 class Memory:
-    """What later clauses of a sentence may leave out: the last subjects, and where they stand."""
+    """What later clauses of a sentence may leave out: the last names, and where they stand.
+
+    `subjects` are the names of a table's row, which its cells leave out.
+    """
 
     names: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
     scope: str | None = None
     start: int = 0
     frame: str = ""

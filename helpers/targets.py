@@ -1,162 +1,56 @@
 """Targets: every promise of a plan in one table, each tied to its sentence.
 
-`extract_targets` takes a pasted paragraph, a Document or a whole Corpus and returns one row for each
-indicator, deadline and value. The work is done clause by clause: `deadlines` finds the times,
-`quantities` the promised numbers, `commitments` the promises without a number; this module knows how
-far a deadline reaches (over a semicolon, a paragraph of goals, a heading) and puts the rows together.
+    extract_targets("到2025年，森林覆盖率达到60%以上。")    # any text
+    extract_targets(corpus["yichun"])                      # one plan
+    found = find_targets(corpus)                           # .targets .reported .numbers
+
+One row is one indicator, one deadline, one value. The work is done clause by clause: `deadlines`
+finds the times, `quantities` the promised numbers, `commitments` the promises without a number,
+`annex_targets` reads tables. This module knows how far a deadline reaches (over a semicolon, a
+paragraph of goals, a heading), puts the rows together, and applies the researcher's corrections.
 """
 
+import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.annex_targets import read_table_cells
 from helpers.commitments import read_commitments
+from helpers.corrections import apply_corrections, read_corrections
 from helpers.deadlines import Time, find_times
+from helpers.indicators import link_indicators
 from helpers.quantities import Finding, Memory, read_quantities
-from helpers.units import canonical, find_numbers
+from helpers.units import Number, find_numbers
 
 COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "where", "quote", "indicator",
            "indicator_id", "kind", "year", "period", "value", "value_high", "unit", "value_canonical",
            "unit_canonical", "comparator", "change", "base_year", "modality", "scope", "departments", "rule",
            "check", "corrected"]  # fmt: skip
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
+GOVERNING = ("by", "period", "from", "past")
 SENTENCE_END = ("。", "！", "？")
-ISSUED = 2021
+ISSUED = 2021  # the year taken for a text of unknown date: what lies before it is past
+
+
+class Found(NamedTuple):
+    """What `find_targets` returns: three DataFrames (targets.csv, reported.csv, numbers.csv)."""
+
+    targets: pd.DataFrame
+    reported: pd.DataFrame
+    numbers: pd.DataFrame
 
 
 @dataclass
 class _State:
-    """What reaches from one clause to the next."""
+    """What reaches from one clause to the next: deadlines, and subjects that may be left out."""
 
     sentence: Time | None = None
     paragraph: Time | None = None
     heading: Time | None = None
-    memory: Memory = field(default_factory=Memory)
     goals: bool = False
-    number: object = None
-
-
-def split_clauses(text: str) -> pd.DataFrame:
-    """A pasted text as clauses, in the shape of `Document.clauses`.
-
-    Parameters
-    ----------
-    text : str
-        Any text; line breaks end a paragraph, 。；！？ end a clause.
-    """
-    import re
-
-    rows = []
-    for paragraph, m in enumerate(re.finditer(r"[^\n]+", text)):
-        for part in re.finditer(r"[^。；！？]+[。；！？]*", m[0]):
-            start = m.start() + part.start()
-            rows.append({"clause_id": f"text-{len(rows) + 1:02}", "doc_id": "text", "item": "", "kind": "sentence",
-                         "item_title": "", "text": part[0], "start": start, "end": start + len(part[0]), "page": None,
-                         "paragraph": paragraph, "departments": "", "is_item": True})  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def read_document(clauses: pd.DataFrame, issued: int = ISSUED) -> tuple[list[dict], list[dict]]:
-    """Rows of targets and of numbers of one document's clauses.
-
-    Parameters
-    ----------
-    clauses : DataFrame
-        Clauses of one document in order, with the columns of clauses.csv.
-    issued : int
-        Year of issue; earlier years are past.
-    """
-    state, targets, numbers = _State(), [], []
-    paragraph = None
-    peaked = False
-    for clause in clauses.itertuples(index=False):
-        text = clause.text
-        if clause.kind == "heading":
-            times = find_times(text, issued)
-            state = _State(goals="目标" in text, heading=_deadline(times) if "目标" in text else None)
-            paragraph = clause.paragraph
-            continue
-        if clause.kind == "departments":
-            continue
-        if clause.paragraph != paragraph:
-            paragraph = clause.paragraph
-            state = _State(heading=state.heading, goals=state.goals)
-        found, read = _read_clause(text, state, issued)
-        for finding in found:
-            if finding.indicator == "碳达峰":
-                if peaked:
-                    continue
-                peaked = True
-            targets.append(_row(finding, clause))
-        for number, cls in read:
-            numbers.append({"doc_id": clause.doc_id, "text": text[number.start : number.end],
-                            "start": clause.start + number.start, "end": clause.start + number.end,
-                            "value": number.value, "unit": number.unit, "class": cls, "target_id": ""})  # fmt: skip
-        state.memory.shift(len(text))
-        if text.endswith(SENTENCE_END):
-            state.sentence = None
-            if not state.goals:
-                state.memory = Memory(names=[], start=0)
-    return targets, numbers
-
-
-def _deadline(times: list[Time]) -> Time | None:
-    """The first governing time of a heading or sentence."""
-    return next((t for t in times if t.role in ("by", "period", "from")), None)
-
-
-def _read_clause(text: str, state: _State, issued: int):
-    times, numbers = find_times(text, issued), find_numbers(text)
-    inherited, weak = state.sentence, False
-    if inherited is None:
-        if state.goals:
-            inherited = state.paragraph or state.heading
-        elif state.paragraph is not None and not any(t.role in ("by", "period", "from") for t in times):
-            inherited, weak = state.paragraph, True
-    found, classes = read_quantities(text, numbers, times, inherited, state.memory)
-    found += read_commitments(text, times, inherited, state.memory, found, numbers)
-    if weak:
-        found = [_weaken(f, text) for f in found if _may_inherit(f, times, text)]
-    governing = [t for t in times if t.role in ("by", "period", "from", "past")]
-    if governing:
-        state.sentence = governing[-1]
-        if text[: governing[0].start].strip("，—-“其中主要目标：") == "" or state.goals:
-            state.paragraph = governing[-1] if governing[-1].role != "past" else None
-        elif not state.goals:
-            state.paragraph = None
-    elif weak and not found:
-        state.paragraph = None
-    kept = {f.number for f in found if f.number is not None}
-    read = [(n, "target" if n.start in kept else classes.get(n.start, "unclassified")) for n in numbers if n.unit or n.start in kept]
-    return found, read
-
-
-def _may_inherit(finding: Finding, times: list[Time], text: str) -> bool:
-    """Whether a finding may take its deadline from the sentence before, outside the goals."""
-    if finding.rule == "standing":
-        return True
-    return finding.kind == "quantity" and finding.rule == "level" and finding.start <= 2 and "原则上" not in text
-
-
-def _weaken(finding: Finding, text: str) -> Finding:
-    finding.check = "doubtful"
-    return finding
-
-
-def _row(f: Finding, clause) -> dict:
-    unit = f.unit
-    value, target = (None, "")
-    if f.value is not None and unit:
-        value, target = canonical(f.value, unit)
-    start, end = clause.start + f.start, clause.start + f.end
-    return {
-        "doc_id": clause.doc_id, "item": clause.item, "clause_id": clause.clause_id, "start": start, "end": end,
-        "page": clause.page, "where": getattr(clause, "where", "body") or "body", "indicator": f.indicator,
-        "kind": f.kind, "year": f.year, "period": f.period, "value": f.value, "value_high": f.value_high,
-        "unit": unit or None, "value_canonical": value, "unit_canonical": target or None,
-        "comparator": f.comparator, "change": f.change, "base_year": f.base_year, "modality": f.modality,
-        "scope": f.scope, "departments": clause.departments, "rule": f.rule, "check": f.check or None,
-    }  # fmt: skip
+    memory: Memory = field(default_factory=Memory)
 
 
 def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
@@ -167,7 +61,7 @@ def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
     source : str, Document or Corpus
         A pasted paragraph will do.
     issued : int, optional
-        Year of issue (earlier years are past); by default the document's own, else 2021.
+        Year of issue; earlier years are past. By default a document's own, 2021 for a text.
 
     Returns
     -------
@@ -181,10 +75,212 @@ def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
     0     森林覆盖率  2025   60.0         ge
     """
     if isinstance(source, str):
-        clauses = split_clauses(source)
-        rows, _ = read_document(clauses, issued or ISSUED)
-        frame = pd.DataFrame(rows)
-        if len(frame):
-            frame["quote"] = [source[a:b] for a, b in zip(frame["start"], frame["end"], strict=True)]
-        return frame
-    raise NotImplementedError
+        found = _read_clauses(split_clauses(source), source, {"doc_id": "text"}, issued or ISSUED)
+        return _frame(found[0], COLUMNS)
+    return find_targets(source, issued).targets
+
+
+def find_targets(source, issued: int | None = None, corrected: bool = True) -> Found:
+    """Targets, reported targets and numbers of a Document or a Corpus.
+
+    Parameters
+    ----------
+    source : Document or Corpus
+    issued : int, optional
+        Year of issue; by default each document's own.
+    corrected : bool
+        Whether to apply `data/raw/corrections.csv`; never for an evaluation.
+    """
+    documents = [source] if hasattr(source, "clauses") and hasattr(source, "meta") else list(source)
+    targets, reported, numbers = [], [], []
+    for document in documents:
+        year = issued or _year_of(document.meta)
+        parts = _read_clauses(document.clauses, document.text, document.meta, year)
+        for rows, more in zip((targets, reported, numbers), parts, strict=True):
+            rows += more
+    table = _frame(targets, COLUMNS)
+    if corrected:
+        table = apply_corrections(table, read_corrections())
+    return Found(table, _frame(reported, [*COLUMNS, "of_adcode", "of_region"]), _frame(numbers, NUMBER_COLUMNS))
+
+
+def split_clauses(text: str) -> pd.DataFrame:
+    """A pasted text as clauses in the shape of `Document.clauses`.
+
+    Parameters
+    ----------
+    text : str
+        Any text; a line break ends a paragraph, 。；！？ a clause.
+    """
+    rows = []
+    for paragraph, m in enumerate(re.finditer(r"[^\n]+", text)):
+        for part in re.finditer(r"[^。；！？]+[。；！？]*", m[0]):
+            start = m.start() + part.start()
+            kind = "departments" if re.fullmatch(r"\s*（[^（）]*(?:负责|配合|落实|牵头)）\s*", part[0]) else "sentence"
+            rows.append((f"text-{len(rows) + 1:02}", kind, part[0], start, start + len(part[0]), paragraph))
+    frame = pd.DataFrame(rows, columns=["clause_id", "kind", "text", "start", "end", "paragraph"])
+    blank = {"doc_id": "text", "item": "", "chapter": "", "action": "", "item_title": "", "departments": "", "page": None}
+    return frame.assign(**blank, row=None, column=None)
+
+
+def _year_of(meta: dict) -> int:
+    date = str(meta.get("date") or "")
+    return int(date[:4]) if re.match(r"20\d\d", date) else ISSUED
+
+
+# --- one document ---------------------------------------------------------------------------------
+
+
+def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> tuple[list, list, list]:
+    """Rows of targets, of reported targets and of numbers, in the order of the text."""
+    state, paragraph, rows, numbers = _State(), None, [], []
+    for clause in clauses.itertuples(index=False):
+        if clause.kind in ("departments", "cell"):
+            continue
+        if clause.paragraph != paragraph or clause.kind == "heading":
+            state = _begin(clause, state, issued)
+            paragraph = clause.paragraph
+        if clause.kind == "heading" and len(clause.text) < 30:
+            numbers += _number_rows(clause, [(n, "programme") for n in find_numbers(clause.text) if n.unit], [])
+            continue
+        found, read = _read_clause(clause.text.rstrip(), state, issued)
+        made = [_row(finding, clause, text) for finding in found]
+        numbers += _number_rows(clause, read, list(zip(found, made, strict=True)))
+        rows += made
+        state.memory.shift(len(clause.text))
+        if clause.text.rstrip().endswith(SENTENCE_END):
+            state.sentence = None
+            state.memory = state.memory if state.goals else Memory()
+    _name_rows(rows)
+    _keep_first_peak(rows, numbers)
+    cells, reported, more = read_table_cells(clauses, meta, issued, _read_cell)
+    for made in (cells, reported):
+        made[:] = [_row(finding, clause, text, extra) for finding, clause, extra in made]
+        _name_rows(made)
+    rows += cells
+    numbers += more
+    link_indicators(rows)
+    link_indicators(reported)
+    for row in numbers:
+        row["target_id"] = row["target_id"]["target_id"] if isinstance(row["target_id"], dict) else ""
+    return rows, reported, sorted(numbers, key=lambda row: row["start"])
+
+
+def _begin(clause, state: _State, issued: int) -> _State:
+    """The state at the start of a paragraph; a heading's deadline reaches over its paragraphs."""
+    goals = "目标" in f"{clause.chapter}{clause.action}{clause.item_title}"
+    heading = state.heading
+    if clause.kind == "heading":
+        heading = _deadline(find_times(clause.text, issued)) if "目标" in clause.text else None
+    return _State(heading=heading, goals=goals)
+
+
+def _deadline(times: list[Time]) -> Time | None:
+    return next((t for t in times if t.role in ("by", "period", "from")), None)
+
+
+def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:
+    """The findings of one clause, and each of its numbers with its class; `state` moves on."""
+    times, numbers = find_times(text, issued), find_numbers(text)
+    inherited, weak = state.sentence, False
+    if inherited is None and state.goals:
+        inherited = state.paragraph or state.heading
+    elif inherited is None and state.paragraph and not any(t.role in GOVERNING for t in times):
+        inherited, weak = state.paragraph, True
+    found, classes = read_quantities(text, numbers, times, inherited, state.memory)
+    found += read_commitments(text, times, inherited, state.memory, found)
+    if weak:
+        found = [finding for finding in found if _may_inherit(finding, text)]
+        for finding in found:
+            finding.check = finding.check if finding.rule == "standing" else "doubtful"
+    _move_on(state, text, times, weak and not found)
+    kept = {finding.number for finding in found}
+    read = [(n, "target" if n.start in kept else classes.get(n.start, "unclassified"))
+            for n in numbers if n.unit or n.start in kept]  # fmt: skip
+    return sorted(found, key=lambda finding: (finding.end, finding.start)), read
+
+
+def _move_on(state: _State, text: str, times: list[Time], lost: bool) -> None:
+    """Remember the deadline that reaches on: within the sentence, and from the head of a sentence."""
+    governing = [t for t in times if t.role in GOVERNING]
+    if governing:
+        last = governing[-1]
+        state.sentence = last
+        leads = not text[: governing[0].start].strip("，—-“其中主要目标：")
+        if leads or state.goals:
+            state.paragraph = None if last.role == "past" else last
+        else:
+            state.paragraph = None
+    elif lost:
+        state.paragraph = None
+
+
+def _may_inherit(finding: Finding, text: str) -> bool:
+    """Whether, outside the goals, a finding takes its deadline from the sentence before."""
+    if finding.rule == "standing":
+        return True
+    return finding.kind == "quantity" and finding.rule == "level" and finding.start <= 2 and "原则上" not in text
+
+
+def _read_cell(text: str, subject: str, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:
+    """The findings of a table's cell, whose subject may stand in another cell of the row."""
+    state = _State(goals=True, memory=Memory(subjects=subject))
+    found, read, here = [], [], 0
+    for part in re.finditer(r"[^。；！？]+[。；！？]*", text):
+        some, numbers = _read_clause(part[0].replace("\n", ""), state, issued)
+        here = part.start()
+        for finding in some:
+            finding.start, finding.end = 0, len(text)
+        found += some
+        read += [(n._replace(start=n.start + here, end=n.end + here), cls) for n, cls in numbers]
+    return found, read
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _row(finding: Finding, clause, text: str, extra: dict | None = None) -> dict:
+    start, end = clause.start + finding.start, clause.start + finding.end
+    return {
+        "doc_id": clause.doc_id, "item": clause.item, "clause_id": clause.clause_id, "start": start, "end": end,
+        "page": clause.page, "where": "body", "quote": text[start:end], "indicator": finding.indicator,
+        "kind": finding.kind, "year": finding.year, "period": finding.period, "value": finding.value,
+        "value_high": finding.value_high, "unit": finding.unit or None, "comparator": finding.comparator,
+        "change": finding.change, "base_year": finding.base_year, "modality": finding.modality,
+        "scope": finding.scope, "departments": clause.departments, "rule": finding.rule,
+        "check": finding.check or None, "corrected": None, **(extra or {}),
+    }  # fmt: skip
+
+
+def _name_rows(rows: list[dict]) -> None:
+    """Give each row its id: the clause and the row's place in it."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row["clause_id"]] = place = counts.get(row["clause_id"], 0) + 1
+        row["target_id"] = f"{row['clause_id']}-{place}"
+
+
+def _keep_first_peak(rows: list[dict], numbers: list[dict]) -> None:
+    """The jurisdiction's own carbon peak counts once a document, where it is first promised."""
+    peaks = [row for row in rows if row["rule"] == "carbon peak"]
+    for row in peaks[1:]:
+        rows.remove(row)
+
+
+def _number_rows(clause, read: list[tuple[Number, str]], made: list) -> list[dict]:
+    owners = {finding.number: row for finding, row in reversed(made) if finding.number is not None}
+    return [
+        {"doc_id": clause.doc_id, "text": clause.text[n.start : n.end], "start": clause.start + n.start,
+         "end": clause.start + n.end, "value": n.value, "unit": n.unit, "class": cls,
+         "target_id": owners.get(n.start)}
+        for n, cls in read
+    ]  # fmt: skip
+
+
+def _frame(rows: list[dict], columns: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns)
+    for column in set(columns) & {"year", "base_year", "page", "start", "end"}:
+        frame[column] = frame[column].astype("Int64")
+    for column in set(columns) & {"value", "value_high", "value_canonical"}:
+        frame[column] = frame[column].astype("float64")
+    return frame
