@@ -155,10 +155,9 @@ class Linker:
         for child, (link, parent) in zip(children.itertuples(), links, strict=True):
             if link.relation == "near" and link.likeness.kin and parent.target_id in taken:
                 link, parent = NO_LINK, None  # the parent's own measure has its answer already
-            rows.append((
-                child.target_id, parent and parent.target_id, link.relation, round(link.score, 3), link.likeness.kin,
-                len(link.likeness.extra), len(link.likeness.missing),
-            ))  # fmt: skip
+            limits = self._limits(link.likeness)
+            found = (parent and parent.target_id, link.relation, round(link.score, 3), link.likeness.kin)
+            rows.append((child.target_id, *found, *limits))
         return pd.DataFrame(rows, columns=LINK_COLUMNS)
 
     def relate(self, child, parent):
@@ -173,9 +172,9 @@ class Linker:
         -------
         Link
         """
-        if not measured_alike(child, parent):
-            return NO_LINK
         likeness = self._likeness(child, parent)
+        if likeness.score < LINKED or not measured_alike(child, parent, likeness.same):
+            return NO_LINK
         score, near = likeness.score, not likeness.same
         if not self.same_scope(_scoped(child), _scoped(parent)):
             score, near = score - OTHER_SCOPE, True
@@ -215,6 +214,12 @@ class Linker:
         if self._is_broader(a, b) or self._is_broader(b, a):
             return Likeness(max(found.score, BROADER_ID), False, True, found.extra, found.missing)
         return Likeness(max(0.0, found.score - OTHER_ID), False, found.kin, found.extra, found.missing)
+
+    def _limits(self, likeness):
+        """How many limits only the child, only the parent names; another thing limits both, being neither's part."""
+        things = sum(self.terms.role[concept] == "what" for concept in likeness.extra + likeness.missing)
+        things = 0 if likeness.kin else things
+        return [sum(c in self.terms.limits for c in side) + things for side in (likeness.extra, likeness.missing)]
 
     def _is_broader(self, wide, narrow):
         """Whether one indicator of the codebook contains another."""

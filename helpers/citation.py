@@ -32,18 +32,17 @@ def reference(document: dict, compilation: dict | None = None) -> str:
     ...            "date": "2022-07-08", "url": ""})
     '江西省人民政府. 江西省碳达峰实施方案[A]. 2022-07-08.'
     """
-    number = document.get("doc_number") or ""
-    date, url = document.get("date") or "", document.get("url") or ""
-    title = _stop(document["title"]) + (f": {number}" if number else "")
+    number, date, url = (document.get(key) or "" for key in ("doc_number", "date", "url"))
     kind = ("G" if compilation else "EB" if url else "A") + ("/OL" if url else "")
+    title = _stop(document["title"]) + (f": {number}" if number else "")
     head = f"{_stop(document['issuer'])}. {title}[{kind}]"
     dated = f"({date})" if date and url else date
-    access = f"[{ACCESS_DAY}]. {url}." if url else "."
+    access = f"{dated}[{ACCESS_DAY}]. {url}" if url else dated
     if not compilation:
-        return re.sub(r"\.\.$", ".", f"{head}. {dated}{access}" if dated or url else f"{head}.")
-    names = [compilation.get(key) or "" for key in ("compiler", "title", "edition")]
-    collection = ". ".join(_stop(name) for name in names if name)
-    return f"{head}//{collection}. {compilation['year']}: {PAGES}{'.' if not dated else ''}{dated}{access}"
+        return ". ".join(part for part in (head, access) if part) + "."
+    names = [_stop(compilation[key]) for key in ("compiler", "title", "edition") if compilation[key]]
+    separator = "" if url else ". " if access else ""
+    return f"{head}//{'. '.join(names)}. {compilation['year']}: {PAGES}{separator}{access}."
 
 
 def _stop(words: str) -> str:

@@ -35,7 +35,7 @@ class Place:
     box: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Clause:
     """`text[start:end]` and what it is; `row` and `column` only for annex cells."""
 
@@ -265,8 +265,10 @@ def clauses_of(text: str, segments: list[Segment], cells: list[Cell] = ()) -> li
         clauses += _with_departments(text, list(_segment_clauses(text, segment, stop)))
         if inside:
             clauses += _cell_clauses(segment, inside)
-    clauses = _inherit(clauses, segments)
-    return [replace(clause, paragraph=bisect_right(breaks, clause.start)) for clause in clauses]
+    _inherit(clauses, segments)
+    for clause in clauses:
+        clause.paragraph = bisect_right(breaks, clause.start)
+    return clauses
 
 
 def _cell_clauses(segment: Segment, cells: list[Cell]) -> list[Clause]:
@@ -325,36 +327,37 @@ def _is_title_line(text: str, start: int, end: int) -> bool:
 
 def _with_departments(text: str, clauses: list[Clause]) -> list[Clause]:
     """Give each clause the bodies of the bracket behind it; a bracket at the head serves all."""
-    result, waiting, standing = [], [], ()
+    waiting, standing, first = [], (), True
     for clause in clauses:
+        waiting.append(clause)
         if clause.kind != "departments":
-            waiting.append(clause)
             continue
         names = tuple(parse_departments(text[clause.start : clause.end]))
-        if not any(item.kind == "sentence" for item in waiting) and not result:
+        if first and not any(item.kind == "sentence" for item in waiting):
             standing = names
-        result += [replace(item, departments=names) for item in [*waiting, clause]]
-        waiting = []
-    return result + [replace(item, departments=standing) for item in waiting]
+        for item in waiting:
+            item.departments = names
+        waiting, first = [], False
+    for item in waiting:
+        item.departments = standing
+    return clauses
 
 
-def _inherit(clauses: list[Clause], segments: list[Segment]) -> list[Clause]:
+def _inherit(clauses: list[Clause], segments: list[Segment]) -> None:
     """Items without a bracket take the one that stands at the head of their action or chapter."""
     heads: dict[str, tuple[str, ...]] = {}
     for clause in clauses:
         if clause.kind == "departments" and not clause.place.is_item and clause.departments:
             heads.setdefault(clause.place.item, clause.departments)
+    heads.pop(FRONT, None)
     if not heads:
-        return clauses
-    parent = {}
-    for segment in segments:
-        if segment.heading and segment.place.is_item:
-            above = [h for h in heads if h != FRONT and segment.place.item.startswith(h)]
-            parent[segment.place.item] = max(above, key=len, default="")
-    own = {c.place.item for c in clauses if c.kind == "departments"}
-    return [
-        replace(clause, departments=heads[parent[clause.place.item]])
-        if clause.place.item not in own and parent.get(clause.place.item)
-        else clause
-        for clause in clauses
-    ]
+        return
+    own = {clause.place.item for clause in clauses if clause.kind == "departments"}
+    parent = {
+        segment.place.item: max((h for h in heads if segment.place.item.startswith(h)), key=len, default="")
+        for segment in segments
+        if segment.place.is_item and segment.place.item not in own
+    }
+    for clause in clauses:
+        if parent.get(clause.place.item):
+            clause.departments = heads[parent[clause.place.item]]

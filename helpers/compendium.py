@@ -174,16 +174,16 @@ def split_compendium(raw: str) -> Compendium:
     pages, trailer = _pages(raw)
     sections: list[Section] = []
     leftovers: list[Leftover] = []
-    in_document, last_number = False, None
+    before, last_number = "nothing", None
     for page in pages:
         if page.start < page.end:
-            lists = _read_lists(raw, page, in_document)
+            lists = _read_lists(raw, page, before)
             leftovers += lists
             if lists:
-                in_document = False
+                before = "list"
             else:
-                leftovers += _add_page(raw, page, sections, in_document, last_number)
-                in_document = bool(sections)
+                leftovers += _add_page(raw, page, sections, before == "document", last_number)
+                before = "document" if sections else before
         if page.end < page.marker_end:
             leftovers.append(Leftover("marker", page.end, page.marker_end, page.number))
         last_number = page.number
@@ -296,8 +296,11 @@ def glued_year(text: str, following: str) -> int:
 # ---------------------------------------------------------------- lists that are no documents
 
 
-def _read_lists(raw: str, page: _Page, in_document: bool) -> list[Leftover]:
-    """Return a page of the compiler's lists as leftovers, or nothing if it holds a document."""
+def _read_lists(raw: str, page: _Page, before: str) -> list[Leftover]:
+    """Return a page of the compiler's lists as leftovers, or nothing if it holds a document.
+
+    A list goes on to the next pages; `before` says what the last page held: nothing, list, document.
+    """
     leaders = [m for m in LEADER.finditer(raw, page.start, page.end) if m.end() - m.start() > 6]
     if len(leaders) >= MIN_LIST_ROWS:
         table = LIST_HEAD.search(raw, leaders[-1].end(), page.end)
@@ -307,8 +310,9 @@ def _read_lists(raw: str, page: _Page, in_document: bool) -> list[Leftover]:
             cuts.append(("date_table", stop, page.end))
         return _fill(cuts, "contents", page)
     text = raw[page.start : page.end]
-    continues = not in_document and "http" not in text
-    if LIST_HEAD.match(text) or (continues and len(DATE.findall(text)) >= MIN_LIST_ROWS):
+    continues = before != "document" and len(DATE.findall(text)) >= MIN_LIST_ROWS
+    continues |= before == "list" and page.cut and "。" not in text
+    if LIST_HEAD.match(text) or (continues and "http" not in text):
         note = _ADVERT.search(raw, page.start, page.end)
         return _fill([("advert", *note.span())] if note else [], "date_table", page)
     return []

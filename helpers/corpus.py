@@ -21,7 +21,7 @@ from tqdm.auto import tqdm
 
 from helpers.cleaning import read_errata
 from helpers.compendium import Compendium, Leftover, PlanFileError, read_plan, split_compendium
-from helpers.document import Document, build_document, empty_clauses, page_at
+from helpers.document import Document, build_document, clause_table, page_at
 from helpers.metadata import document_rows, read_provenance
 from helpers.paths import PLANS
 
@@ -86,8 +86,7 @@ class Corpus:
     @cached_property
     def clauses(self) -> pd.DataFrame:
         """All clauses of all documents (columns of clauses.csv)."""
-        tables = [document.clauses for document in self if len(document.clauses)]
-        return pd.concat(tables, ignore_index=True) if tables else empty_clauses()
+        return clause_table(self)
 
     @cached_property
     def repairs(self) -> pd.DataFrame:

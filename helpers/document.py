@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 
 import numpy as np
@@ -86,33 +86,34 @@ class Document:
     @cached_property
     def clauses(self) -> pd.DataFrame:
         """One row a clause, in order; together they tile the text (columns of clauses.csv)."""
-        rows, ordinals = [], {}
+        return clause_table([self])
+
+    def clause_rows(self) -> Iterator[tuple]:
+        """The rows of `clauses`, in the order of CLAUSE_COLUMNS."""
+        ordinals: dict[str, int] = {}
         for clause in self.clause_list:
             place = clause.place
             ordinals[place.item] = ordinal = ordinals.get(place.item, 0) + 1
-            rows.append(
-                (
-                    f"{self.doc_id}-{place.item}-{ordinal:02d}",
-                    self.doc_id,
-                    place.item,
-                    place.is_item,
-                    place.chapter,
-                    place.action,
-                    place.item_title,
-                    clause.kind,
-                    self.text[clause.start : clause.end],
-                    clause.start,
-                    clause.end,
-                    self.page_of(clause.start),
-                    ";".join(clause.departments),
-                    place.box,
-                    clause.paragraph,
-                    clause.row,
-                    clause.column,
-                    f"{anchor(place.item)}-{ordinal:02d}",
-                )
+            yield (
+                f"{self.doc_id}-{place.item}-{ordinal:02d}",
+                self.doc_id,
+                place.item,
+                place.is_item,
+                place.chapter,
+                place.action,
+                place.item_title,
+                clause.kind,
+                self.text[clause.start : clause.end],
+                clause.start,
+                clause.end,
+                self.page_of(clause.start),
+                ";".join(clause.departments),
+                place.box,
+                clause.paragraph,
+                clause.row,
+                clause.column,
+                f"{anchor(place.item)}-{ordinal:02d}",
             )
-        return _typed(pd.DataFrame(rows, columns=CLAUSE_COLUMNS))
 
     @cached_property
     def items(self) -> pd.DataFrame:
@@ -202,15 +203,17 @@ def build_document(
     tables = [] if len(spans) > 1 else find_tables(raw)
     text, problems = clean(raw, spans, pages or [], errata, str(meta.get("title") or ""))
     headings = find_headings(text.text)
-    text.apply("paragraph", _paragraph_breaks(text.text, headings))
-    headings = find_headings(text.text)
+    breaks = _paragraph_breaks(text.text, headings)
+    text.apply("paragraph", [Edit(place, place, "\n") for place in breaks])
+    for heading in headings:
+        heading.shift(breaks)
     segments = label_segments(text.text, headings)
     cells = _clean_cells(text, tables)
     clauses = clauses_of(text.text, segments, cells)
     return Document(doc_id, meta, text, pages or [], headings, segments, clauses, tables, problems)
 
 
-def _paragraph_breaks(text: str, headings: list[Heading]) -> list[Edit]:
+def _paragraph_breaks(text: str, headings: list[Heading]) -> list[int]:
     """A new line before every heading, and behind a title that has no full stop."""
     places = set()
     for heading in headings:
@@ -220,7 +223,7 @@ def _paragraph_breaks(text: str, headings: list[Heading]) -> list[Edit]:
         titled = heading.title_end > heading.title_start
         if titled and end < len(text) and text[end] not in "。：；！？\n":
             places.add(end)
-    return [Edit(place, place, "\n") for place in sorted(places)]
+    return sorted(places)
 
 
 def _clean_cells(text: TrackedText, tables: list[Table]) -> list[Cell]:
@@ -234,6 +237,7 @@ def _clean_cells(text: TrackedText, tables: list[Table]) -> list[Cell]:
     return cells
 
 
+@cache
 def anchor(item: str) -> str:
     """URL-safe form of an item label: `三（一）1` → `c3a1i1`, `附表15` → `x0i15`, front matter `f0`."""
     if item == "0":
@@ -260,12 +264,9 @@ def page_at(pages: list[tuple[int, int]], place: int) -> int | None:
     return pages[max(0, bisect_right(pages, (place, 1 << 30)) - 1)][1] if pages else None
 
 
-def empty_clauses() -> pd.DataFrame:
-    """A clause table without rows."""
-    return _typed(pd.DataFrame(columns=CLAUSE_COLUMNS))
-
-
-def _typed(clauses: pd.DataFrame) -> pd.DataFrame:
-    return clauses.astype(
-        {"is_item": bool, "start": int, "end": int, "page": "Int64", "paragraph": int, "row": "Int64"}
-    )
+def clause_table(documents: Iterable[Document]) -> pd.DataFrame:
+    """One row a clause of these documents, in order (columns of clauses.csv)."""
+    rows = [row for document in documents for row in document.clause_rows()]
+    table = pd.DataFrame(rows, columns=CLAUSE_COLUMNS)
+    types = {"is_item": bool, "start": int, "end": int, "page": "Int64", "paragraph": int, "row": "Int64"}
+    return table.astype(types)

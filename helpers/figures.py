@@ -17,7 +17,6 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import shapely
 from IPython.display import HTML
 from matplotlib import font_manager, patheffects
 from matplotlib.patches import Patch
@@ -118,7 +117,7 @@ def areas(name: str) -> gpd.GeoDataFrame:
         raise MapError(f"no boundaries {name!r} in data/raw/boundaries; there are: {there}")
     layer = gpd.read_file(path).to_crs(CHINA if name.startswith("china") else JIANGXI)
     if name == "china_provinces":
-        layer = layer.set_geometry(shapely.coverage_simplify(layer.geometry.values, FINENESS), crs=CHINA)
+        layer = layer.set_geometry(layer.simplify_coverage(FINENESS))
         layer["label"] = gpd.points_from_xy(layer["lon"], layer["lat"], crs=4326).to_crs(CHINA)
     return layer.set_index("adcode") if "adcode" in layer else layer
 
@@ -195,12 +194,11 @@ def draw_areas(
         if len(inside):
             inside.plot(ax=ax, facecolor=colour, edgecolor="white", linewidth=0.6)
             patches.append(Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.4, label=f"{label} ({len(inside)})"))
-    for kind, (label, hatch, colour) in MISSING.items():
+    for kind, (label, *_) in MISSING.items():
         inside = layer[value.isna() & (reason == kind)]
         if len(inside):
-            style = {"facecolor": colour, "edgecolor": EDGE, "hatch": hatch, "linewidth": 0.4}
-            inside.plot(ax=ax, **style)
-            patches.append(Patch(**style, label=f"{label} ({len(inside)})"))
+            inside.plot(ax=ax, **missing_style(kind))
+            patches.append(Patch(**missing_style(kind), label=f"{label} ({len(inside)})"))
     if names is not None:
         write_names(ax, layer, names)
     if legend:
@@ -208,6 +206,53 @@ def draw_areas(
     ax.set_axis_off()
     ax.set_aspect("equal")
     return patches
+
+
+def draw_categories(
+    ax: plt.Axes,
+    layer: gpd.GeoDataFrame,
+    categories: pd.Series,
+    styles: dict[str, dict],
+    legend: bool | str = "lower right",
+) -> list[Patch]:
+    """Draw one map of kinds instead of numbers.
+
+    Parameters
+    ----------
+    ax, layer, legend
+        As in ``draw_areas``.
+    categories : Series
+        Index adcode: which kind each area is of.
+    styles : dict
+        Kind → matplotlib's facecolor, hatch, edgecolor; in the order of the legend.
+
+    Returns
+    -------
+    list of Patch
+        The legend's patches; each says how many areas it has.
+    """
+    kinds = categories.reindex(layer.index)
+    strangers = set(kinds.dropna()) - set(styles)
+    if strangers or kinds.isna().any():
+        bad = sorted(strangers)[0] if strangers else f"(none, for {kinds.index[kinds.isna()][0]})"
+        raise MapError(f"no style for the kind {bad}; accepted are: {', '.join(styles)}")
+    patches = []
+    for kind, style in styles.items():
+        inside, look = layer[kinds == kind], {"edgecolor": "white", "linewidth": 0.6, **style}
+        if len(inside):
+            inside.plot(ax=ax, **look)
+            patches.append(Patch(**{**look, "edgecolor": EDGE}, label=f"{kind} ({len(inside)})"))
+    if legend:
+        ax.legend(handles=patches, loc=legend, fontsize=8, handlelength=1.6, borderaxespad=0)
+    ax.set_axis_off()
+    ax.set_aspect("equal")
+    return patches
+
+
+def missing_style(kind: str) -> dict:
+    """The look of areas without a value, by the reason why: a key of MISSING."""
+    _, hatch, colour = MISSING[kind]
+    return {"facecolor": colour, "edgecolor": EDGE, "hatch": hatch, "linewidth": 0.4}
 
 
 def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: float = 8) -> None:
@@ -227,20 +272,34 @@ def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: f
             )
 
 
-def draw_china(ax: plt.Axes, values: pd.Series, breaks: list[float], unit: str = "", **how) -> list[Patch]:
+def draw_china(ax: plt.Axes, draw=draw_areas, **how) -> list[Patch]:
     """Draw one map of China's provinces, with the South China Sea in an inset.
 
-    Takes what ``draw_areas`` takes, without the layer; adcodes of provinces. Returns the legend's patches.
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    draw : function
+        ``draw_areas`` or ``draw_categories``.
+    **how
+        What that function takes, without the layer; the index is the provinces' adcode.
+
+    Returns
+    -------
+    list of Patch
+        The legend's patches.
     """
     layer, lines = areas("china_provinces"), areas("china_lines")
-    if how.get("names") is not None:
-        how["names"] = how["names"][layer.area.reindex(how["names"].index) > NAMED]
-    patches = draw_areas(ax, layer, values, breaks, unit, **{"legend": "lower left", **how})
+    names = how.pop("names", None)
+    patches = draw(ax, layer, **{"legend": "lower left", **how})
+    if names is not None:
+        write_names(ax, layer, names[layer.area.reindex(names.index) > NAMED])
     west, south, east, north = SEA_CORNERS
     corners = gpd.GeoSeries.from_xy([west, east], [south, north], crs=4326).to_crs(CHINA)
     sea = layer.clip((corners.x.min(), corners.y.min(), corners.x.max(), corners.y.max()))
+    there = {key: value.reindex(sea.index) for key, value in how.items() if isinstance(value, pd.Series)}
     inset = ax.inset_axes((0.9, 0.0, 0.16, 0.27))
-    draw_areas(inset, sea, values.reindex(sea.index), breaks, unit, **{**how, "legend": False, "names": None})
+    draw(inset, sea, **{**how, **there, "legend": False})
     for axes in (ax, inset):
         lines.plot(ax=axes, color="#444444", linewidth=0.8)
     ax.set(xlim=MAINLAND[:2], ylim=MAINLAND[2:])

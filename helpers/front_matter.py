@@ -62,6 +62,7 @@ def read_front_matter(text: str, filename: str = "") -> dict:
     front = lines[: _first_heading(lines)]
     organs = _find_organs(front)
     row = {"title": _find_title(front, filename), "adcode": "", "complete": not breaks_off(text)}
+    row["note"] = "" if row["complete"] else "Ends in the middle of a sentence"
     row |= {"issuer": "", "issuer_source": "", "doc_number": "", "doc_number_source": ""}
     home = NOWHERE
     for name in (row["title"], *organs):

@@ -10,6 +10,7 @@ act    what is done to it (分类, 资源化): another act is another indicator
 stage  new or standing stock (新建, 既有)
 limit  a limit on who is covered (重点, 省级以上): the same measure with another scope
 place  a word that seldom changes what is counted (城镇, 电网)
+area   a place by name (长春市): the same measure for a part of the jurisdiction
 drop   nothing about the measure (全省, 比重, 达到)
 ====== ====================================================================================
 
@@ -25,13 +26,15 @@ from pathlib import Path
 
 from helpers.paths import VOCABULARY
 
-WEIGHT = {"what": 1.0, "base": 0.3, "act": 0.3, "stage": 0.4, "limit": 0.4, "place": 0.1, "word": 0.5}
+WEIGHT = {"what": 1.0, "base": 0.3, "act": 0.3, "stage": 0.4, "limit": 0.4, "area": 0.1, "place": 0.1, "word": 0.5}
 EXCLUSIVE = ("what", "base", "act", "stage")  # one for another of these is another indicator
-SCOPE_ROLES = ("what", "limit", "stage")  # one more or one fewer of these is another scope
+SCOPE_ROLES = ("what", "limit", "stage", "area")  # one more or one fewer of these is another scope
 KINSHIP = 0.8  # how far a narrower term answers a broader one
+STEPS = 2  # 公交车 answers 交通工具; 风电 is too small a part of 清洁能源 to answer it
+SHORTEST_AREA = 3  # characters; 城区 and 郊区 are names too
 SAME = 0.85  # names at least this alike, with no other scope, are one indicator
 
-BRACKETS = re.compile(r"[（(][^（）()]*[）)]")  # 出租汽车（含网约车） → 出租汽车
+BRACKETS = re.compile(r"[（(](?![A-Za-z]+[）)])[^（）()]*[）)]")  # 出租汽车（含网约车） → 出租汽车, but （PUE） stays
 NOT_A_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")  # 、 · “ ” and spaces
 ROLES = {*WEIGHT, "drop"} - {"word"}
 
@@ -75,6 +78,8 @@ class Terms:
         Rows with ``term``, ``concept`` (several joined by ``+``), ``role`` and ``broader``.
     source : str
         What to name in an error message.
+    areas : iterable of str
+        Names of places, for terms of role ``area``.
 
     Raises
     ------
@@ -82,7 +87,7 @@ class Terms:
         If a row has no term, an unknown role, or its broader concepts run in a circle.
     """
 
-    def __init__(self, rows, source="measure_terms.csv"):
+    def __init__(self, rows, source="measure_terms.csv", areas=()):
         self.meaning, self.parent, self.role = {}, {}, {}
         for line, row in enumerate(rows, start=2):
             term, role = (row.get("term") or "").strip(), (row.get("role") or "").strip()
@@ -96,13 +101,15 @@ class Terms:
                 self.role.setdefault(concept, role)
                 if row.get("broader"):
                     self.parent[concept] = row["broader"]
+        for area in areas:
+            self.meaning.setdefault(fold(area), ((area,), "area"))
         for concepts, role in self.meaning.values():
             for concept in concepts:
                 self.role.setdefault(concept, role)
         for concept in self.parent:
             if concept in self.wider(concept):
                 raise VocabularyError(f"{source}: the broader concepts of {concept} run in a circle; clear one of them")
-        self.limits = {concept for concept, role in self.role.items() if role in ("limit", "stage")}
+        self.limits = {concept for concept, role in self.role.items() if role in ("limit", "stage", "area")}
         self.longest = max(map(len, self.meaning), default=0)
         self.read = lru_cache(maxsize=None)(self._read)
         self.compare = lru_cache(maxsize=None)(self._compare)
@@ -115,8 +122,8 @@ class Terms:
         return found
 
     def related(self, a, b):
-        """Whether one concept is the broader of the other."""
-        return a in self.wider(b) or b in self.wider(a)
+        """Whether one concept is the broader of the other, by `STEPS` at most."""
+        return a in self.wider(b)[:STEPS] or b in self.wider(a)[:STEPS]
 
     def _read(self, name):
         """Cut a name into weighed concepts.
@@ -164,13 +171,13 @@ class Terms:
         kin_a, kin_b = set(), set()
         for x in sorted(only_a):
             for y in sorted(only_b):
-                if x[0] == y[0] and self.related(x[1], y[1]):
+                if self.related(x[1], y[1]):
                     kin_a.add(x), kin_b.add(y)
         rest_a, rest_b = only_a - kin_a, only_b - kin_b
         for role in EXCLUSIVE:
             if any(x[0] == role for x in rest_a) and any(y[0] == role for y in rest_b):
                 return NOTHING
-        shared += KINSHIP * min(sum(first[x] for x in kin_a), sum(second[y] for y in kin_b))
+        shared += KINSHIP * (sum(first[x] for x in kin_a) + sum(second[y] for y in kin_b)) / 2
         total_a, total_b = sum(first.values()), sum(second.values())
         swapped = min(total_a - shared, total_b - shared)
         score = 2 * shared / (total_a + total_b) - (0.5 * swapped / (shared + swapped) if swapped > 0 else 0)
@@ -213,7 +220,7 @@ def read_rows(name, path: Path | None = None):
 
 
 def read_terms(path: Path | None = None):
-    """The table of terms, ``data/raw/vocabulary/measure_terms.csv``.
+    """The table of terms, ``data/raw/vocabulary/measure_terms.csv``, and the names of the gazetteer's places.
 
     Returns
     -------
@@ -224,4 +231,5 @@ def read_terms(path: Path | None = None):
     VocabularyError
         If the table is missing or a row cannot be used.
     """
-    return Terms(read_rows("measure_terms", path))
+    areas = (row["name"] for row in read_rows("gazetteer") if len(row["name"]) >= SHORTEST_AREA)
+    return Terms(read_rows("measure_terms", path), areas=areas)

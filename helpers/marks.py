@@ -98,8 +98,7 @@ def copied_marks(anchors: Anchors) -> pd.DataFrame:
                 for relation, doc in zip(links["relation"], links["parent_doc"], strict=True)
             ],
             "href": [
-                anchors.href(doc, start)
-                for doc, start in zip(links["parent_doc"], links["parent_start"], strict=True)
+                anchors.href(doc, start) for doc, start in zip(links["parent_doc"], links["parent_start"], strict=True)
             ],
         },
         columns=COLUMNS,

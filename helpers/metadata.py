@@ -81,12 +81,11 @@ def document_rows(
         rows += [row | {"source_file": compendium_file} for row in sections]
         for row, section in zip(sections, compendium.sections, strict=True):
             texts[row["doc_id"]] = _body(section, raw)
+    if not rows:
+        return pd.DataFrame(columns=COLUMNS)
     records = read_records()
     rows = [_with_record(row, records) for row in rows]
-    rows = [_classify(row) for row in rows]
-    table = pd.DataFrame(rows)
-    for column in COLUMNS[:-1]:
-        table[column] = table[column].fillna("") if column in table else ""
+    table = pd.DataFrame([dict.fromkeys(COLUMNS, "") | _classify(row) for row in rows])
     if compendium is not None:
         table = _add_table_dates(table, raw, compendium)
     table = _settle_dates(table)
@@ -212,7 +211,8 @@ def _section_row(section: Section, raw: str) -> dict:
         "url_official": is_official(section.url_printed) if section.url_printed else "",
         "page_first": section.page_first,
         "page_last": section.page_last,
-        "complete": not (section.head_lost or section.cut or breaks_off(body)),
+        "note": "; ".join(_gaps(section, body)),
+        "complete": not _gaps(section, body),
         "_days": [],
     }
     if issuer in agencies().index:
@@ -239,6 +239,14 @@ def _section_row(section: Section, raw: str) -> dict:
 
 def _body(section: Section, raw: str) -> str:
     return "".join(raw[start:end] for start, end, _ in section.pieces)
+
+
+def _gaps(section: Section, body: str) -> list[str]:
+    """Say what is missing of a document, as far as its beginning and end show."""
+    gaps = ["Its head and first page are lost"] if section.head_lost else []
+    if section.cut:
+        return [*gaps, f"The file ends on p. {section.page_last}, inside this document"]
+    return [*gaps, "Ends in the middle of a sentence"] if breaks_off(body) else gaps
 
 
 def _own_title(title: str, body: str) -> str:

@@ -71,11 +71,11 @@ def write_notebook_page(path: Path, reports: Path = REPORTS) -> Path:
 def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Read a notebook, or say in one line why not."""
     try:
-        return nbformat.read(path, as_version=4)
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except FileNotFoundError:
         raise NotebookPageError(f"{path} is not there; run `make` to execute the notebook") from None
-    except (ValueError, nbformat.ValidationError, AttributeError) as error:
-        first = str(error).splitlines()[0]
+    except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
         raise NotebookPageError(f"{path} is no notebook ({first}); run `make` to execute it again") from None
 
 

@@ -95,7 +95,7 @@ def notebook_cards(folder: Path = NOTEBOOKS) -> list[dict]:
 def plain(markdown: str) -> str:
     """Return Markdown's words without emphasis, code marks and link addresses."""
     words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
-    return re.sub(r"[*`_]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}", "", words)
+    return re.sub(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)", "", words)
 
 
 def navigation() -> list[dict]:

@@ -26,7 +26,7 @@ WINDOW = 6  # characters on each side that are cut into words for this
 ENDING = re.compile("[省市县区州盟旗]$")  # of a full name, which needs no word to end with it: 江西省|委
 CLAUSE_END = re.compile(r"[。；！？\n]")
 COLUMNS = [
-    "doc_id", "clause_id", "item", "page", "start", "end", "text", "name", "adcode", "level", "prefecture_adcode",
+    "doc_id", "clause_id", "anchor", "item", "page", "start", "end", "text", "name", "adcode", "level", "prefecture_adcode",
     "province_adcode", "kind", "form", "own", "topics", "topic_words",
 ]  # fmt: skip
 
@@ -242,7 +242,7 @@ def find_mentions(documents, names: Names | None = None) -> pd.DataFrame:
             for m in mentions:
                 place, known = m.chosen, m.kind != "unresolved"
                 rows.append((
-                    document.doc_id, clause.clause_id, clause.item, clause.page, clause.start + m.start,
+                    document.doc_id, clause.clause_id, clause.anchor, clause.item, clause.page, clause.start + m.start,
                     clause.start + m.end, clause.text[m.start : m.end], place.name if known else "",
                     place.adcode if known else "", place.level, ";".join(place.prefectures) if known else "",
                     ";".join(place.provinces) if known else "", m.kind, place.form, place.adcode in own,

@@ -125,7 +125,7 @@ def match_dates(dates: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """
     result = dates.assign(doc_id="", similarity=0.0, confirmed=False)
     starts = sorted(dates["list_page"].unique())
-    for start, stop in zip(starts, [*starts[1:], np.inf], strict=True):
+    for start, stop in zip(starts, [*starts[1:], np.inf], strict=False):
         listed = result[result["list_page"] == start]
         near = documents[documents["page_first"].between(start + 0.5, stop - 0.5)]
         readings = []
@@ -196,7 +196,7 @@ def read_declared(raw: str, compendium: Compendium) -> pd.DataFrame:
     pages = pd.Series([section.page_first for section in compendium.sections], dtype=float)
     found = {
         start: int(pages.between(start, stop, inclusive="neither").sum()) or len(pages)
-        for start, stop in zip(starts, [*starts[1:], np.inf], strict=True)
+        for start, stop in zip(starts, [*starts[1:], np.inf], strict=False)
     }
     parts = dict(zip(sections, found.values(), strict=False))
     rows = {}

@@ -33,12 +33,11 @@ ISSUER_SOURCES = {
 }
 FRONT = "0"  # the item label of what stands before the first heading
 LONGEST_ENTRY = 44  # characters of a heading in the outline
+LONGEST_UNTITLED = 18  # characters of a part's first words, where it has no heading
 _LABEL_PART = re.compile(r"第[一二三四五六七八九十百]+[章编条]|（[^）]+）|[一二三四五六七八九十百]+|\d+")
 
 
-def write_reader(
-    document, marks: pd.DataFrame | None = None, compilation: dict | None = None, reports=REPORTS
-):
+def write_reader(document, marks: pd.DataFrame | None = None, compilation: dict | None = None, reports=REPORTS):
     """Write a document's reader page to ``reports/plans/<doc_id>.html`` and return its path.
 
     Parameters
@@ -123,9 +122,10 @@ def notes(meta: dict) -> list[dict]:
     found = []
     words = "".join(filled(meta.get("note")))
     if str(meta.get("complete")) == "False":
-        found.append({"head": "Incomplete.", "words": words or "The text breaks off or its head is lost."})
+        words = words or "The text breaks off or its head is lost."
+        found.append({"head": "Incomplete.", "words": words, "href": ""})
     elif words:
-        found.append({"head": "Note.", "words": words})
+        found.append({"head": "Note.", "words": words, "href": ""})
     same_as = "".join(filled(meta.get("same_as")))
     if same_as:
         words = "Counts, links and statistics leave this copy out and use the first."
@@ -168,14 +168,12 @@ def mark_counts(spans: list[dict]) -> list[dict]:
     """Return kind, label and number of the marks of a document, in a fixed order."""
     kinds = [span["kind"] for span in spans]
     return [
-        {"kind": kind, "label": label, "n": kinds.count(kind)}
-        for kind, label in MARK_LABELS.items()
-        if kind in kinds
+        {"kind": kind, "label": label, "n": kinds.count(kind)} for kind, label in MARK_LABELS.items() if kind in kinds
     ]
 
 
 def clause_views(clauses: pd.DataFrame, spans: list[dict], paged: bool) -> list[dict]:
-    """Return each clause as the template needs it: its columns, its pieces, and its page and item where these change."""
+    """Return each clause as the template needs it, with its pieces, and its page and item where these change."""
     starts = clauses["start"].tolist()
     over: list[list[dict]] = [[] for _ in starts]
     for span in spans:
@@ -247,13 +245,19 @@ def depth(clause: dict) -> int:
 
 
 def outline_entries(clauses: list[dict]) -> list[dict]:
-    """Return anchor, title and depth of each heading below the document's own title."""
-    entries = []
+    """Return anchor, title and depth of each numbered part below the document's own title.
+
+    A part without a title of its own is named by its first words.
+    """
+    entries, seen = [], {FRONT}
     for clause in clauses:
-        if clause["kind"] == "heading" and clause["item"] != FRONT:
-            title = clause["text"].strip().rstrip("。：")
-            short = title if len(title) <= LONGEST_ENTRY else title[:LONGEST_ENTRY] + "…"
-            entries.append({"anchor": clause["anchor"], "title": short, "depth": depth(clause)})
+        if clause["item"] in seen or clause["kind"] == "cell":
+            continue
+        seen.add(clause["item"])
+        longest = LONGEST_ENTRY if clause["kind"] == "heading" else LONGEST_UNTITLED
+        title = clause["text"].strip().rstrip("。：")
+        short = title if len(title) <= longest else title[:longest] + "…"
+        entries.append({"anchor": clause["anchor"], "title": short, "depth": depth(clause)})
     return entries
 
 

@@ -155,10 +155,17 @@ def firmness(child, parent):
     return drift, "; ".join(changes)
 
 
-def measured_alike(child, parent):
-    """Whether two targets can be one measure at all: not where both give levels in units of different things."""
-    both_levels = _has_level(child) and _has_level(parent) and {child.change, parent.change} <= AMOUNTS
-    return not both_levels or in_unit_of(child, parent) is not None
+def measured_alike(child, parent, same_name=False):
+    """Whether two targets can be one measure at all.
+
+    Not where one gives a share and the other an amount, nor where both give amounts of different things
+    (万千瓦, 万千瓦时), unless they go by one name.
+    """
+    if not (_has_level(child) and _has_level(parent) and {child.change, parent.change} <= AMOUNTS):
+        return True
+    if (text(child.unit) in SHARES) != (text(parent.unit) in SHARES):
+        return False
+    return same_name or in_unit_of(child, parent) is not None
 
 
 def in_unit_of(child, parent):
@@ -223,10 +230,10 @@ def _compare_level(child, parent, polarity, limits):
     low, high = _promised(child, sign) * scale, _promised(parent, sign)
     if abs(low - high) > NEARLY * max(abs(low), abs(high)):
         return (HIGHER if sign * (low - high) > 0 else LOWER), "values differ"
-    if child.kind == parent.kind == "full_coverage" and limits[0] < limits[1]:
-        return HIGHER, "covers more: a limit is dropped"
-    if child.kind == parent.kind == "full_coverage" and limits[0] > limits[1]:
-        return LOWER, "covers less: a limit is added"
+    if child.kind == parent.kind == "full_coverage" and any(limits):
+        if all(limits):
+            return NOT_COMPARABLE, "unlike scope"
+        return (LOWER, "covers less: a limit is added") if limits[0] else (HIGHER, "covers more: a limit is dropped")
     step = _closeness(child.comparator) - _closeness(parent.comparator)
     if abs(step) > 1:
         return (HIGHER if step > 0 else LOWER), "same value, 左右 against 以上 or 以内"

@@ -12,6 +12,7 @@ ends is judged by the vocabulary of titles and of sentence beginnings in
 import csv
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,6 +70,15 @@ class Heading:
     odd: str = ""
     title_start: int = 0
     title_end: int = 0
+
+    def shift(self, breaks: list[int]) -> None:
+        """Move the heading for line feeds inserted at these ascending offsets of the old text."""
+        before = bisect_right(breaks, self.start)
+        within = bisect_left(breaks, self.title_end)
+        self.start += before
+        self.marker_end += before
+        self.title_start += before
+        self.title_end += within
 
 
 # --- which markers are headings -------------------------------------------------------------------
@@ -271,15 +281,16 @@ def _set_level_titles(candidates: list[tuple[Heading, str, str, str]]) -> None:
     """Titles of one level of a document: marked by a full stop or line, run together, or none."""
     model = title_model()
     run_on, rest = [], []
-    for heading, candidate, mark, text in candidates:
+    for row in candidates:
+        heading, candidate, mark, text = row
         if mark in ("", "\n") and len(candidate) <= LONGEST_TITLE:
-            score, split = model.best_split(text) if "，" in candidate else (0, 0)
-            runs_on = mark == "" and score >= FUSED_SCORE + 4
-            heading.title_end += split if runs_on and split else len(candidate)
+            split = model.best_split(text)[1] if "，" in candidate else 0
+            runs_on = mark == "" and text[:split] in model.titles
+            heading.title_end += split if runs_on else len(candidate)
         elif len(candidate) > LONGEST_RUN_IN and "，" in candidate:
             run_on.append((heading, candidate, mark, *model.best_split(text)))
         else:
-            rest.append((heading, candidate, mark, *model.best_split(text)))
+            rest.append(row)
     fused = len(run_on) >= 0.4 * (len(run_on) + len(rest))
     untitled = sum(score < FUSED_SCORE for *_, score, _ in run_on) > 0.4 * len(run_on)
     for heading, candidate, mark, score, split in run_on:
@@ -288,13 +299,19 @@ def _set_level_titles(candidates: list[tuple[Heading, str, str, str]]) -> None:
             heading.title_end += len(candidate)
         elif not (untitled and len(run_on) > 3) and score >= FUSED_SCORE + (0 if fused else 2):
             heading.title_end += split
-    for heading, candidate, mark, score, split in rest:
-        if mark == "；":
-            continue
-        clear = score >= FUSED_SCORE + 4 and split < len(candidate)
-        if clear and (fused or "，" in candidate or len(candidate) > LONGEST_RUN_IN):
-            heading.title_end += split
-        elif len(candidate) <= LONGEST_RUN_IN + 14 * ("，" not in candidate):
-            heading.title_end += len(candidate)
-        elif score >= FUSED_SCORE:
-            heading.title_end += split
+    for heading, candidate, mark, text in rest:
+        if mark != "；":
+            heading.title_end += _short_title(candidate, text, fused, model)
+
+
+def _short_title(candidate: str, text: str, fused: bool, model: TitleModel) -> int:
+    """Length of a title that may end at its full stop: `candidate`, or the head of it, or none."""
+    comma, long = "，" in candidate, len(candidate) > LONGEST_RUN_IN
+    if not (fused or comma or long):
+        return len(candidate)
+    score, split = model.best_split(text)
+    if score >= FUSED_SCORE + 4 and split < len(candidate):
+        return split
+    if not long or (not comma and len(candidate) <= LONGEST_RUN_IN + 14):
+        return len(candidate)
+    return split if score >= FUSED_SCORE else 0
