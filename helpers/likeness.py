@@ -7,6 +7,7 @@ and, between them, pairs of characters. A term has a *role*:
 what   the thing that is measured (风电, 秸秆, 公交车): another thing is another indicator
 base   the quantity taken of it (装机, 消费, 蓄积): another quantity is another indicator
 act    what is done to it (分类, 资源化): another act is another indicator
+per    what it is divided by (单位GDP, 人均): a rate is no total
 stage  new or standing stock (新建, 既有)
 limit  a limit on who is covered (重点, 省级以上): the same measure with another scope
 place  a word that seldom changes what is counted (城镇, 电网)
@@ -26,10 +27,22 @@ from pathlib import Path
 
 from helpers.paths import VOCABULARY
 
-WEIGHT = {"what": 1.0, "base": 0.3, "act": 0.3, "stage": 0.4, "limit": 0.4, "area": 0.1, "place": 0.1, "word": 0.5}
+WEIGHT = {
+    "what": 1.0,
+    "per": 1.0,
+    "base": 0.3,
+    "act": 0.3,
+    "stage": 0.4,
+    "limit": 0.4,
+    "area": 0.1,
+    "place": 0.1,
+    "word": 0.5,
+}
 EXCLUSIVE = ("what", "base", "act", "stage")  # one for another of these is another indicator
 SCOPE_ROLES = ("what", "limit", "stage", "area")  # one more or one fewer of these is another scope
 KINSHIP = 0.8  # how far a narrower term answers a broader one
+SWAPPED = 0.5  # what it costs that both names have words the other lacks
+CONTAINED = 0.25  # of what is lacking, if one name holds all of the other's words
 STEPS = 2  # 公交车 answers 交通工具; 风电 is too small a part of 清洁能源 to answer it
 SHORTEST_AREA = 3  # characters; 城区 and 郊区 are names too
 SAME = 0.85  # names at least this alike, with no other scope, are one indicator
@@ -173,6 +186,8 @@ class Terms:
             for y in sorted(only_b):
                 if self.related(x[1], y[1]):
                     kin_a.add(x), kin_b.add(y)
+        if any(role == "per" for role, _ in only_a | only_b):
+            return NOTHING
         rest_a, rest_b = only_a - kin_a, only_b - kin_b
         for role in EXCLUSIVE:
             if any(x[0] == role for x in rest_a) and any(y[0] == role for y in rest_b):
@@ -180,10 +195,14 @@ class Terms:
         shared += KINSHIP * (sum(first[x] for x in kin_a) + sum(second[y] for y in kin_b)) / 2
         total_a, total_b = sum(first.values()), sum(second.values())
         swapped = min(total_a - shared, total_b - shared)
-        score = 2 * shared / (total_a + total_b) - (0.5 * swapped / (shared + swapped) if swapped > 0 else 0)
+        score = words = 2 * shared / (total_a + total_b)
+        if swapped > 0:
+            score -= SWAPPED * swapped / (shared + swapped)
+        elif not only_a or not only_b:
+            score += CONTAINED * (1 - score)
         extra = tuple(sorted(concept for role, concept in only_a if role in SCOPE_ROLES))
         missing = tuple(sorted(concept for role, concept in only_b if role in SCOPE_ROLES))
-        same = score >= SAME and not extra and not missing
+        same = min(score, words) >= SAME and not extra and not missing
         return Likeness(max(0.0, round(score, 6)), same, bool(kin_a), extra, missing)
 
 
