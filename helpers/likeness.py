@@ -22,7 +22,6 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from helpers.paths import VOCABULARY
@@ -124,8 +123,7 @@ class Terms:
                 raise VocabularyError(f"{source}: the broader concepts of {concept} run in a circle; clear one of them")
         self.limits = {concept for concept, role in self.role.items() if role in ("limit", "stage", "area")}
         self.longest = max(map(len, self.meaning), default=0)
-        self.read = lru_cache(maxsize=None)(self._read)
-        self.compare = lru_cache(maxsize=None)(self._compare)
+        self._known = {}
 
     def wider(self, concept):
         """All broader concepts of a concept, the nearest first."""
@@ -138,34 +136,36 @@ class Terms:
         """Whether one concept is the broader of the other, by `STEPS` at most."""
         return a in self.wider(b)[:STEPS] or b in self.wider(a)[:STEPS]
 
-    def _read(self, name):
+    def read(self, name):
         """Cut a name into weighed concepts.
 
         Returns
         -------
         dict of (role, concept) → weight
         """
-        text, found, unknown, at = fold(BRACKETS.sub("", name or "") or name), {}, "", 0
-        while at <= len(text):
-            size = next(
-                (n for n in range(self.longest, 0, -1) if text[at : at + n] in self.meaning and at + n <= len(text)), 0
-            )
-            if not size and at < len(text):
-                unknown += text[at]
-                at += 1
-                continue
-            for pair in pairs(unknown):
-                found["word", pair] = WEIGHT["word"]
-            unknown = ""
-            if not size:
-                break
-            concepts, _ = self.meaning[text[at : at + size]]
-            for concept in concepts:
-                found[self.role[concept], concept] = WEIGHT[self.role[concept]]
-            at += size
-        return found
+        if name not in self._known:
+            self._known[name] = self._cut(name)
+        return self._known[name]
 
-    def _compare(self, a, b):
+    def _cut(self, name):
+        text, found, unknown, at = fold(BRACKETS.sub("", name) or name), {}, "", 0
+        while at < len(text):
+            term = self._longest_term(text, at)
+            if term:
+                found |= _words(unknown)
+                found |= {(self.role[c], c): WEIGHT[self.role[c]] for c in self.meaning[term][0]}
+                unknown = ""
+            else:
+                unknown += text[at]
+            at += len(term) or 1
+        return found | _words(unknown)
+
+    def _longest_term(self, text, at):
+        """The longest known term at a place of a text, or nothing."""
+        sizes = range(min(self.longest, len(text) - at), 0, -1)
+        return next((text[at : at + n] for n in sizes if text[at : at + n] in self.meaning), "")
+
+    def compare(self, a, b):
         """How the indicator named `a` answers the one named `b`.
 
         Examples
@@ -176,6 +176,11 @@ class Terms:
         >>> terms.compare("生物质发电装机容量", "风电、太阳能发电总装机容量").score
         0.0
         """
+        if (a, b) not in self._known:
+            self._known[a, b] = self._compare(a, b)
+        return self._known[a, b]
+
+    def _compare(self, a, b):
         first, second = self.read(a), self.read(b)
         if not first or not second:
             return Likeness(1.0, True, False, (), ()) if a and a == b else NOTHING
@@ -211,9 +216,10 @@ def fold(text):
     return NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text or "")).upper()
 
 
-def pairs(run):
-    """Pairs of neighbouring characters; a lone character is itself."""
-    return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+def _words(run):
+    """The pairs of neighbouring characters of an unknown run, weighed; a lone character is itself."""
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run] if run else []
+    return {("word", pair): WEIGHT["word"] for pair in pairs}
 
 
 def read_rows(name, path: Path | None = None):
