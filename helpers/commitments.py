@@ -142,10 +142,13 @@ def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) 
     if VAGUE.search(plain[: m.start("verb") + 6 if groups.get("verb") else None]):
         return False
     if rule.name in ("peak", "world level"):
-        return not plain.startswith(("为", "实现碳"))
+        subject = re.sub("率先|力争|提前|确保|稳妥|有序", "", groups.get("subject") or "")
+        return len(subject) > 1 and not plain.startswith(("为", "实现碳"))
     concrete, vague = _nouns()
-    thing = strip_trail((groups.get("object") if rule.name == "set up" else groups.get("subject")) or "")
-    if rule.name == "set up":
+    if rule.name == "is set up" and re.match(r"^(?:率先|力争|.?)$", plain):
+        return False
+    thing = re.sub("[“”]", "", strip_trail((groups.get("subject") if rule.name == "is set up" else groups.get("object")) or ""))
+    if rule.name.startswith("set up"):
         strong = groups["verb"].startswith(("基本", "全面", "初步", "率先")) or groups["verb"] in ("建成", "编制完成", "建成投运")
         if not strong and not (fresh or previous):
             return False
@@ -153,7 +156,9 @@ def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) 
             return False
     elif SOFT.match(plain):
         return False
-    return bool(re.search("》$", thing) or concrete.search(thing)) and not vague.search(thing)
+    if any(vague.search(part) for part in split_list(thing)):
+        return False
+    return bool(re.search("》$", thing) or concrete.search(thing))
 
 
 def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Finding]:
@@ -161,6 +166,10 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
     segment = text[start:end]
     names, scope = _names(rule, groups, memory)
     begin = start
+    if not names:
+        before = re.split(r"[，；。]", text[:start].rstrip("，"))[-1]
+        begin = start - len(before) - 1
+        names = [re.sub(r"(?:低速|稳态|持续|合理|增长|压减|控制)+$", "", name) for name in _delegated(strip_lead(_without(before, 0, [])))]
     if inside and inside[-1].start - start <= 3 and rule.name != "carbon peak":
         begin = inside[-1].end
     begin += len(text[begin:end]) - len(text[begin:end].lstrip("，、"))
@@ -197,7 +206,7 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
     if rule.kind == "delegated":
         subject = groups["subject"] or groups.get("object", "")
         if not strip_lead(subject):
-            return list(memory.names) or [""], memory.scope
+            return list(memory.names), memory.scope
         name, scope = name_indicator(subject)
         return _delegated(name), scope
     if rule.indicator == ["碳达峰"]:
@@ -207,10 +216,11 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
     parts = [groups.get(part, part) for part in rule.indicator]
     subject, scope = name_indicator(groups.get("subject", "")) if groups.get("subject") else ("", None)
     parts = [subject if part == "subject" else text for part, text in zip(rule.indicator, parts, strict=True)]
-    if not subject and memory.names and rule.kind == "full_coverage" and not groups.get("object"):
-        parts.insert(0, memory.names[-1])
-    name = re.sub(r"^(?:基本|全面|初步|率先)(?=建成|建立|完成)", lambda m: m[0], "".join(parts))
-    return [strip_trail(re.sub(r"(?:工作|任务)$", "", name))], scope
+    if not subject and memory.names and rule.kind == "full_coverage" and rule.name in ("wherever possible", "whole coverage") and not (rule.name == "whole coverage" and groups.get("object")):
+        last = re.sub(r"^(?:累计)?(?:完成|实现|推动)", "", memory.names[-1])
+        head = words().head.search(last)
+        parts.insert(0, last[: head.start()] if head else last)
+    return [re.sub(r"(?:工作|任务)$", "", "".join(parts)).strip("，、的")], scope
 
 
 def _delegated(name: str) -> list[str]:

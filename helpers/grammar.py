@@ -55,7 +55,7 @@ def words() -> Words:
         head=re.compile(rf"(?:{either('head')})(?:（[^（）]*）)?$"),
         head_start=re.compile(rf"(?:{either('head_start')})"),
         adverb=re.compile(rf"(?:{either('adverb', 'modality')})$"),
-        lead=re.compile(rf"^(?:{either('lead', 'modality')})"),
+        lead=re.compile(rf"^(?:{either('lead', 'modality')})(?!级)"),
         trail=re.compile(rf"(?:{either('trail')})$"),
         dependent=frozenset(row["word"] for row in rows if row["role"] == "dependent"),
         values={(row["role"], row["word"]): row["value"] for row in rows if row["value"]},
@@ -115,7 +115,7 @@ def read_left(left: str, times: list[tuple[int, int, str]]) -> Left:
     required = bool(REQUIREMENT.search(rest))
     comparator, predicate, role, modality, separately = None, "", "", "plain", False
     while True:
-        rest = rest.rstrip("，：")
+        rest = rest.strip("，：、")
         if m := lexicon.before.search(rest):
             comparator = comparator or lexicon.values.get(("before", m[0]))
             rest = rest[: m.start()]
@@ -170,7 +170,7 @@ class Right(NamedTuple):
     attributive: bool
 
 
-OBJECT_END = re.compile(r"[，；。！？：]|、(?=\d|力争|保持)|[和及](?=\d)|以上|$")
+OBJECT_END = re.compile(r"[，；。！？：]|、(?=\d|力争|保持)|[和及](?=\d)|$")
 
 
 def read_right(text: str, start: int) -> Right:
@@ -193,6 +193,8 @@ def read_right(text: str, start: int) -> Right:
     attributive = text.startswith("的", object_start)
     stop = OBJECT_END.search(text, object_start + attributive)
     object_end = stop.start() if stop else len(text)
+    if text.startswith(("、", "和", "及", "与", "以及"), object_start):
+        object_end = object_start
     return Right(comparator, here, text[object_start + attributive : object_end], object_end, attributive)
 
 
@@ -201,7 +203,8 @@ def read_right(text: str, start: int) -> Right:
 SCOPE = re.compile(
     r"^(?P<scope>.*?\d+(?:\.\d+)?[一-龥%/]{0,8}?(?:（含）)?(?:及以上|以上|以下|及以下|以内)(?:的)?(?:[一-龥]{0,2}(?:城市|企业|机关|单位|园区|项目|机组|船舶|社区|开发区|数据中心|县|泊位|锅炉))?)(?:的)?(?P<rest>.+)$"
 )
-LISTED = re.compile(r"^(?P<scope>.+?(?:等)?\d+(?:种|类|项|个|大类))(?P<rest>[^，]{3,})$")
+LISTED = re.compile(r"^(?P<scope>.+?(?:、.+?|等)\d+(?:种|类|项|个|大类))(?P<rest>[^，]{3,})$")
+COUNT = re.compile(r"\d+(?:个|家|座|条|种|项|名)")
 DIGITS = re.compile(r"20\d\d年(?:前|底)?|“十[三四五]五”(?:期间|时期)?")
 
 
@@ -221,8 +224,9 @@ def name_indicator(subject: str) -> tuple[str, str | None]:
             if len(rest) >= 3:
                 scope, name = m["scope"], rest
                 break
-    name = DIGITS.sub("", name)
-    return strip_trail(name), scope
+    name = COUNT.sub("", DIGITS.sub("", name))
+    name = re.sub(r"(?<=后)(?:实现|达到)|^(?:实现|达到|形成)(?=全)", "", name)
+    return strip_trail(name.strip("，、：")), scope
 
 
 def strip_lead(name: str) -> str:
@@ -281,7 +285,7 @@ def distribute(subject: str, count: int) -> list[str] | None:
         if len(parts) != count:
             return None
     if all(is_indicator(part) for part in parts):
-        return [parts[0], *(_with_prefix(parts[0], part) for part in parts[1:])]
+        return _completed(parts)
     *others, last = parts
     length = sum(map(len, others)) / len(others)
     cuts = [m.start() for m in words().head_start.finditer(last) if m.start() > 0]
@@ -325,4 +329,45 @@ def coordinate(subject: str) -> list[str]:
             parts = groups
         else:
             return [subject]
-    return [parts[0], *(_with_prefix(parts[0], part) for part in parts[1:])]
+    return _completed(parts)
+
+
+def _completed(parts: list[str]) -> list[str]:
+    """Members of a list, each self-contained."""
+    return [parts[0], *(complete(parts[0], _with_prefix(parts[0], part)) for part in parts[1:])]
+
+
+def complete(last: str, name: str) -> str:
+    """Restore what a name leaves out, from the name before it.
+
+    Examples
+    --------
+    >>> complete("大宗固废年利用量", "年利用量")
+    '大宗固废年利用量'
+    >>> complete("清洁能源装机总量", "占比")
+    '清洁能源装机占比'
+    """
+    if last.endswith(name) and len(name) < len(last):
+        return last
+    head = words().head.search(name)
+    if head and head.start() == 0 and len(name) <= 4:
+        own = words().head.search(last)
+        return last[: own.start()] + name if own else last + name
+    common = 0
+    while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:
+        common += 1
+    if name in ("碳排放", "二氧化碳排放", "碳排放强度") and last.startswith(("单位", "人均")) and words().head.search(last):
+        return last[: words().head.search(last).start()] + name
+    if common >= 2 and name[: len(name) - common] in words().dependent:
+        tokens = _tokens(last[: len(last) - common])
+        if len(tokens) > 1:
+            return "".join(tokens[:-1]) + name
+    return name
+
+
+@cache
+def _tokens(text: str) -> tuple[str, ...]:
+    import jieba
+
+    jieba.setLogLevel(60)
+    return tuple(jieba.lcut(text))

@@ -19,6 +19,7 @@ from helpers.deadlines import Time
 from helpers.grammar import (
     Left,
     Right,
+    complete,
     coordinate,
     distribute,
     is_indicator,
@@ -98,6 +99,10 @@ BREAK = re.compile(r"[，：；。！？]|——|（(?=[^（）]*\d[^（）]*）
 JOINED = re.compile(r"(?:（含）)?(?:及以上|以上|以内|以下|左右)?(?:、|和|及|以及|与)(?:分别)?")
 VERBAL = re.compile(r"达到|建成|完成|实现|实施|采用|使用|满足|达标|建立|通过|纳入|执行|开展|具备|符合|配备|安装")
 HOLDING = re.compile(r"^(?:具备|形成|完成|取得|实现|保持在|稳定在|保持|达到|建成|提供)$")
+PLACE = re.compile(r"(?:市|县|区|州|盟|旗|群|地段|地区|市县|乡镇)$")
+WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
+AGAINST = re.compile(r"^(?P<name>.{3,}?)(?P<word>达到|不低于|不少于|不超过|超过|高于)(?P<base>[^，]{2,16}?)的?$")
+STANDARD = re.compile(r"(?:执行|按照|按|采用|符合|实施)$")
 BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
 
@@ -191,7 +196,7 @@ class _Reader:
     def __init__(self, text, times, inherited, memory, cursor, before, upcoming):
         self.text, self.times, self.inherited, self.memory = text, times, inherited, memory
         self.cursor, self.before, self.upcoming = cursor, before, upcoming
-        self.frame = ""
+        self.frame = self.within = ""
 
     def read(self, group: list[Number]) -> tuple[list[Finding], str]:
         first = group[0]
@@ -241,6 +246,12 @@ class _Reader:
         obj = right.object
         follows = right.object_end > self.upcoming and self.upcoming < len(self.text)
         work = words().work.search(subject) or (words().work.search(left.predicate) if left.predicate else None)
+        if STANDARD.search(self.text[: number.start]) and re.match(r"(?:及?以上)?(?:的)?(?:节能|绿色|设计)", self.text[number.end :]):
+            return "threshold"
+        if unit in ("%", "") and not left.predicate and not left.comparator and (m := AGAINST.match(subject)):
+            if is_indicator(m["name"]) and (unit or number.value < 1):
+                self._against(m)
+                return "level"
         if not unit:
             return self._frame_of_bare(number, subject)
         if number.kind == "vague":
@@ -249,6 +260,9 @@ class _Reader:
             return "object"
         if work and obj and not (SHARE_HEAD.search(subject) or follows and unit == "%") and self._is_object(obj, unit, right):
             return "object"
+        whole = unit == "%" and not left.predicate and not left.comparator and VERBAL.match(obj)
+        if whole and subject and not follows:
+            return "share"
         if unit in ("%", "") and not left.predicate and (not subject or subject.endswith("的") or work) and obj:
             return "share" if VERBAL.search(obj) and not follows else "threshold"
         if right.attributive:
@@ -259,6 +273,15 @@ class _Reader:
             return "threshold"
         if left.predicate and obj and unit != "%" and not is_indicator(subject) and follows:
             return "threshold"
+        if m := WITHIN.match(subject):
+            self.left = left._replace(subject=m["name"])
+            self.memory.scope = self.within = m["scope"]
+            return "level"
+        if left.role == "rise" and WORKED.search(unit) and self._work_object(subject) and left.predicate in ("提升", "提高"):
+            self.left = left._replace(subject=left.subject + left.predicate, predicate="", role="")
+            return "work"
+        if (self.text[: number.start].endswith("为") or left.predicate == "为") and obj and unit[-1] in COUNTED:
+            return "object"
         if left.predicate or left.comparator:
             if self._work_object(subject) and not is_indicator(strip_trail(subject)) :
                 return "work"
@@ -267,10 +290,19 @@ class _Reader:
             return "work"
         if is_indicator(strip_trail(subject)) or subject.endswith("的"):
             return "bare"
+        if self.memory.frame == "work" and unit == self.memory.unit and self.memory.start > -60 and 2 <= len(subject) <= 16:
+            return "work"
         return "unclassified"
+
+    def _against(self, m: re.Match) -> None:
+        """A level stated against a base: 储能容量不低于新能源装机规模的10%."""
+        comparator = words().values.get(("before", m["word"]))
+        self.left = self.left._replace(subject=m["name"], predicate="达到", role="level", comparator=comparator)
 
     def _frame_of_bare(self, number: Number, subject: str) -> str:
         """A number without unit: PUE 1.3, 三分之一, or a percentage whose sign was lost."""
+        if self.right.attributive:
+            return "threshold"
         if not (self.left.predicate or self.left.comparator):
             return "unclassified"
         if BARE_HEAD.search(subject) or number.value in (0.333, 0.667, 0.5):
@@ -321,11 +353,11 @@ class _Reader:
 
     def _quote(self, group: list[Number]) -> tuple[int, int]:
         end = max(self.right.end, group[-1].end)
-        if self.frame in ("object", "share") or self.frame == "level" and (self.right.attributive or self._suffix()):
+        if self.frame in ("object", "share") or self.frame == "work" and self._trailing_object() or self.frame == "level" and (self.right.attributive or self._suffix()):
             end = max(end, self.right.object_end)
         start = self.start
         stretch = self.text[start : group[0].start]
-        start += len(stretch) - len(stretch.lstrip("，、：的 "))
+        start += len(stretch) - len(re.sub(r"^(?:以及|[，、：的和及与 ])+", "", stretch))
         if self.restored and self.memory.names:
             return self.memory.start, end
         return start, end
@@ -337,6 +369,10 @@ class _Reader:
             return obj if self.left.predicate in ("具备", "形成", "提供", "建成", "完成", "取得") else ""
         return obj if re.match(r"^[一-龥]{2,12}(?:要求|标准|水平|目标)$", obj) else ""
 
+    def _trailing_object(self) -> bool:
+        """Whether the object of a verb goes on behind the number: 完成公共机构60万平方米既有建筑改造."""
+        return bool(re.match(r"[一-龥“A-Z]{3}", self.right.object)) and not self.right.comparator
+
     def _names(self, group: list[Number]) -> tuple[list[str], str | None, str]:
         """The indicator of each number of a group, their scope, and whether that is doubtful."""
         self.restored = False
@@ -344,8 +380,15 @@ class _Reader:
         if self.frame == "object":
             return [name_object(self.right.object)], None, ""
         if self.frame == "share":
-            name, scope = name_indicator(strip_trail(strip_lead(self.left.subject).removesuffix("的")) if self.left.subject.endswith("的") else "")
-            return [name + re.sub(r"^(?:达到|实现)", "", self.right.object) if not name else name + self.right.object], scope, ""
+            subject = strip_lead(self.left.subject)
+            work = words().work.search(subject)
+            name, scope = name_indicator(subject[: work.start()] if work else subject)
+            return [name + strip_trail(self.right.object)], scope, ""
+        if self.frame == "work" and self._trailing_object():
+            plain = strip_lead(self.left.subject)
+            verb = re.match(words().work.pattern.removesuffix("$"), plain)
+            name = (plain[verb.end() :] if verb else re.sub("至少", "", plain)) + name_object(self.right.object)
+            return [name], None, ""
         subject = self.left.subject
         name, scope = name_indicator(subject)
         suffix = self._suffix()
@@ -353,49 +396,50 @@ class _Reader:
             name = strip_trail(name) + suffix
         if not name or name in ("的", "其中"):
             self.restored = True
+            if memory.subjects and len(group) > 1:
+                return distribute(memory.subjects[-1], len(group)) or memory.subjects, None, ""
             if not memory.names:
                 return [self.text[self.start : group[0].start]], None, "doubtful"
             return list(memory.names), memory.scope, ""
-        if "其中" in self.text[max(0, self.start - 3) : self.start + 2] and not is_indicator(name) and memory.names and memory.unit == group[0].unit:
-            return [memory.names[-1]], name, ""
-        name = self._complete(name)
+        part = self._part(name, group[0].unit)
+        if part:
+            return [memory.names[-1]], part, ""
+        name, scope = self._complete(name), scope or self.within or None
         if len(group) > 1:
             shared = distribute(name, len(group))
             if shared:
-                return shared, scope, ""
+                return [self._share_of(part, group[0].unit) for part in shared], scope, ""
             time = self.governing(group[0].start)
             if not (time and len(time.years) == len(group)):
                 check = "doubtful"
             return [name], scope, check
         if self.frame == "level" and group[0].unit:
-            return coordinate(name), scope, check
-        return [name], scope, check
+            return [self._share_of(part, group[0].unit) for part in coordinate(name)], scope, check
+        return [self._share_of(name, group[0].unit)], scope, check
+
+    def _share_of(self, name: str, unit: str) -> str:
+        """公交车新能源汽车 at 72% is a share: 公交车新能源汽车占比."""
+        plain = unit == "%" and self.left.role == "level" and not is_indicator(name) and not self._suffix()
+        return name + "占比" if plain and re.search(r"(?:车|船|船舶|设备|机械|建筑|机组|灯具)$", name) else name
+
+    def _part(self, name: str, unit: str) -> str:
+        """The part of a whole that a subject names, where the indicator is the one before: 其中滇中城市群."""
+        memory = self.memory
+        if not memory.names or memory.unit != unit or memory.start < -200:
+            return ""
+        among = "其中" in self.text[max(0, self.start - 3) : self.start + 2]
+        place = name.removesuffix("占比").removesuffix("平均")
+        if PLACE.search(place) and (among or len(place) <= 12):
+            return place
+        return name if among and not is_indicator(name) else ""
 
     def _complete(self, name: str) -> str:
         """Restore what a short subject leaves out: 资源化利用率 after 生活垃圾回收利用率."""
-        names = self.memory.names
-        if not names or self.memory.start < -400:
+        if not self.memory.names or self.memory.start < -400:
             return name
-        last = names[-1]
-        if last.endswith(name) and len(name) < len(last):
-            self.restored = len(name) <= 4
-            return last
-        head = words().head.search(name)
-        if head and head.start() == 0 and len(name) <= 4:
-            own = words().head.search(last)
-            self.restored = True
-            return last[: own.start()] + name if own else last + name
-        common = 0
-        while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:
-            common += 1
-        front = name[: len(name) - common]
-        if common >= 2 and front in words().dependent:
-            import jieba
-
-            tokens = jieba.lcut(last[: len(last) - common])
-            if len(tokens) > 1:
-                return "".join(tokens[:-1]) + name
-        return name
+        full = complete(self.memory.names[-1], name)
+        self.restored = full != name and len(name) <= 4
+        return full
 
     def _build(self, number, name, scope, place, time, start, end, check, standing) -> Finding:
         left, right = self.left, self.right

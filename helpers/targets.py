@@ -144,13 +144,12 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
             numbers += _number_rows(clause, [(n, "programme") for n in find_numbers(clause.text) if n.unit], [])
             continue
         found, read = _read_clause(clause.text.rstrip(), state, issued)
-        made = [_row(finding, clause, text) for finding in found]
+        made = [_row(finding, clause, text, {"goals": state.goals}) for finding in found]
         numbers += _number_rows(clause, read, list(zip(found, made, strict=True)))
         rows += made
         state.memory.shift(len(clause.text))
         if clause.text.rstrip().endswith(SENTENCE_END):
             state.sentence = None
-            state.memory = state.memory if state.goals else Memory()
     _name_rows(rows)
     _keep_first_peak(rows, numbers)
     cells, reported, more = read_table_cells(clauses, meta, issued, _read_cell)
@@ -167,12 +166,17 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
 
 
 def _begin(clause, state: _State, issued: int) -> _State:
-    """The state at the start of a paragraph; a heading's deadline reaches over its paragraphs."""
+    """The state at the start of a paragraph.
+
+    A deadline in a heading of goals reaches over its paragraphs, one in a goals chapter over the
+    next paragraph too, until another is named.
+    """
     goals = "目标" in f"{clause.chapter}{clause.action}{clause.item_title}"
     heading = state.heading
     if clause.kind == "heading":
         heading = _deadline(find_times(clause.text, issued)) if "目标" in clause.text else None
-    return _State(heading=heading, goals=goals)
+        return _State(heading=heading, goals=goals)
+    return _State(heading=heading, goals=goals, paragraph=state.paragraph if goals else None)
 
 
 def _deadline(times: list[Time]) -> Time | None:
@@ -185,7 +189,7 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
     inherited, weak = state.sentence, False
     if inherited is None and state.goals:
         inherited = state.paragraph or state.heading
-    elif inherited is None and state.paragraph and not any(t.role in GOVERNING for t in times):
+    elif inherited is None and state.paragraph and not any(t.role in (*GOVERNING, "peak") for t in times):
         inherited, weak = state.paragraph, True
     found, classes = read_quantities(text, numbers, times, inherited, state.memory)
     found += read_commitments(text, times, inherited, state.memory, found)
@@ -224,7 +228,7 @@ def _may_inherit(finding: Finding, text: str) -> bool:
 
 def _read_cell(text: str, subject: str, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:
     """The findings of a table's cell, whose subject may stand in another cell of the row."""
-    state = _State(goals=True, memory=Memory(subjects=subject))
+    state = _State(goals=True, memory=Memory(names=list(subject), subjects=list(subject)))
     found, read, here = [], [], 0
     for part in re.finditer(r"[^。；！？]+[。；！？]*", text):
         some, numbers = _read_clause(part[0].replace("\n", ""), state, issued)
@@ -262,9 +266,11 @@ def _name_rows(rows: list[dict]) -> None:
 
 def _keep_first_peak(rows: list[dict], numbers: list[dict]) -> None:
     """The jurisdiction's own carbon peak counts once a document, where it is first promised."""
-    peaks = [row for row in rows if row["rule"] == "carbon peak"]
-    for row in peaks[1:]:
-        rows.remove(row)
+    peaks = [row for row in rows if row["rule"] == "carbon peak" and row["indicator"] == "碳达峰"]
+    in_goals = [row for row in peaks if row["goals"]]
+    for row in peaks:
+        if row is not (in_goals or peaks)[0]:
+            rows.remove(row)
 
 
 def _number_rows(clause, read: list[tuple[Number, str]], made: list) -> list[dict]:
