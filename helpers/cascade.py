@@ -155,7 +155,7 @@ class Linker:
         for child, (link, parent) in zip(children.itertuples(), links, strict=True):
             if link.relation == "near" and link.likeness.kin and parent.target_id in taken:
                 link, parent = NO_LINK, None  # the parent's own measure has its answer already
-            limits = self._limits(link.likeness)
+            limits = self.limits_of(link.likeness)
             found = (parent and parent.target_id, link.relation, round(link.score, 3), link.likeness.kin)
             rows.append((child.target_id, *found, *limits))
         return pd.DataFrame(rows, columns=LINK_COLUMNS)
@@ -201,7 +201,7 @@ class Linker:
 
     def _likeness(self, child, parent):
         """The likeness of the names, corrected by the codebook where it knows both indicators."""
-        found = self.terms.compare(text(child.indicator), text(parent.indicator))
+        found = self.terms.compare(_name_without_scope(child, parent), _name_without_scope(parent, child))
         if 0 < found.score < SAME_ID and self.same_words(text(child.quote), text(parent.quote)):
             same = not (set(found.extra) | set(found.missing)) & self.terms.limits
             found = Likeness(SAME_ID, same, False, found.extra, found.missing)
@@ -215,7 +215,7 @@ class Linker:
             return Likeness(max(found.score, BROADER_ID), False, True, found.extra, found.missing)
         return Likeness(max(0.0, found.score - OTHER_ID), False, found.kin, found.extra, found.missing)
 
-    def _limits(self, likeness):
+    def limits_of(self, likeness):
         """How many limits only the child, only the parent names; another thing limits both, being neither's part."""
         things = sum(self.terms.role[concept] == "what" for concept in likeness.extra + likeness.missing)
         things = 0 if likeness.kin else things
@@ -323,6 +323,12 @@ def _resolve(link, row_of, of_target):
             }  # fmt: skip
         link = of_target.get(link.parent_target_id)
     return {}
+
+
+def _name_without_scope(target, other):
+    """The indicator's name, less the other's scope where the name states it itself."""
+    name, scope = text(target.indicator), text(other.scope)
+    return name.replace(scope, "") or name if scope and not text(target.scope) else name
 
 
 def _scoped(target):

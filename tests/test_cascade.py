@@ -1,0 +1,370 @@
+"""Links between targets of two levels: alike or not, stricter or not, and from which plan to which."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from helpers.cascade import CASCADE_COLUMNS, Linker, cascade, parent_plans, places_above, read_places
+from helpers.likeness import Terms, VocabularyError, read_terms
+from helpers.paths import ROOT
+from helpers.stringency import compare_targets, direction, firmness, is_additive
+from helpers.units import canonical
+
+GOLD = ROOT.parent / "shared" / "gold"
+needs_gold = pytest.mark.skipif(not (GOLD / "links").exists(), reason="reference data is not here")
+
+DEFAULTS = {
+    "target_id": "t", "doc_id": "d", "indicator_id": None, "quote": "", "kind": "quantity", "year": 2025, "period": None,
+    "value": None, "value_high": None, "unit": "%", "comparator": "eq", "change": "level", "base_year": None,
+    "modality": "plain", "scope": None, "where": "body", "check": None, "clause_id": None,
+}  # fmt: skip
+
+
+def target(indicator="", value=None, unit="%", **fields):
+    """A row of targets.csv; without a value it is a milestone unless said otherwise."""
+    row = DEFAULTS | {"indicator": indicator, "value": value, "unit": unit} | fields
+    if value is None:
+        row |= {"kind": fields.get("kind", "milestone"), "unit": None, "comparator": None, "change": None}
+    row["value_canonical"], row["unit_canonical"] = (
+        canonical(value, unit) if value is not None and unit else (None, None)
+    )
+    return SimpleNamespace(**row)
+
+
+def table(*targets):
+    """Targets as a frame, numbered in order."""
+    rows = [vars(row) | {"target_id": f"{row.doc_id}-{number:02}"} for number, row in enumerate(targets)]
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture(scope="module")
+def terms():
+    return read_terms()
+
+
+@pytest.fixture(scope="module")
+def linker(terms):
+    return Linker(terms, codebook={})
+
+
+# --- names
+
+SAME = [
+    ("非化石能源占能源消费总量比重", "非化石能源消费比重"),
+    ("非化石能源占一次能源消费比重", "非化石能源消费比重"),
+    ("单位GDP能耗", "单位国内生产总值能源消耗"),
+    ("万元地区生产总值能耗下降率", "单位地区生产总值能源消耗"),
+    ("碳排放强度", "单位地区生产总值二氧化碳排放"),
+    ("新型储能规模", "新型储能装机容量"),
+    ("光伏、风电装机规模", "风电、太阳能发电总装机容量"),
+    ("抽水蓄能装机容量", "抽水蓄能电站装机容量"),
+    ("需求侧响应能力", "省级电网尖峰负荷响应能力"),
+    ("城市生活垃圾资源化利用比例", "生活垃圾资源化利用率"),
+    ("主要农作物秸秆综合利用率", "秸秆综合利用率"),
+    ("新增跨省区通道可再生能源电量比例", "新建通道可再生能源电量比例"),
+    ("新建建筑全面执行绿色建筑标准", "城镇新建建筑执行绿色建筑标准"),
+    ("铁路单位换算周转量综合能耗", "国家铁路单位换算周转量综合能耗"),
+    ("省级及以上重点产业园区实施循环化改造", "省级以上重点产业园区循环化改造"),
+    ("集装箱海铁联运量", "集装箱铁水联运量"),
+]
+NEAR = [
+    ("风电装机容量", "风电、太阳能发电总装机容量"),
+    ("新能源发电总装机容量", "风电、太阳能发电总装机容量"),
+    ("风电、光伏和生物质发电装机容量", "风电、太阳能发电总装机容量"),
+    ("电化学储能装机规模", "新型储能装机容量"),
+    ("营运车辆单位换算周转量碳排放强度", "营运交通工具单位换算周转量碳排放强度"),
+    ("长春市、吉林市绿色出行比例", "绿色出行比例"),
+    ("既有公共建筑节能改造面积", "既有建筑节能改造"),
+    ("新建公共、专用充电桩", "新建各类充电桩"),
+    ("农药利用率", "农药化肥利用率"),
+    ("林木蓄积量", "森林蓄积量"),
+]
+NONE = [
+    ("生物质发电装机容量", "风电、太阳能发电总装机容量"),
+    ("水电装机容量", "抽水蓄能电站装机容量"),
+    ("煤炭消费比重", "非化石能源消费比重"),
+    ("非化石能源装机比重", "非化石能源消费比重"),
+    ("非化石能源发电量占比", "非化石能源消费比重"),
+    ("规模以上单位工业增加值能耗", "单位地区生产总值能耗"),
+    ("单位地区生产总值能耗", "单位地区生产总值二氧化碳排放"),
+    ("人均公园绿地面积", "公园绿地面积"),
+    ("生活垃圾回收利用率", "生活垃圾资源化利用率"),
+    ("生活垃圾无害化处理率", "生活垃圾资源化利用率"),
+    ("森林蓄积量", "森林覆盖率"),
+    ("装配式建筑占新建建筑比例", "绿色建筑占新建建筑比例"),
+    ("既有数据中心PUE", "新建数据中心PUE"),
+    ("出租汽车新能源汽车占比", "公交车新能源汽车占比"),
+    ("碳达峰", "碳中和"),
+    ("", "非化石能源消费比重"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("a", "b"), SAME)
+def test_names_of_one_indicator(a, b, linker):
+    link = linker.relate(target(a, 10), target(b, 20))
+    assert link.relation == "same", link
+
+
+@pytest.mark.parametrize(("a", "b"), NEAR)
+def test_names_of_one_measure_with_another_scope(a, b, linker):
+    link = linker.relate(target(a, 10), target(b, 20))
+    assert link.relation == "near", link
+
+
+@pytest.mark.parametrize(("a", "b"), NONE)
+def test_names_of_two_indicators(a, b, linker):
+    assert linker.relate(target(a, 10), target(b, 20)).relation == "none"
+    assert linker.relate(target(b, 20), target(a, 10)).relation == "none"
+
+
+def test_a_term_without_role_is_refused_with_its_line():
+    with pytest.raises(VocabularyError, match="line 3.*rôle"):
+        Terms(
+            [{"term": "风电", "concept": "风电", "role": "what"}, {"term": "水电", "concept": "水电", "role": "rôle"}]
+        )
+
+
+def test_broader_concepts_in_a_circle_are_refused():
+    rows = [{"term": a, "concept": a, "role": "what", "broader": b} for a, b in ("车船", "船车")]
+    with pytest.raises(VocabularyError, match="circle"):
+        Terms(rows)
+
+
+# --- pairs
+
+
+def test_another_deadline_is_other_year_and_the_nearest_is_taken(linker):
+    parents = table(target("森林覆盖率", 25, year=2030), target("森林覆盖率", 24, year=2026))
+    found = linker.link(table(target("森林覆盖率", 23)), parents)
+    assert found.relation.tolist() == ["other_year"]
+    assert found.parent_target_id.tolist() == ["d-01"]
+
+
+def test_share_and_amount_are_never_one_measure(linker):
+    assert linker.relate(target("大宗固废利用率", 60), target("大宗固废利用量", 40, "亿吨")).relation == "none"
+
+
+def test_one_name_in_power_and_in_energy_is_linked_but_not_compared(linker):
+    child, parent = target("新型储能装机规模", 260, "万千瓦时"), target("新型储能装机容量", 3000, "万千瓦")
+    assert linker.relate(child, parent).relation == "same"
+    assert compare_targets(child, parent, "same").reason == "unlike units: 万千瓦时 against 万千瓦"
+
+
+def test_floor_and_hope_find_their_own_counterparts(linker):
+    pair = [
+        target("畜禽粪污综合利用率", 80, comparator="ge", modality="maintain"),
+        target("畜禽粪污综合利用率", 90, modality="strive"),
+    ]
+    found = linker.link(table(*pair[::-1]), table(*pair))
+    assert found.parent_target_id.tolist() == ["d-01", "d-00"]
+
+
+def test_a_narrower_name_yields_to_the_parents_own(linker):
+    parents = table(target("非化石能源消费比重", 20))
+    children = table(target("可再生能源消费比重", 10), target("非化石能源消费比重", 22))
+    assert linker.link(children, parents).relation.tolist() == ["none", "same"]
+    assert linker.link(children.head(1), parents).relation.tolist() == ["near"]
+
+
+def test_a_left_out_subject_is_known_by_the_copied_words(linker):
+    words = {"quote": "主要产品产能利用率稳定在80%以上"}
+    child, parent = target("主要产品产能利用率", 80, **words), target("石化化工行业主要产品产能利用率", 85, **words)
+    assert linker.relate(child, parent).relation == "same"
+
+
+def test_a_scope_stated_in_the_name_is_the_same_scope(linker):
+    scope = "城区常住人口100万以上的城市"
+    child, parent = target(scope + "绿色出行比例", 70), target("绿色出行比例", 70, scope=scope)
+    assert linker.relate(child, parent).relation == linker.relate(parent, child).relation == "same"
+    assert linker.relate(target("绿色出行比例", 70), parent).relation == "near"
+
+
+def test_the_codebook_joins_names_that_share_no_word(terms):
+    linker = Linker(terms, {"a": {"broader": ""}, "b": {"broader": "a"}})
+    assert linker.relate(target("甲", 1, indicator_id="a"), target("乙", 1, indicator_id="a")).relation == "same"
+    assert linker.relate(target("甲", 1, indicator_id="a"), target("乙", 1, indicator_id="b")).relation == "near"
+    assert linker.relate(target("甲", 1, indicator_id="b"), target("乙", 1, indicator_id="c")).relation == "none"
+
+
+# --- stringency
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "expected"),
+    [
+        (target("甲率", 22, comparator="ge"), target("甲率", 20, comparator="approx"), "higher"),
+        (target("甲率", 18.3), target("甲率", 20, comparator="approx"), "lower"),
+        (target("甲率", 15), target("甲率", 15, comparator="ge"), "equal"),
+        (target("甲率", 5, comparator="approx"), target("甲率", 5, comparator="ge"), "lower"),
+        (target("甲率", 5, comparator="ge"), target("甲率", 5, comparator="approx"), "higher"),
+        (
+            target("单位GDP能耗", 14, change="decrease_pct"),
+            target("单位GDP能耗", 13.5, change="decrease_pct"),
+            "higher",
+        ),
+        (target("煤炭消费比重", 52), target("煤炭消费比重", 55), "higher"),
+        (target("非化石能源消费比重", 52), target("非化石能源消费比重", 55), "lower"),
+        (target("数据中心PUE", 1.25, "", comparator="le"), target("数据中心PUE", 1.3, "", comparator="le"), "higher"),
+        (target("能耗", 0.3, "吨标准煤/万元"), target("能耗", 300, "千克标准煤/万元"), "equal"),
+        (target("甲率", 10, value_high=15), target("甲率", 12), "lower"),
+        (target("碳达峰"), target("碳达峰"), "equal"),
+    ],
+)
+def test_stringency_of_values(child, parent, expected):
+    assert compare_targets(child, parent, "same").stringency == expected
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "relation", "reason"),
+    [
+        (target("甲率", kind="delegated"), target("甲率", 20), "same", "the child's level is set above it"),
+        (target("甲率", 20), target("甲率", kind="delegated"), "same", "the parent's level is set above it"),
+        (
+            target("甲率", 5, base_year=2015),
+            target("甲率", 5, base_year=2020),
+            "same",
+            "unlike base: 2015 against 2020",
+        ),
+        (target("甲量", 5, "万吨"), target("甲量", 5, "亿吨"), "same", "a part's amount against the whole's"),
+        (target("甲率", 5), target("甲率", 6, year=2030), "other_year", "deadlines differ"),
+        (target("甲体系建成"), target("甲率", 6), "near", "a milestone against a level"),
+        (target("甲体系建成"), target("乙体系建成"), "near", "milestones of unlike scope"),
+        (
+            target("甲率", 5, change="decrease_pct"),
+            target("甲率", 5),
+            "near",
+            "unlike change: decrease_pct against level",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_says_why(child, parent, relation, reason):
+    found = compare_targets(child, parent, relation)
+    assert (found.stringency, found.reason) == ("not_comparable", reason)
+
+
+def test_full_coverage_of_more_is_higher_and_of_less_is_lower():
+    all_of_it = target("园区改造", 100, kind="full_coverage")
+    assert compare_targets(all_of_it, all_of_it, "near", limits=(0, 1)).stringency == "higher"
+    assert compare_targets(all_of_it, all_of_it, "near", limits=(1, 0)).stringency == "lower"
+    assert compare_targets(all_of_it, all_of_it, "near", limits=(1, 1)).stringency == "not_comparable"
+
+
+def test_gap_is_in_points_for_shares_and_a_ratio_for_amounts():
+    share = compare_targets(target("甲率", 18.3), target("甲率", 20), "same")
+    assert (round(share.gap, 6), share.gap_unit, share.additive) == (-1.7, "percentage points", False)
+    amount = compare_targets(target("甲量", 927, "万千瓦"), target("甲量", 0.6, "亿千瓦"), "same")
+    assert (amount.gap, amount.gap_unit, amount.additive) == (0.1545, "ratio", True)
+
+
+def test_what_is_additive():
+    assert is_additive(target("新型储能装机容量", 100, "万千瓦"))
+    assert is_additive(target("碳封存能力", 50, "万吨/年"))
+    assert not is_additive(target("单位产品综合能耗", 361, "千克标准煤/吨"))
+    assert not is_additive(target("充电网络平均服务半径", 3, "公里"))
+    assert not is_additive(target("集装箱铁水联运量", 15, "%", change="annual_growth_pct"))
+    assert not is_additive(target("数据中心PUE", 1.3, ""))
+    assert not is_additive(target("新型储能装机容量", 100, "万千瓦"), codebook=False)
+
+
+def test_codebook_polarity_yields_to_a_ceiling():
+    assert direction(target("甲", 1), target("甲", 1), "down") == -1
+    assert direction(target("甲", 1, comparator="le"), target("甲", 1), "up") == -1
+    assert direction(target("甲", 1, change="decrease_pct"), target("甲", 1, change="decrease_pct"), "down") == 1
+
+
+def test_firmness_drifts_apart_from_the_value():
+    ensure, strive = (
+        target("甲", 5, modality="ensure", comparator="ge"),
+        target("甲", 5, modality="strive", comparator="approx"),
+    )
+    assert firmness(strive, ensure) == ("softer", "ensure→strive; ge→approx")
+    assert firmness(ensure, strive)[0] == "firmer"
+    assert (
+        firmness(target("甲", 5, modality="strive", comparator="ge"), target("甲", 5, comparator="approx"))[0]
+        == "mixed"
+    )
+    assert firmness(ensure, ensure) == ("equal", "")
+
+
+# --- plans
+
+PLANS = pd.DataFrame(
+    [("c0012", "100000"), ("jiangxi", "360000"), ("yichun", "360900"), ("zhushan", "360203"), ("c0975", "310104")],
+    columns=["doc_id", "adcode"],
+).assign(is_plan=True, same_as="", complete=True)
+
+
+def test_the_nearest_plan_above_is_the_parent_and_says_how_far():
+    found = parent_plans(PLANS).set_index("child_doc")
+    assert found.loc["yichun"].tolist() == ["jiangxi", 1]
+    assert found.loc["zhushan"].tolist() == ["jiangxi", 2]  # 景德镇 has no plan here
+    assert found.loc["c0975"].tolist() == ["c0012", 2]  # nor has 上海
+    assert "c0012" not in found.index
+
+
+def test_a_copy_and_a_sector_plan_are_nobodys_parent():
+    copy = pd.DataFrame(
+        [{"doc_id": "copy", "adcode": "360000", "is_plan": True, "same_as": "jiangxi", "complete": True}]
+    )
+    sector = copy.assign(doc_id="sector", is_plan=False, same_as="")
+    found = parent_plans(pd.concat([copy, sector, PLANS], ignore_index=True))
+    assert set(found.child_doc) | set(found.parent_doc) == set(PLANS.doc_id)
+
+
+def test_every_division_leads_up_to_the_country():
+    places = read_places()
+    astray = [code for code in places if code != "100000" and places_above(code, places)[-1:] != ["100000"]]
+    assert astray == []
+
+
+def test_delegation_is_resolved_through_a_delegated_parent(linker):
+    targets = table(
+        target("单位国内生产总值能源消耗", 13.5, change="decrease_pct", doc_id="c0012"),
+        target("单位生产总值能耗", kind="delegated", modality="ensure", doc_id="jiangxi"),
+        target("单位地区生产总值能耗", kind="delegated", modality="ensure", doc_id="yichun"),
+    )
+    found = cascade(targets, PLANS, linker).set_index("child_target_id")
+    assert found.resolved_target_id.tolist() == ["c0012-00", "c0012-00"]
+    assert found.resolved_value.tolist() == [13.5, 13.5]
+    assert found.stringency.tolist() == ["not_comparable"] * 2
+
+
+def test_a_target_that_skips_a_level_points_past_it(linker):
+    targets = table(target("森林覆盖率", 25, doc_id="c0012"), target("森林覆盖率", 57, doc_id="yichun"))
+    found = cascade(targets, PLANS, linker)
+    assert found.relation.tolist() == ["none"]
+    assert found.above_target_id.tolist() == ["c0012-00"]
+    assert list(found) == CASCADE_COLUMNS
+
+
+# --- on real and on annotated targets
+
+
+@needs_gold
+def test_annotated_links():
+    from evaluate_links import evaluate_links
+
+    for linker in (Linker(codebook={}), Linker()):  # by the names alone, and with the codebook
+        score = evaluate_links(GOLD, linker=linker)
+        assert score.n - score.relation_right <= 5, score.misses
+        assert score.links - score.stringency_right <= 4, score.misses
+        assert score.links - score.additive_right <= 4, score.misses
+
+
+@needs_gold
+def test_comparing_the_other_way_round_is_the_mirror_image(linker):
+    from evaluate_links import annotated_targets, read_links
+
+    rows = {row.target_id: row for row in annotated_targets(GOLD / "targets").itertuples()}
+    mirror = {"higher": "lower", "lower": "higher", "equal": "equal", "not_comparable": "not_comparable"}
+    links = read_links(GOLD / "links" / "dev.jsonl").dropna(subset="parent")
+    for link in links.itertuples():
+        a, b = rows[link.child], rows[link.parent]
+        there, back = linker.relate(a, b), linker.relate(b, a)
+        assert there.relation == back.relation
+        limits = linker.limits_of(there.likeness)
+        up, down = (
+            compare_targets(x, y, there.relation, limits=li) for x, y, li in ((a, b, limits), (b, a, limits[::-1]))
+        )
+        assert up.stringency == mirror[down.stringency], link
