@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from helpers.cleaning import read_errata
 from helpers.compendium import Compendium, Leftover, PlanFileError, read_plan, split_compendium

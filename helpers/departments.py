@@ -112,3 +112,13 @@ def is_departments(text: str) -> bool:
             return "简称" not in inner
         return sum(known) * 2 >= len(known) > 0
     return bool(known) and all(known)
+
+
+def core_name(name: str) -> str:
+    """A body's name without the level it belongs to: `省发展改革委` and `市发展改革委` are one.
+
+    `国家发展改革委` → `发展改革委`, `区工信局` → `工信局`; collective names (`各有关部门`) stay.
+    """
+    if name.startswith(("各", "有关")):
+        return name
+    return re.sub(r"^(?:国家|自治区|省|市|区|州|县)(?=[^级直属内域外委政].)", "", name)
