@@ -1,7 +1,7 @@
 """What is known of each area, ready to be drawn: who is named, what its plan promises, what its share would be.
 
-Every function returns a table with the areas' adcodes (GB/T 2260, text) as index, in the order they are given, so that a
-map and the table beside it show the same numbers. An area without a value says why.
+Every function returns a table with the areas' adcodes (GB/T 2260, text) as index, in the order they are given, so that
+a map and the table beside it show the same numbers. An area without a value says why.
 """
 
 import pandas as pd
@@ -161,3 +161,51 @@ def shared_out(total: float, share: pd.DataFrame) -> pd.DataFrame:
     """
     parts = share * total
     return parts.assign(low=parts.min(axis=1), high=parts.max(axis=1))
+
+
+def covering_plan(counties: pd.DataFrame, plans: pd.DataFrame) -> pd.Series:
+    """Which plan of the corpus covers each county.
+
+    Parameters
+    ----------
+    counties : DataFrame
+        Index adcode, column parent_adcode.
+    plans : DataFrame
+        The `is_plan` rows of documents.csv.
+
+    Returns
+    -------
+    Series
+        Index adcode: own plan, prefecture's plan, prefecture's plan, text breaks off, or province's plan only.
+    """
+    complete = plans.set_index("adcode")["complete"]
+
+    def kind(adcode: str, parent: str) -> str:
+        if adcode in complete:
+            return "own plan"
+        if parent in complete:
+            return "prefecture's plan" if complete[parent] else "prefecture's plan, text breaks off"
+        return "province's plan only"
+
+    return pd.Series({row.Index: kind(row.Index, row.parent_adcode) for row in counties.itertuples()})
+
+
+def speaking_document(adcodes: pd.Index, documents: pd.DataFrame) -> pd.Series:
+    """What kind of document speaks for each province.
+
+    Returns
+    -------
+    Series
+        Index adcode: implementation plan (实施方案), implementing opinions (实施意见), sector documents only, or nothing in
+        the corpus.
+    """
+    speaks = documents[documents["is_plan"]].set_index("adcode")["doc_type"]
+    names = {"implementation_plan": "implementation plan (实施方案)", "opinions": "implementing opinions (实施意见)"}
+    others = set(documents["adcode"])
+
+    def kind(adcode: str) -> str:
+        if adcode in speaks:
+            return names.get(speaks[adcode], "implementing opinions (实施意见)")
+        return "sector documents only" if adcode in others else "nothing in the corpus"
+
+    return pd.Series({adcode: kind(adcode) for adcode in adcodes})

@@ -26,8 +26,8 @@ WINDOW = 6  # characters on each side that are cut into words for this
 ENDING = re.compile("[省市县区州盟旗]$")  # of a full name, which needs no word to end with it: 江西省|委
 CLAUSE_END = re.compile(r"[。；！？\n]")
 COLUMNS = [
-    "doc_id", "clause_id", "anchor", "item", "page", "start", "end", "text", "name", "adcode", "level", "prefecture_adcode",
-    "province_adcode", "kind", "form", "own", "topics", "topic_words",
+    "doc_id", "clause_id", "anchor", "item", "page", "start", "end", "text", "name", "adcode", "level",
+    "prefecture_adcode", "province_adcode", "kind", "form", "own", "topics", "topic_words",
 ]  # fmt: skip
 
 
