@@ -1,7 +1,6 @@
 """References after GB/T 7714-2015 for documents and their clauses."""
 
 import csv
-import re
 
 from helpers.paths import RAW
 

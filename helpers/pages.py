@@ -14,6 +14,7 @@ All pages open from the disk (``file://``): links are relative, nothing is fetch
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -75,6 +76,7 @@ def clause_href(doc_id: str, anchor: str, depth: int = 0) -> str:
     return document_href(doc_id, depth) + (f"#{quote(anchor)}" if anchor else "")
 
 
+@lru_cache(maxsize=1)
 def notebook_cards(folder: Path = NOTEBOOKS) -> list[dict]:
     """Return name, label, title and first sentence of each notebook, in order.
 
@@ -82,7 +84,10 @@ def notebook_cards(folder: Path = NOTEBOOKS) -> list[dict]:
     """
     cards = []
     for path in sorted(folder.glob("[0-9]*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8")).get("cells", [])
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        except (ValueError, KeyError, TypeError):
+            raise ValueError(f"notebooks/{path.name} is no notebook; open it in JupyterLab and save it again") from None
         words = "\n".join("".join(c["source"]) for c in cells[:2] if c["cell_type"] == "markdown")
         lines = [line.strip() for line in words.splitlines() if line.strip()]
         title = next((line.lstrip("# ") for line in lines if line.startswith("# ")), path.stem)

@@ -1,0 +1,370 @@
+"""The pages in headless Chromium, as a visitor meets them. Skipped where it is not installed."""
+
+import random
+import re
+import shutil
+
+import nbformat
+import pandas as pd
+import pytest
+
+from helpers.corpus import build_corpus, load_corpus
+from helpers.marks import COLUMNS
+from helpers.notebook_page import write_notebook_page
+from helpers.reader import write_reader
+from helpers.site import write_site
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+ENOUGH_CONTRAST = 4.5  # WCAG 2.2, level AA
+ANSWER_MS = 300  # from the last key to the first hit
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return load_corpus()
+
+
+@pytest.fixture(scope="module")
+def reports(corpus, tmp_path_factory):
+    """The whole site, a notebook page, and one reader page with marks."""
+    folder = tmp_path_factory.mktemp("reports")
+    write_site(corpus, folder)
+    document = corpus["yichun"]
+    start = int(document.clauses.loc[document.clauses["text"].str.len() > 40, "start"].iloc[0])
+    marks = [
+        ("yichun", start, start + 9, "target", "a target", ""),
+        ("yichun", start + 4, start + 20, "copied", "", ""),
+    ]
+    write_reader(document, pd.DataFrame(marks, columns=COLUMNS), None, folder)
+    frame = pd.DataFrame(
+        {"place": ["乙", "甲", "丙", "丁"], "share, %": ["9.5", "1,200", "-3", ""], "wide": ["字" * 90] * 4}
+    )
+    outputs = [
+        nbformat.v4.new_output("execute_result", {"text/html": frame.to_html(index=False)}),
+        nbformat.v4.new_output("display_data", {"image/png": PNG}, metadata={"alt": "a dot"}),
+        nbformat.v4.new_output("stream", name="stdout", text="x" * 300),
+    ]
+    cells = [
+        nbformat.v4.new_markdown_cell("# A question\n\n## One\n\n## Two 碳达峰"),
+        nbformat.v4.new_code_cell("x = 1\n" + "y = " + "1 + " * 80 + "1", outputs=outputs),
+    ]
+    path = folder / "03-demo.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    write_notebook_page(path, folder)
+    path.unlink()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, reports):
+    """Open a page; fail at the end on any error, message or request that leaves the disk."""
+    contexts, wrong = [], []
+
+    def open_page(name, folder=reports, viewport=DESK, **options):
+        context = chromium.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.on("requestfailed", lambda request: wrong.append(f"failed {request.url}"))
+        page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else wrong.append(r.url))
+        page.goto((folder / name.split("#")[0].split("?")[0]).as_uri() + re.sub(r"^[^?#]*", "", name))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+PAGES = ["index.html", "search.html#q=碳达峰", "plans/zhushan.html#x2-04", "plans/yichun.html", "03-demo.html"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_shows_no_sideways_scroll(visit, name):
+    page = visit(name, viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_landmarks_names_and_tables(visit, name):
+    page = visit(name)
+    for landmark in ("header", "main", "footer", "h1"):
+        assert page.locator(landmark).count() == 1, landmark
+    assert page.locator("nav:not([aria-label])").count() == 0
+    assert page.evaluate("document.documentElement.lang") == "en"
+    nameless = "e => !(e.textContent.trim() || e.ariaLabel || e.labels?.length || e.title)"
+    controls = "a[href], button:not([hidden] *):not([hidden]), select, input, [tabindex='0']"
+    assert page.eval_on_selector_all(controls, f"es => es.filter({nameless}).map(e => e.outerHTML)") == []
+    assert page.eval_on_selector_all("table", "ts => ts.filter(t => !t.querySelector('thead th')).length") == 0
+    assert page.eval_on_selector_all("img", "is => is.filter(i => !i.alt).length") == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_keyboard_reaches_text_and_shows_its_place(visit, name):
+    page = visit(name.split("#")[0])
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    if name.startswith("search"):  # its field has the focus from the start
+        page.evaluate("document.querySelector('.skip').focus()")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_can_be_read(visit, scheme):
+    page = visit("plans/yichun.html", color_scheme=scheme)
+    names = ["paper", "ground", "ink", "soft", "accent", "accent-soft", "target", "copied", "arrival", "code", "peak"]
+    colours = page.evaluate(
+        "names => names.map(n => getComputedStyle(document.documentElement).getPropertyValue('--' + n).trim())", names
+    )
+    light = {name: luminance(colour) for name, colour in zip(names, colours, strict=True)}
+    pairs = [("ink", ground) for ground in ("paper", "ground", "accent-soft", "target", "copied", "arrival", "code")]
+    pairs += [("soft", "paper"), ("soft", "ground"), ("accent", "paper"), ("peak", "paper"), ("soft", "accent-soft")]
+    for one, other in pairs:
+        bright, dim = sorted((light[one], light[other]), reverse=True)
+        assert (bright + 0.05) / (dim + 0.05) >= ENOUGH_CONTRAST, (scheme, one, other)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` after WCAG."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("name", ["plans/yichun.html", "03-demo.html"])
+def test_chinese_comes_with_the_page(visit, name):
+    page = visit(name)
+    loaded = "document.fonts.load('16px \"Plans Sans SC\"', '碳达峰').then(fonts => fonts.map(f => f.status))"
+    assert page.evaluate(loaded) == ["loaded"]
+
+
+def test_print_leaves_out_what_only_works_on_a_screen(visit):
+    page = visit("plans/yichun.html#c2-02")
+    page.emulate_media(media="print")
+    for part in (".top nav", ".outline", ".citebar", ".tools"):
+        assert not page.locator(part).first.is_visible(), part
+    assert page.locator("#text").is_visible()
+
+
+# --- reader ---------------------------------------------------------------------------------------
+
+
+def test_a_linked_clause_is_highlighted_on_arrival(visit, corpus):
+    document = next(d for d in corpus if d.pages and len(d.clauses) > 100)
+    clause = document.clauses.iloc[80]
+    page = visit(f"plans/{document.doc_id}.html#{clause['anchor']}")
+    target = page.locator(":target")
+    assert target.inner_text().strip() == clause["text"].strip()
+    page.wait_for_function("document.querySelector(':target').getBoundingClientRect().top > 40")
+    top, bar = page.evaluate("[':target', '#citebar'].map(s => document.querySelector(s).getBoundingClientRect().top)")
+    assert 40 < top < bar
+    assert target.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+    assert page.locator("#place").inner_text() == f"{clause['item']} · p. {clause['page']}"
+
+
+def test_copy_citation_names_page_clause_and_day(visit, corpus):
+    document = next(d for d in corpus if d.pages and d.meta["url"] and len(d.clauses) > 100)
+    clause = document.clauses.iloc[80]
+    page = visit(f"plans/{document.doc_id}.html#{clause['anchor']}")
+    page.locator("#citebar [data-copy=citation]").click()
+    words = page.evaluate("document.documentElement.dataset.copied")
+    meta = document.meta
+    assert words.startswith(f"{meta['issuer']}. {meta['title']}")
+    assert f": {clause['page']}({meta['date']})" in words and meta["url"] in words
+    assert re.search(r"\[20\d\d-\d\d-\d\d\]\. ", words)
+    assert words.endswith(f"{clause['item']}: plans/{document.doc_id}.html#{clause['anchor']}.")
+    page.locator("#citebar [data-step='1']").click()
+    assert page.evaluate("location.hash") == "#" + document.clauses.iloc[81]["anchor"]
+
+
+def test_copy_citation_of_a_whole_document(visit, corpus):
+    document = next(d for d in corpus if d.pages and d.meta["url"])
+    page = visit(f"plans/{document.doc_id}.html")
+    page.locator(".tools [data-copy=citation]").click()
+    words = page.evaluate("document.documentElement.dataset.copied")
+    assert f": {document.meta['page_first']}-{document.meta['page_last']}(" in words and "#" not in words
+
+
+def test_a_click_on_a_clause_makes_it_the_linked_one(visit):
+    page = visit("plans/yichun.html")
+    assert not page.locator("#citebar").is_visible()
+    page.locator("#c2-02").click(position={"x": 5, "y": 5})
+    assert page.evaluate("location.hash") == "#c2-02"
+    assert page.locator("#citebar").is_visible()
+
+
+def test_marks_can_be_hidden(visit):
+    page = visit("plans/yichun.html")
+    marks = page.locator("#text mark")
+    assert marks.count() == 3
+    shown = "e => getComputedStyle(e).backgroundColor"
+    both, target = marks.nth(1), marks.nth(0)
+    assert both.get_attribute("class") == "target copied"
+    before = target.evaluate(shown)
+    page.locator("[data-layer=target]").uncheck()
+    assert target.evaluate(shown) == "rgba(0, 0, 0, 0)" != before
+    assert both.evaluate(shown) == marks.nth(2).evaluate(shown) != "rgba(0, 0, 0, 0)"
+    page.locator("[data-layer=copied]").uncheck()
+    assert {marks.nth(n).evaluate(shown) for n in range(3)} == {"rgba(0, 0, 0, 0)"}
+
+
+# --- search ---------------------------------------------------------------------------------------
+
+
+def ask(page, words):
+    """Type words and wait for the answer; return its line and the milliseconds it took."""
+    page.evaluate("document.documentElement.dataset.asked = ''")
+    took = page.evaluate(
+        """words => new Promise(done => {
+          const field = document.getElementById("q"), root = document.documentElement;
+          root.dataset.took = "";
+          field.value = words;
+          const began = performance.now();
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          const wait = () => root.dataset.took ? done(performance.now() - began) : setTimeout(wait, 1);
+          wait();
+        })""",
+        words,
+    )
+    return page.locator("#status").inner_text(), took
+
+
+def test_search_finds_any_substring_where_it_stands(visit, corpus):
+    page = visit("search.html")
+    chance = random.Random(7)
+    documents = [d for d in corpus if not d.meta["same_as"]]
+    texts = {d.doc_id: re.sub(r"\s", "", d.text).lower() for d in documents}
+    for document in chance.sample(documents, 25):
+        length = chance.randint(2, 60)
+        start = chance.randrange(len(document.text) - length)
+        words = document.text[start : start + length]
+        folded = re.sub(r"\s", "", words).lower()
+        expected = sum(text.count(folded) for text in texts.values())
+        holding = sum(folded in text for text in texts.values())
+        if " " in words.strip() or "\n" in words.strip():
+            words = folded
+        status, took = ask(page, words)
+        assert status.startswith(f"{expected} place"), (words, status)
+        assert f" in {holding} of {len(documents)} " in status
+        assert took < ANSWER_MS, words
+
+
+def test_a_letter_that_is_everywhere_is_answered_in_time(visit):
+    page = visit("search.html")
+    for words in ("的", "碳", "2", "，", "发展 建设 推进"):
+        status, took = ask(page, words)
+        assert int(status.split()[0]) > 200
+        assert took < ANSWER_MS, words
+        assert page.locator("#hits li").count() <= 60
+    page.locator("#more").click()
+    assert page.locator("#hits li").count() == 120
+
+
+def test_search_takes_half_width_signs_spaces_and_capitals(visit, corpus):
+    page = visit("search.html")
+    clause = next(c for c in corpus["yichun"].clauses["text"] if "，" in c and "2025年" in c).strip()
+    plain, _ = ask(page, clause)
+    assert plain.startswith("1 place")
+    changed = clause.replace("，", ",").replace("；", ";").replace("（", "(").replace("2025", "２０２５")
+    assert ask(page, " ".join(changed))[0] == plain
+    assert ask(page, "pm2.5")[0] == ask(page, "PM２.５")[0] != ask(page, "没有这样的话吗")[0]
+    assert ask(page, "没有这样的话吗")[0].startswith("0 places")
+
+
+def test_search_filters_by_level_and_province(visit, corpus):
+    page = visit("search.html#q=碳达峰&level=province&plan=1")
+    plans = corpus.select(level="province", is_plan=True)
+    assert page.locator("#status").inner_text().endswith(f"of {len(plans)} documents")
+    page.select_option("#level", "")
+    page.select_option("#province", "江西省")
+    within = corpus.documents[(corpus.documents["province"] == "江西省") & corpus.documents["is_plan"]]
+    assert page.locator("#status").inner_text().endswith(f"of {len(within)} documents")
+    assert "province" in page.evaluate("location.hash")
+
+
+def test_a_hit_leads_to_its_clause(visit, corpus):
+    page = visit("search.html")
+    clause = corpus["yichun"].clauses.query("kind == 'sentence'").iloc[30]
+    ask(page, clause["text"][5:25])
+    hits = page.locator("#hits li")
+    page_of = hits.filter(has_text=corpus["yichun"].meta["title"]).first.locator("a")
+    page_of.click()
+    page.wait_for_selector(":target")
+    assert page.locator(":target").get_attribute("id") == clause["anchor"]
+    assert page.evaluate("CSS.highlights.get('words').size") == 1
+
+
+def test_hostile_text_does_nothing_in_a_browser(visit, tmp_path):
+    evil = "</p><script>document.title='hacked'</script>\"'><img src=x onerror=alert(1)> & {{7*7}}"
+    corpus = build_corpus({"evil.txt": "恶意方案\n一、目标\n到2025年，某某达到18%。"})
+    clauses = corpus["evil"].clauses  # past the cleaning, which turns < into 〈
+    clauses["text"] = clauses["text"].str.replace("某某", evil)
+    corpus["evil"].meta["title"] = evil
+    corpus.documents["title"] = evil
+    write_site(corpus, tmp_path)
+    page = visit("plans/evil.html#c1-02", folder=tmp_path)
+    assert evil in page.locator("#text").inner_text()
+    assert page.locator("h1").inner_text() == evil
+    page = visit("search.html#q=" + "2025", folder=tmp_path)
+    assert evil in page.locator("#hits li").first.inner_text()
+    page = visit("index.html", folder=tmp_path)
+    assert evil in page.locator("#list").inner_text()
+    assert "hacked" not in page.title()
+
+
+# --- tables and notebooks -------------------------------------------------------------------------
+
+
+def test_tables_sort_numbers_as_numbers_and_keep_empty_cells_last(visit):
+    page = visit("03-demo.html")
+    column = "ts => ts.map(t => t.cells[1].textContent)"
+    button = page.locator("table th button").nth(1)
+    button.focus()
+    page.keyboard.press("Enter")
+    assert page.eval_on_selector_all("tbody tr", column) == ["-3", "9.5", "1,200", ""]
+    assert page.locator("th[aria-sort=ascending]").count() == 1
+    page.keyboard.press("Enter")
+    assert page.eval_on_selector_all("tbody tr", column) == ["1,200", "9.5", "-3", ""]
+    page.locator("table th button").first.click()
+    assert page.eval_on_selector_all("tbody tr", "ts => ts.map(t => t.cells[0].textContent)") == [
+        "丙",
+        "丁",
+        "甲",
+        "乙",
+    ]
+
+
+def test_code_is_folded_and_opens_all_at_once(visit):
+    page = visit("03-demo.html")
+    code = page.locator("details.code pre").first
+    assert not code.is_visible()
+    page.get_by_role("button", name="Show all code").click()
+    assert code.is_visible()
+
+
+def test_the_list_of_documents_can_be_narrowed(visit, corpus):
+    page = visit("index.html")
+    rows = page.locator("#list tbody tr:visible")
+    assert rows.count() == len(corpus)
+    page.fill("#narrow", "宜春")
+    assert rows.count() == corpus.documents["title"].str.contains("宜春").sum() >= 1

@@ -1,0 +1,396 @@
+"""What the pages say, without a browser; tests/test_browser.py opens them."""
+
+import json
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from helpers.citation import ACCESS_DAY, PAGES, read_compilations, reference
+from helpers.corpus import build_corpus, load_corpus
+from helpers.marks import COLUMNS, target_title
+from helpers.notebook_page import write_notebook_page
+from helpers.overview import findings
+from helpers.pages import clause_href, plain
+from helpers.paths import FONTS, RAW
+from helpers.reader import lay_out, pieces, write_reader
+from helpers.report import main
+from helpers.search import search_entry
+from helpers.site import write_assets, write_site
+
+HOSTILE = "<script>window.hacked=1</script>\"' & <img src=x onerror=alert(1)> {{ 7*7 }} {pages} &amp; ]]> </textarea>"
+MAX_SIZE = 60e6  # bytes of reports/
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return load_corpus()
+
+
+@pytest.fixture(scope="module")
+def reports(corpus, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    write_site(corpus, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A site of one plan whose text, title and address are made to break pages."""
+    folder = tmp_path_factory.mktemp("hostile")
+    lines = ["恶意实施方案", "一、总体要求", f"到2025年，{HOSTILE}达到18%。（省发展改革委{HOSTILE}负责）"]
+    lines += ["二、任务", f"（一）{HOSTILE}。做好。"]
+    corpus = build_corpus({"hostile.txt": "\n".join(lines)})
+    changed = {"title": HOSTILE, "issuer": HOSTILE, "note": HOSTILE, "url": "javascript:alert(1)", "province": HOSTILE}
+    corpus["hostile"].meta.update(changed)
+    for column, value in changed.items():
+        corpus.documents[column] = value
+    write_site(corpus, folder)
+    return folder, corpus
+
+
+def parse(path):
+    return html.fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
+
+
+# --- reader pages ---------------------------------------------------------------------------------
+
+
+def test_every_document_has_a_page_with_its_whole_text(corpus, reports):
+    assert {page.stem for page in (reports / "plans").iterdir()} == set(corpus.documents["doc_id"])
+    for document in corpus:
+        article = parse(reports / "plans" / f"{document.doc_id}.html").get_element_by_id("text")
+        shown = "".join(c.text_content() for c in article.find_class("c"))
+        assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", document.text), document.doc_id
+
+
+def test_every_clause_has_an_anchor_of_its_own(corpus, reports):
+    for document in corpus:
+        page = parse(reports / "plans" / f"{document.doc_id}.html")
+        ids = [node.get("id") for node in page.xpath("//*[@id]")]
+        assert len(ids) == len(set(ids)), document.doc_id
+        assert set(document.clauses["anchor"]) <= set(ids), document.doc_id
+
+
+def test_page_numbers_stand_where_the_printed_pages_turn(corpus, reports):
+    paged = [document for document in corpus if document.pages]
+    assert paged
+    for document in paged:
+        turns = parse(reports / "plans" / f"{document.doc_id}.html").find_class("pg")
+        first = document.clauses.drop_duplicates("page")
+        assert [int(turn.get("data-page")) for turn in turns] == first["page"].tolist(), document.doc_id
+        assert [turn.getnext().get("id") for turn in turns] == first["anchor"].tolist(), document.doc_id
+
+
+def test_annex_cells_stand_under_their_columns(corpus, reports):
+    document = next(d for d in corpus if (d.clauses["kind"] == "cell").any())
+    table = parse(reports / "plans" / f"{document.doc_id}.html").xpath("//article//table")[0]
+    heads = [head.text_content().strip() for head in table.xpath("thead//th")]
+    assert heads == list(dict.fromkeys(document.clauses.loc[document.clauses["kind"] == "cell", "column"]))
+    columns = dict(zip(document.clauses["anchor"], document.clauses["column"], strict=True))
+    for row in table.xpath(".//tr"):
+        assert len(row) == len(heads)
+        for head, cell in zip(heads, row, strict=True):
+            assert {columns[c.get("id")] for c in cell.find_class("c")} <= {head}
+
+
+def test_responsible_bodies_and_boxes_stand_apart(corpus, reports):
+    bodies = boxes = 0
+    for document in corpus:
+        page = parse(reports / "plans" / f"{document.doc_id}.html")
+        kinds = dict(zip(document.clauses["anchor"], document.clauses["kind"], strict=True))
+        apart = {c.get("id") for p in page.find_class("departments") for c in p.find_class("c")}
+        assert apart == {anchor for anchor, kind in kinds.items() if kind == "departments"}
+        bodies += len(apart)
+        shown = [box.get("aria-label") for box in page.find_class("box")]
+        boxes += len(shown)
+        assert set(shown) == set(document.clauses["box"]) - {""}
+    assert bodies and boxes
+
+
+def test_a_text_that_breaks_off_says_so(corpus, reports):
+    broken = corpus.documents[~corpus.documents["complete"]]
+    assert len(broken)
+    for doc_id, note in zip(broken["doc_id"], broken["note"], strict=True):
+        notes = [node.text_content() for node in parse(reports / "plans" / f"{doc_id}.html").find_class("note")]
+        assert any("Incomplete" in words and note in words for words in notes), doc_id
+
+
+def test_outline_leads_to_every_numbered_part(corpus, reports):
+    for document in corpus:
+        page = parse(reports / "plans" / f"{document.doc_id}.html")
+        links = [link.get("href")[1:] for link in page.xpath("//nav[@aria-label='Outline']//a")]
+        assert set(links) <= set(document.clauses["anchor"])
+        assert len(links) == document.outline()["item"].nunique(), document.doc_id
+
+
+# --- hostile text ---------------------------------------------------------------------------------
+
+
+def test_text_from_plans_is_shown_not_run(hostile):
+    folder, corpus = hostile
+    clean = corpus["hostile"].text
+    page = parse(folder / "plans" / "hostile.html")
+    article = page.get_element_by_id("text")
+    assert not article.xpath(".//script|.//img|.//textarea")
+    assert re.sub(r"\s", "", article.text_content()) == re.sub(r"\s", "", clean)
+    assert page.xpath("//h1")[0].text_content() == HOSTILE
+    assert HOSTILE in page.find_class("note")[0].text_content()
+    assert not page.xpath("//a[starts-with(@href, 'javascript')]")
+    for path in folder.rglob("*.html"):
+        scripts = parse(path).xpath("//script")
+        assert all(script.get("src", "").endswith(".js") for script in scripts), path.name
+        assert not parse(path).xpath("//img|//iframe|//*[@onerror]"), path.name
+
+
+def test_text_from_plans_stays_whole_in_the_search(hostile):
+    folder, corpus = hostile
+    script = (folder / "assets" / "texts.js").read_text(encoding="utf-8")
+    entry = json.loads(script.partition("=")[2].strip().rstrip(";"))[0]
+    assert entry["text"] == corpus["hostile"].text
+    assert entry["title"] == HOSTILE
+
+
+# --- marks ----------------------------------------------------------------------------------------
+
+SPAN = st.tuples(st.integers(-3, 20), st.integers(1, 12), st.sampled_from(["target", "copied"]))
+
+
+@given(text=st.text(min_size=1, max_size=15), spans=st.lists(SPAN, max_size=5))
+def test_marks_may_overlap_and_lose_no_character(text, spans):
+    marks = [{"start": s, "end": s + n, "kind": kind, "title": str(s), "href": ""} for s, n, kind in spans]
+    found = pieces(text, 0, marks)
+    assert "".join(piece["text"] for piece in found) == text
+    place = 0
+    for piece in found:
+        for at in range(place, place + len(piece["text"])):
+            kinds = {m["kind"] for m in marks if m["start"] <= at < m["end"]}
+            assert set(piece["marks"].split()) == kinds
+        place += len(piece["text"])
+
+
+def test_a_mark_across_clauses_is_shown_in_each(corpus, tmp_path):
+    document = next(iter(corpus))
+    first, second = (document.clauses.iloc[n] for n in (6, 7))
+    span = (document.doc_id, first["end"] - 4, second["start"] + 3, "target", 'a "title" <b>', "../x.html#y")
+    write_reader(document, pd.DataFrame([span], columns=COLUMNS), reports=tmp_path)
+    page = parse(tmp_path / "plans" / f"{document.doc_id}.html")
+    marks = page.xpath("//article//mark")
+    assert "".join(mark.text_content() for mark in marks).strip() == document.text[span[1] : span[2]].replace("\n", "")
+    assert {mark.get("title") for mark in marks} == {span[4]}
+    assert page.xpath("//article//mark/a/@href") == ["../x.html#y"] * len(marks)
+    assert page.xpath("//input[@data-layer='target']")
+
+
+def test_a_target_in_words():
+    row = {"indicator": "森林覆盖率", "value": "63.10", "unit": "%", "year": 2025, "period": None}
+    assert target_title(row) == "森林覆盖率 63.1% (2025)"
+    row |= {"value": None, "unit": None, "year": None, "period": "十四五"}
+    assert target_title(row) == "森林覆盖率 (十四五)"
+
+
+# --- links and citations --------------------------------------------------------------------------
+
+
+def test_links_to_clauses():
+    assert clause_href("yichun", "c3a1i1-04") == "plans/yichun.html#c3a1i1-04"
+    assert clause_href("yichun", "", depth=1) == "../plans/yichun.html"
+    assert clause_href('a"b', "x y<") == "plans/a%22b.html#x%20y%3C"
+
+
+def test_references_follow_gbt_7714():
+    plan = {"issuer": "甲省人民政府", "title": "甲省实施方案", "doc_number": "甲府发〔2022〕1号", "date": "2022-07-08"}
+    web = reference(plan | {"url": "https://a.gov.cn/1.html"})
+    number = "甲省人民政府. 甲省实施方案: 甲府发〔2022〕1号"
+    assert web == f"{number}[EB/OL]. (2022-07-08)[{ACCESS_DAY}]. https://a.gov.cn/1.html."
+    assert reference(plan | {"url": ""}) == f"{number}[A]. 2022-07-08."
+    assert reference(plan | {"url": "", "date": "", "doc_number": ""}) == "甲省人民政府. 甲省实施方案[A]."
+    book = {"compiler": "乙编", "title": "丙汇编", "edition": "7版", "year": "2023"}
+    part = reference(plan | {"url": "https://a.gov.cn/1.html"}, book)
+    assert (
+        part == f"{number}[G/OL]//乙编. 丙汇编. 7版. 2023: {PAGES}(2022-07-08)[{ACCESS_DAY}]. https://a.gov.cn/1.html."
+    )
+    assert reference(plan | {"url": "", "date": ""}, book) == f"{number}[G]//乙编. 丙汇编. 7版. 2023: {PAGES}."
+
+
+def test_every_collection_among_the_sources_can_be_cited(corpus):
+    paged = corpus.documents.dropna(subset=["page_first"])
+    assert set(paged["source_file"]) == set(read_compilations())
+
+
+# --- the whole site -------------------------------------------------------------------------------
+
+
+def test_nothing_is_asked_of_other_hosts(reports):
+    for path in [*reports.glob("*.html"), *sorted((reports / "plans").glob("*.html"))[:5]]:
+        for link in parse(path).xpath("//*/@src|//link/@href"):
+            assert not re.match(r"(?:https?:)?//", link), (path.name, link)
+    for path in reports.glob("assets/*.*s"):
+        if path.name != "texts.js":
+            assert not re.search(r"url\(['\"]?https?:|@import|fetch\(|XMLHttpRequest", path.read_text(encoding="utf-8"))
+
+
+def test_links_between_pages_lead_somewhere(reports):
+    for path in [*reports.glob("*.html"), *(reports / "plans").glob("c00*.html")]:
+        for link in parse(path).xpath("//a/@href"):
+            target = link.partition("#")[0]
+            if target and not re.match(r"https?:|\d\d-", target.removeprefix("../")):
+                assert (path.parent / target).resolve().exists(), (path.name, link)
+
+
+def test_reports_stay_small(reports):
+    assert sum(path.stat().st_size for path in reports.rglob("*") if path.is_file()) < MAX_SIZE
+
+
+def test_pages_are_the_same_from_one_build_to_the_next(corpus, reports, tmp_path):
+    some = corpus.select(level=["national", "county"])
+    write_site(some, tmp_path / "a")
+    write_site(some, tmp_path / "b")
+    names = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
+    assert len(names) > len(some)
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+def test_a_page_without_its_document_is_removed(corpus, tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "gone.html").write_text("old")
+    write_site(corpus.select(level="national"), tmp_path)
+    assert not (tmp_path / "plans" / "gone.html").exists()
+
+
+def test_the_font_has_every_character_shown(reports):
+    signs = TTFont(FONTS / "plans-sans-sc.otf").getBestCmap()
+    texts = [*(reports / "plans").glob("*.html"), *reports.glob("*.html"), *RAW.rglob("*.csv")]
+    used = set().union(*(path.read_text(encoding="utf-8-sig") for path in texts))
+    missing = {sign for sign in used if ord(sign) not in signs and not sign.isspace()}
+    assert not missing, f"{sorted(missing)}: run scripts/make_font.py again"
+
+
+def test_search_places_add_up_to_the_text(corpus):
+    for document in corpus:
+        entry = search_entry(document)
+        place = 0
+        for length, start in zip(entry["lengths"], document.clauses["start"], strict=True):
+            assert place == start
+            place += length
+        assert place == len(document.text)
+        assert len(entry["anchors"]) == len(entry["items"]) == len(entry["lengths"])
+
+
+def test_findings_need_no_table_but_the_documents(corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.overview.read_table.__defaults__", (tmp_path, tmp_path))
+    said = [finding["words"] for finding in findings(corpus.documents)]
+    plans = corpus.documents["is_plan"].sum()
+    assert said[0].startswith(f"{plans} jurisdictions")
+    assert set(said[1:]) == {""}
+
+
+def test_blocks_keep_every_clause_in_order(corpus):
+    def anchors(blocks):
+        for block in blocks:
+            if block["kind"] == "box":
+                yield from anchors(block["blocks"])
+            elif block["kind"] == "table":
+                for part in block["parts"]:
+                    for row in part["rows"]:
+                        yield from (clause["anchor"] for cell in row["cells"] for clause in cell)
+            else:
+                yield from (clause["anchor"] for clause in block["clauses"])
+
+    for document in corpus:
+        blocks = lay_out(document.clauses.to_dict("records"))
+        assert list(anchors(blocks)) == document.clauses["anchor"].tolist()
+
+
+# --- notebook pages -------------------------------------------------------------------------------
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def cell_with(output, source="show()", tags=()):
+    cell = nbformat.v4.new_code_cell(source, outputs=[output])
+    cell.metadata["tags"] = list(tags)
+    return cell
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """The path of an executed notebook with every kind of output."""
+    shown = nbformat.v4.new_output
+    frame = pd.DataFrame({"place": ["江西", "<b>&"], "share, %": [18.3, None]})
+    picture = shown("display_data", {"image/png": PNG}, metadata={"alt": 'a "dot" <'})
+    cells = [
+        nbformat.v4.new_markdown_cell("# Who promises *what*?\n\n**Reads** clauses. See [maps](05-maps.ipynb#x)."),
+        nbformat.v4.new_markdown_cell("## One <table>\n\n[A clause](../reports/plans/yichun.html#c1-01)"),
+        cell_with(shown("execute_result", {"text/html": frame.to_html(), "text/plain": "frame"})),
+        cell_with(shown("stream", name="stdout", text="plain <i>\n"), source="print('x')  # ≤ 3"),
+        cell_with(shown("stream", name="stderr", text="noise")),
+        cell_with(picture),
+        cell_with(shown("display_data", {"text/markdown": "**Half** of them."}), tags=["findings"]),
+        cell_with(shown("display_data", {"text/markdown": "not for readers"}), tags=["hide"]),
+    ]
+    path = tmp_path / "03-demo.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+def test_a_notebook_page_stands_alone(notebook, tmp_path):
+    page = parse(write_notebook_page(notebook, tmp_path))
+    assert not page.xpath("//link[@rel='stylesheet']|//script[@src]")
+    assert all(source.startswith("data:") for source in page.xpath("//img/@src"))
+    assert page.xpath("//title")[0].text.startswith("Who promises what?")
+    assert "Plans Sans SC" in page.xpath("//style")[0].text
+
+
+def test_a_notebook_page_puts_findings_first_and_folds_code(notebook, tmp_path):
+    page = parse(write_notebook_page(notebook, tmp_path))
+    words = page.xpath("//main")[0].text_content()
+    assert words.index("Half of them.") < words.index("One")
+    assert page.find_class("panel")[0].text_content().strip().startswith("Code")
+    code = page.xpath("//details[contains(@class,'code')]")
+    assert len(code) == 5 and not any("open" in node.attrib for node in code)
+    assert "# ≤ 3" in words and "not for readers" not in words and "noise" not in words
+
+
+def test_a_notebook_page_escapes_tables_and_keeps_alt_text(notebook, tmp_path, capsys):
+    page = parse(write_notebook_page(notebook, tmp_path))
+    cells = [cell.text_content() for cell in page.xpath("//table//td")]
+    assert "<b>&" in cells and "江西" in cells
+    assert page.xpath("//main//img/@alt") == ['a "dot" <']
+    assert "plain <i>" in page.xpath("//main")[0].text_content()
+    assert page.xpath("//main//a[contains(., 'maps')]/@href") == ["05-maps.html#x"]
+    assert "plans/yichun.html#c1-01" in page.xpath("//main//a/@href")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_figure_without_alt_text_is_reported(tmp_path, capsys):
+    cells = [cell_with(nbformat.v4.new_output("display_data", {"image/png": PNG}))]
+    path = tmp_path / "04-bare.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    write_notebook_page(path, tmp_path)
+    assert "04-bare: 1 figures without alt text" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, "", "{", '{"cells": 1}'])
+def test_a_bad_notebook_gets_one_line(tmp_path, capsys, content):
+    path = tmp_path / "bad.ipynb"
+    if content is not None:
+        path.write_text(content)
+    assert main(["notebook", str(path)]) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1 and "bad.ipynb" in said and "make" in said
+
+
+def test_words_of_a_notebooks_card():
+    assert plain("**Reads** `x.csv`, see [maps](05-maps.ipynb), a_b * c") == "Reads x.csv, see maps, a_b * c"
+
+
+def test_assets_come_with_the_fonts_licence(tmp_path):
+    write_assets(tmp_path)
+    assert "SIL OPEN FONT LICENSE" in (tmp_path / "assets" / "OFL.txt").read_text()
