@@ -1,0 +1,172 @@
+"""Sentences as tokens: letters, and slots for numbers, places and levels of government.
+
+A province that copies Beijing's sentence puts 全省 for 全国, 江西 for 我国 and its own figure. Slots
+make such sentences equal, and say afterwards what was put where: an aligned pair of number slots
+with different values is a changed number.
+"""
+
+import csv
+import re
+from functools import cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq
+
+from helpers.folding import fold
+from helpers.gazetteer import Names
+from helpers.paths import VOCABULARY
+
+NUMBER, PLACE, LEVEL = "\ue000", "\ue001", "\ue002"
+SLOTS = {NUMBER: "number", PLACE: "place", LEVEL: "level"}
+MIN_BLOCK = 2  # tokens; a single letter that agrees between two that don't is chance
+
+# A number with its percent sign: 18.3%, 1,200; its unit stays outside, to be compared as letters.
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%?")
+
+
+class Wording(NamedTuple):
+    """A text as tokens; punctuation is left out.
+
+    Attributes
+    ----------
+    text : str
+    tokens : str
+        One character a token: a folded letter, or a slot.
+    start, end : tuple of int
+        Each token's place in the text.
+    """
+
+    text: str
+    tokens: str
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+
+    def quote(self, token: int) -> str:
+        """The token as it stands in the text."""
+        return self.text[self.start[token] : self.end[token]]
+
+
+class Change(NamedTuple):
+    """One stretch of two aligned texts: `kind` is equal, number, place, level, or edit.
+
+    ``child[i:j]`` stands in the place of ``parent[k:l]`` (offsets in the two texts); an edit with an
+    empty side was put in or left out.
+    """
+
+    kind: str
+    i: int
+    j: int
+    k: int
+    l: int  # noqa: E741
+
+
+def wording(text: str) -> Wording:
+    """The tokens of a text.
+
+    Examples
+    --------
+    >>> [wording("到2025年，江西省达到18.3%").quote(i) for i in (1, 3, 6)]
+    ['2025', '江西省', '18.3%']
+    """
+    slots = _slots(text)
+    letters, places = fold(text)
+    tokens, start, end, here = [], [], [], 0
+    slots = [*slots, (len(text) + 1, len(text) + 1, "")]
+    for letter, place in zip(letters.tolist(), places.tolist(), strict=True):
+        while place >= slots[here][1]:
+            here += 1
+        slot_start, slot_end, slot = slots[here]
+        if place < slot_start:
+            tokens.append(chr(letter))
+            start.append(place)
+            end.append(place + 1)
+        elif place == slot_start:
+            tokens.append(slot)
+            start.append(slot_start)
+            end.append(slot_end)
+    return Wording(text, "".join(tokens), tuple(start), tuple(end))
+
+
+def blocks(child: str, parent: str) -> list[tuple[int, int, int]]:
+    """Runs of equal tokens in order, single ones left out: (place in child, in parent, length)."""
+    found = [
+        (op.src_start, op.dest_start, op.src_end - op.src_start)
+        for op in LCSseq.opcodes(child, parent)
+        if op.tag == "equal"
+    ]
+    return [block for block in found if block[2] >= MIN_BLOCK]
+
+
+def align(child: Wording, parent: Wording) -> list[Change]:
+    """How the child's text came from the parent's, stretch by stretch, in order.
+
+    Returns
+    -------
+    list of Change
+        They tile both texts. Punctuation goes with what stands before it.
+    """
+    changes: list[Change] = []
+    here = there = 0
+    at = bt = 0  # tokens done
+    for a, b, length in [*blocks(child.tokens, parent.tokens), (len(child.tokens), len(parent.tokens), 0)]:
+        stop, other_stop = _begin(child, a), _begin(parent, b)
+        if a > at or b > bt or (not length and (here < stop or there < other_stop)):
+            kind = "edit" if a > at or b > bt else "equal"
+            changes.append(Change(kind, here, stop, there, other_stop))
+            here, there = stop, other_stop
+        for step in range(length):
+            kind = _kind(child, a + step, parent, b + step)
+            stop, other_stop = _begin(child, a + step + 1), _begin(parent, b + step + 1)
+            if kind != "equal" or step == length - 1:  # the punctuation behind stays outside
+                stop, other_stop = child.end[a + step], parent.end[b + step]
+            if changes and changes[-1].kind == kind == "equal":
+                changes[-1] = changes[-1]._replace(j=stop, l=other_stop)
+            else:
+                changes.append(Change(kind, here, stop, there, other_stop))
+            here, there = stop, other_stop
+        at, bt = a + length, b + length
+    return [change for change in changes if change.j > change.i or change.l > change.k]
+
+
+def _kind(child: Wording, i: int, parent: Wording, j: int) -> str:
+    """What two equal tokens are: equal, or slots that are filled differently."""
+    slot = SLOTS.get(child.tokens[i], "")
+    return slot if slot and child.quote(i) != parent.quote(j) else "equal"
+
+
+def _begin(text: Wording, token: int) -> int:
+    return text.start[token] if token < len(text.start) else len(text.text)
+
+
+def _slots(text: str) -> list[tuple[int, int, str]]:
+    """Begin, end and slot of each number, place and level of government."""
+    names, heads = _names()
+    found = [(m.start(), m.end(), NUMBER) for m in _NUMBER.finditer(text)]
+    here = 0
+    while here < len(text) - 1:
+        for length in heads.get(text[here : here + 2], ()):
+            slot = names.get(text[here : here + length])
+            if slot:
+                found.append((here, here + length, slot))
+                here += length - 1
+                break
+        here += 1
+    return sorted(found)
+
+
+@cache
+def _names() -> tuple[dict[str, str], dict[str, list[int]]]:
+    """Names and their slots; lengths of the names by their first two characters, longest first."""
+    table = Names()
+    names = {}
+    for row in table.gazetteer.itertuples():
+        large = row.level in ("country", "province", "prefecture")
+        for name in (row.name, row.short_name) if large else (row.name,):
+            if len(name) > 1 and name not in table.words:
+                names[name] = PLACE
+    with open(VOCABULARY / "level_words.csv", encoding="utf-8-sig", newline="") as file:
+        names |= {row["word"]: LEVEL for row in csv.DictReader(file)}
+    heads: dict[str, set[int]] = {}
+    for name in names:
+        heads.setdefault(name[:2], set()).add(len(name))
+    return names, {head: sorted(lengths, reverse=True) for head, lengths in heads.items()}
