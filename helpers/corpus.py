@@ -11,6 +11,7 @@ Every character of a clean text leads back to its place in a raw file: `document
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -128,13 +129,25 @@ def load_corpus(folder: Path = PLANS) -> Corpus:
     Raises
     ------
     PlanFileError
-        One line: a recorded file is missing, empty, changed, or not UTF-8.
+        One line: no recorded file can be used. A single file that is missing, empty, changed or
+        not UTF-8 gets its line on stderr and in `problems`; the others are still built.
     """
     records = read_provenance()
-    raws = {row.file: read_plan(folder / row.file, row.sha256) for row in records.itertuples()}
-    compendiums = {row.file: raws[row.file] for row in records.itertuples() if row.kind == "compendium"}
-    plans = {name: raw for name, raw in raws.items() if name not in compendiums}
-    return build_corpus(plans, compendiums)
+    raws, problems = {}, []
+    for row in records.itertuples():
+        try:
+            raws[row.file] = read_plan(folder / row.file, row.sha256)
+        except PlanFileError as error:
+            problems.append(str(error))
+            print(error, file=sys.stderr)
+    if not raws:
+        raise PlanFileError(f"{folder}: no plan can be read; restore the files that provenance.csv lists")
+    large = set(records.loc[records["kind"] == "compendium", "file"])
+    compendiums = {name: raw for name, raw in raws.items() if name in large}
+    plans = {name: raw for name, raw in raws.items() if name not in large}
+    corpus = build_corpus(plans, compendiums)
+    corpus.problems[:0] = problems
+    return corpus
 
 
 def build_corpus(plans: dict[str, str], compendiums: dict[str, str] | None = None) -> Corpus:

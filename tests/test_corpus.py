@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.clauses import split_sentences
-from helpers.corpus import build_corpus, build_document, load_corpus
+from helpers.corpus import PlanFileError, build_corpus, build_document, load_corpus
 from helpers.departments import is_departments, parse_departments
 from helpers.document import anchor
+from helpers.paths import PLANS
 from helpers.structure import find_headings
 from helpers.text import TrackedText
 
@@ -286,3 +287,22 @@ def test_an_empty_document_is_built():
     document = build_document("x", "")
     assert document.text == "" and document.clauses.empty and document.items.empty
     assert isinstance(document.tracked, TrackedText)
+
+
+def test_one_bad_file_does_not_stop_the_others(corpus, tmp_path, capsys):
+    for document in corpus.select(level="prefecture", source_file=["yichun.txt", "jiujiang.txt"]):
+        name = document.meta["source_file"]
+        (tmp_path / name).write_bytes((PLANS / name).read_bytes())
+    (tmp_path / "jiujiang.txt").write_bytes("九江市".encode("gb18030"))
+    (tmp_path / "zhushan.txt").write_bytes(b"")
+    small = load_corpus(tmp_path)
+    assert list(small.documents["doc_id"]) == ["yichun"]
+    assert small["yichun"].text == corpus["yichun"].text
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert lines == small.problems and len(lines) == 4
+    assert "zhushan.txt: is empty" in "".join(lines) and "jiangxi.txt: is missing" in "".join(lines)
+
+
+def test_no_file_at_all_is_one_line(tmp_path):
+    with pytest.raises(PlanFileError, match="no plan can be read"):
+        load_corpus(tmp_path)
