@@ -8,7 +8,8 @@ other_level    a number that belongs to another level: a part's amount that equa
                holds another's number, an annex value that its own explanation works out for another place
 two_documents  the same as two_values, between two documents of one jurisdiction
 
-A floor with a 力争 above it (80%以上、力争90%) is one promise in two steps, and no contradiction.
+A floor with a 力争 above it (80%以上、力争90%) is one promise in two steps, and two values in one sentence (分别达到…)
+belong to two subjects: neither is a contradiction.
 """
 
 import re
@@ -111,6 +112,8 @@ def two_documents(by_doc, documents, linker):
 
 def _contradict(a, b, linker):
     """Whether two targets are one promise with two values."""
+    if text(a.clause_id) and a.clause_id == b.clause_id:
+        return False  # 分别达到72%、35%: two subjects of one sentence
     if a.kind != "quantity" or b.kind != "quantity" or pd.isna(a.year) or pd.isna(b.year) or a.year != b.year:
         return False
     if in_unit_of(b, a) is None or pd.notna(a.value_high) or pd.notna(b.value_high):

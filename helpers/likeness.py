@@ -182,8 +182,8 @@ class Terms:
 
     def _compare(self, a, b):
         first, second = self.read(a), self.read(b)
-        if not first or not second:
-            return Likeness(1.0, True, False, (), ()) if a and a == b else NOTHING
+        if not first or not second:  # 达到 names nothing
+            return NOTHING
         only_a, only_b = set(first) - set(second), set(second) - set(first)
         shared = sum(first[key] for key in set(first) & set(second))
         kin_a, kin_b = set(), set()
