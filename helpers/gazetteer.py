@@ -139,9 +139,10 @@ class Names:
             ) from None
 
     @cached_property
-    def topics(self) -> list[tuple[str, list[str]]]:
-        """What a place may be named for: (topic, its words)."""
-        return [(row.topic, row.words.split(";")) for row in _read("place_topics.csv", ("topic", "words")).itertuples()]
+    def topics(self) -> list[tuple[str, bool, list[str]]]:
+        """What a place may be named for: (topic, whether it says little by itself, its words)."""
+        table = _read("place_topics.csv", ("topic", "general", "words"))
+        return [(row.topic, row.general == "yes", row.words.split(";")) for row in table.itertuples()]
 
     @cached_property
     def segment(self) -> jieba.Tokenizer:

@@ -23,6 +23,7 @@ SIGHT = 12  # characters before a name that a rule can see
 # A short name is not trusted where it cuts a longer word in two: 提[高安]全性, 黄河[河南]岸.
 GUARDED = 3  # characters: names up to this length are checked against the words around them
 WINDOW = 6  # characters on each side that are cut into words for this
+PREPOSITIONS = "以在对与和由将把为从至到向"
 ENDING = re.compile("[省市县区州盟旗]$")  # of a full name, which needs no word to end with it: 江西省|委
 CLAUSE_END = re.compile(r"[。；！？\n]")
 COLUMNS = [
@@ -106,7 +107,10 @@ def _cuts_a_word(mention: Mention, before: Mention | None, text: str, names: Nam
     for word in names.segment.cut(text[left:right], HMM=False):
         end = at + len(word)
         if at < mention.start < end:
-            return True
+            if word[0] not in PREPOSITIONS or at + 1 < mention.start:
+                return True
+            rest = next(names.segment.cut(text[mention.start : right], HMM=False))  # 以上饶 is 以|上饶, not 以上|饶
+            return rest != text[mention.start : mention.end]
         if mention.start < at < mention.end < end:
             return not ENDING.search(text[mention.start : mention.end])
         at = end
@@ -195,22 +199,26 @@ def _kind(mention: Mention, text: str, until: int, names: Names) -> str:
 
 
 def _add_topics(mentions: list[Mention], text: str, title: str, names: Names) -> None:
-    """What each place is named for: the words after its list, else before it, else of the item's title."""
+    """What each place is named for: the words after its list, else before it, else of the item's title.
+
+    A topic that says little by itself (创新, 试点) is kept, and one that says more is looked for further on.
+    """
+    gaps = [bool(LIST_SIGNS.fullmatch(text[left.end : right.start])) for left, right in pairwise(mentions)]
     for index, mention in enumerate(mentions):
-        last = index
-        while last + 1 < len(mentions) and LIST_SIGNS.fullmatch(text[mentions[last].end : mentions[last + 1].start]):
-            last += 1
-        until = mentions[last + 1].start if last + 1 < len(mentions) else len(text)
-        after = CLAUSE_END.split(text[mentions[last].end : until])[0]
         first = last = index
-        while first and LIST_SIGNS.fullmatch(text[mentions[first - 1].end : mentions[first].start]):
+        while last < len(gaps) and gaps[last]:
+            last += 1
+        while first and gaps[first - 1]:
             first -= 1
-        before = re.split("[，。；：]", text[: mentions[first].start])[-1]
-        for passage in (*after.split("，")[:2], before, title):
-            found = [(topic, word) for topic, words in names.topics for word in words if word in passage]
-            if found:
-                mention.topics = list(dict.fromkeys(topic for topic, _ in found))
-                mention.words = list(dict.fromkeys(word for _, word in found))
+        until = mentions[last + 1].start if last + 1 < len(mentions) else len(text)
+        after = CLAUSE_END.split(text[mentions[last].end : until])[0].split("，")
+        before = CLAUSE_END.split(text[: mentions[first].start])[-1].split("，")
+        for passage in (after[0], *after[1:2], before[-1], "，".join(before), title):
+            found = [(t, general, w) for t, general, words in names.topics for w in words if w in passage]
+            new = [(t, w) for t, general, w in found if not mention.topics or not general]
+            mention.topics += [t for t in dict.fromkeys(t for t, _ in new) if t not in mention.topics]
+            mention.words += [w for w in dict.fromkeys(w for _, w in new) if w not in mention.words]
+            if any(not general for t, general, _ in names.topics if t in mention.topics):
                 break
 
 

@@ -1,0 +1,179 @@
+"""Places in the real texts and in hard little sentences; the gazetteer; the boundaries."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from helpers import gazetteer
+from helpers.gazetteer import Names, PlaceTableError, read_gazetteer
+from helpers.paths import BOUNDARIES, CONTEXT
+from helpers.places import COLUMNS, find_mentions, find_places
+
+EQUAL_AREA = "+proj=aea +lat_1=25.5 +lat_2=29 +lat_0=27 +lon_0=116 +ellps=GRS80"
+
+
+@pytest.fixture(scope="module")
+def names():
+    return Names()
+
+
+def found(text, home, names):
+    return [(text[m.start : m.end], m.chosen.adcode, m.kind) for m in find_places(text, home, names)]
+
+
+# sentence, home, what must be found: (text, adcode, kind) of each mention
+SENTENCES = [
+    ("支持宜春学院等高校", "360000", [("宜春", "360900", "institution")]),
+    ("（省金融监管局、人行南昌中心支行、江西银保监局按职责分工负责）", "360000", []),
+    ("国网九江供电公司、九江银保监分局", "360400", []),
+    ("市公安局、宜春车务段、珠山生态环境局", "360900", []),
+    ("瑞昌市人民政府、共青城市人民政府", "360400", [("瑞昌市", "360481", "government"), ("共青城市", "360482", "government")]),
+    ("推动宜春市政府与省建材集团共建", "360000", [("宜春市", "360900", "government")]),
+    ("提高安全性、适用性", "360000", []),
+    ("支持高安国家绿色光源基地", "360000", [("高安", "360983", "place")]),
+    ("国家生态文明示范县建设", "410000", []),
+    ("严格控制新建项目，盘活资源", "360100", []),
+    ("东湖、新建等区", "360100", [("东湖", "360102", "place"), ("新建", "360112", "place")]),
+    ("婺源县、全南县", "360000", [("婺源县", "361130", "place"), ("全南县", "360729", "place")]),
+    ("江西省宜春市袁州区", "360000", [("江西省宜春市袁州区", "360902", "place")]),
+    ("推进星子县、余江县、广丰县项目", "360000", [("星子县", "360483", "place"), ("余江县", "360603", "place"), ("广丰县", "361103", "place")]),
+    ("在朝阳区试点", "110000", [("朝阳区", "110105", "place")]),
+    ("在朝阳区试点", "220100", [("朝阳区", "220104", "place")]),
+    ("在朝阳区试点", "360000", [("朝阳区", "", "unresolved")]),
+    ("保护黄河南岸湿地", "410000", [("黄河", "", "place")]),
+    ("以海西、海南等地区为重点", "630000", [("海西", "632800", "place"), ("海南", "632500", "place")]),
+    ("加强与福建、海南合作", "360000", [("福建", "350000", "place"), ("海南", "460000", "place")]),
+    ("赣江新区绿色金融改革创新实验区", "360000", [("赣江新区", "360100", "place")]),
+    ("落实《江西省碳达峰实施方案》", "360900", [("江西省", "360000", "title")]),
+    ("以习近平新时代中国特色社会主义思想为指导", "360000", []),
+    ("上海合作组织、北京冬奥会", "100000", [("北京", "110000", "event")]),
+    ("九江与上海港公水联运", "360400", [("九江", "360400", "place"), ("上海", "310000", "place")]),
+    ("绿水青山就是金山银山", "310000", []),
+    ("至浦东南通道、预留南、北海上风电场址", "310000", [("浦东", "310115", "place")]),
+    ("维护社会长治久安", "140000", []),
+    ("充分利用日照时数长的优势", "370000", []),
+    ("打通沿海城市航线", "210000", []),
+    ("赣南等原中央苏区、罗霄山脉片区", "360000", [("赣南等原中央苏区", "", "place"), ("罗霄山脉片区", "", "place")]),
+    ("修水干流、修水茶叶", "360400", [("修水干流", "", "place"), ("修水", "360424", "place")]),
+    ("以上饶光伏产业集群为重点", "360000", [("上饶", "361100", "place")]),
+    ("能耗1万吨以上高耗能企业", "360900", []),
+    ("蒙古国合作", "360000", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "home", "expected"), SENTENCES, ids=[f"{s[1]}-{s[0][:12]}" for s in SENTENCES])
+def test_hard_sentences(text, home, expected, names):
+    got = [(t, "" if kind == "unresolved" else code, kind) for t, code, kind in found(text, home, names)]
+    assert got == expected
+
+
+def test_a_landmark_touches_prefectures(names):
+    (mention,) = find_places("加强鄱阳湖湿地保护", "360000", names)
+    assert mention.chosen.level == "landmark"
+    assert set(mention.chosen.prefectures) == {"360100", "360400", "361100"}
+
+
+def test_gazetteer_is_whole():
+    table = read_gazetteer()
+    divisions = table[table["level"] != "zone"]
+    assert not divisions["adcode"].duplicated().any()
+    assert (divisions["level"] == "province").sum() == 34
+    assert table["adcode"].str.fullmatch(r"\d{6}").all()
+    parents = set(divisions["adcode"]) | {""}
+    assert set(table["parent_adcode"]) <= parents
+    jiangxi = divisions[divisions["adcode"].str.startswith("36")]
+    assert (jiangxi["level"] == "prefecture").sum() == 11
+    assert (jiangxi["level"] == "county").sum() == 100
+    assert (divisions["short_name"].str.len() >= 2).all()
+
+
+def test_a_missing_table_is_one_clear_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(gazetteer, "VOCABULARY", tmp_path)
+    with pytest.raises(PlaceTableError, match=r"gazetteer\.csv is missing") as error:
+        read_gazetteer()
+    assert "\n" not in str(error.value)
+    (tmp_path / "gazetteer.csv").write_text("adcode,name\n360000,江西省\n", encoding="utf-8")
+    with pytest.raises(PlaceTableError, match="column 'short_name'"):
+        read_gazetteer()
+
+
+@pytest.fixture(scope="module")
+def mentions(corpus, names):
+    return find_mentions(corpus, names)
+
+
+def test_spans_are_the_texts(corpus, mentions):
+    assert list(mentions.columns) == COLUMNS
+    texts = {document.doc_id: document.text for document in corpus}
+    assert all(texts[row.doc_id][row.start : row.end] == row.text for row in mentions.itertuples())
+
+
+def test_every_prefecture_of_jiangxi_is_named(corpus, mentions):
+    documents = corpus.documents
+    province = documents[(documents["adcode"] == "360000") & (documents["same_as"] == "")]["doc_id"]
+    asked = mentions[mentions["doc_id"].isin(province) & mentions["kind"].eq("place")]
+    gazetteer_table = read_gazetteer()
+    prefectures = gazetteer_table[
+        (gazetteer_table["parent_adcode"] == "360000") & (gazetteer_table["level"] == "prefecture")
+    ]
+    assert set(prefectures["adcode"]) <= set(asked["prefecture_adcode"])
+
+
+def test_the_counties_of_a_list_are_found(mentions):
+    """The province names seven counties for 生态产品; all of them, and for that."""
+    seven = {"婺源县", "崇义县", "全南县", "武宁县", "浮梁县", "井冈山市", "靖安县"}
+    rows = mentions[(mentions["doc_id"] == "jiangxi") & mentions["text"].isin(seven)]
+    assert set(rows["text"]) == seven
+    assert rows["topics"].str.contains("ecological products").all()
+
+
+def test_what_for(mentions):
+    """Copper belongs to 鹰潭, rare earths and tungsten to 赣州, in one sentence of the province's plan."""
+    rows = mentions[(mentions["doc_id"] == "jiangxi") & mentions["topics"].str.contains("copper|rare earths")]
+    for text, topic in [("鹰潭", "copper"), ("赣州", "rare earths and tungsten")]:
+        mine = rows[rows["text"] == text]
+        assert mine["topics"].str.contains(topic).any()
+    assert not rows[rows["text"] == "鹰潭"]["topics"].str.contains("rare earths").any()
+
+
+def test_departments_name_no_places(corpus, mentions):
+    clauses = corpus.clauses.set_index("clause_id")["kind"]
+    inside = mentions[mentions["clause_id"].map(clauses).eq("departments")]
+    assert set(inside["kind"]) <= {"government", "place"}
+    assert inside[inside["kind"] == "place"]["level"].eq("zone").all()
+
+
+def test_areas_agree_with_the_context_table():
+    layer = gpd.read_file(BOUNDARIES / "jiangxi_prefectures.geojson").set_index("adcode").to_crs(EQUAL_AREA)
+    context = pd.read_csv(CONTEXT / "context_prefectures.csv", dtype={"adcode": str}).set_index("adcode")
+    assert set(layer.index) == set(context.index)
+    assert (layer.area / 1e6 / context["area_km2"] - 1).abs().max() < 0.005
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("china_provinces", 34), ("jiangxi_prefectures", 11), ("jiangxi_counties", 100)]
+)
+def test_boundaries_are_sound(name, count):
+    layer = gpd.read_file(BOUNDARIES / f"{name}.geojson")
+    assert len(layer) == count
+    assert layer.geometry.is_valid.all()
+    assert layer.is_valid_coverage()
+    table = read_gazetteer()
+    names_by_code = table[table["level"] != "zone"].set_index("adcode")["name"]
+    assert (layer["name"] == layer["adcode"].map(names_by_code)).all()
+
+
+def test_the_map_of_china_is_whole():
+    """What official maps of China show: the islands of the South China Sea, ten dashes, 台湾."""
+    provinces = gpd.read_file(BOUNDARIES / "china_provinces.geojson").set_index("short_name")
+    assert provinces.loc[["海南"]].total_bounds[1] < 4  # degrees north
+    assert "台湾" in provinces.index
+    lines = gpd.read_file(BOUNDARIES / "china_lines.geojson")
+    assert (lines["kind"] == "dash").sum() == 10
+
+
+def test_population_and_gdp_sum_up_to_the_province():
+    parts = pd.read_csv(CONTEXT / "context_prefectures.csv", dtype={"adcode": str})
+    whole = pd.read_csv(CONTEXT / "context_provinces.csv", dtype={"adcode": str}).set_index("adcode").loc["360000"]
+    assert parts["population_2020"].sum() == whole["population_2020_census"]
+    assert parts["gdp_2020_100m_yuan"].sum() == pytest.approx(whole["gdp_2020_100m_yuan"], rel=1e-5)
