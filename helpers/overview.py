@@ -40,11 +40,12 @@ def write_index(corpus, reports: Path = REPORTS) -> Path:
 
 def about(documents: pd.DataFrame) -> str:
     """Return one sentence on what the collection holds, with its counts."""
-    counts = documents["level"].value_counts()
-    levels = [f"{counts[level]} of {name.lower()} level" for level, name in LEVELS.items() if level in counts]
+    different = documents[documents["same_as"].fillna("") == ""]
+    counts = different["level"].value_counts()
+    levels = [f"{counts[level]} {name.lower()}" for level, name in LEVELS.items() if level in counts]
     return (
-        f"{len(documents)} documents on reaching the carbon peak before 2030 ({', '.join(levels)}), cut into "
-        "clauses and compared: who promises what by when, which words were copied from above, and what was left out."
+        f"{len(different)} documents on reaching the carbon peak before 2030 ({', '.join(levels)}), cut into clauses "
+        "and compared: who promises what by when, which words were taken from above, and what was left out."
     )
 
 

@@ -80,7 +80,7 @@ def clause_href(doc_id: str, anchor: str, depth: int = 0) -> str:
 def notebook_cards(folder: Path = NOTEBOOKS) -> list[dict]:
     """Return name, label, title and first sentence of each notebook, in order.
 
-    The title is the notebook's first line, the sentence the first line of prose after it.
+    The title is the notebook's first line, the sentence the first after what it reads and writes.
     """
     cards = []
     for path in sorted(folder.glob("[0-9]*.ipynb")):
@@ -91,9 +91,11 @@ def notebook_cards(folder: Path = NOTEBOOKS) -> list[dict]:
         words = "\n".join("".join(c["source"]) for c in cells[:2] if c["cell_type"] == "markdown")
         lines = [line.strip() for line in words.splitlines() if line.strip()]
         title = next((line.lstrip("# ") for line in lines if line.startswith("# ")), path.stem)
-        prose = next((line for line in lines if not line.startswith("#")), "")
+        prose = next((line for line in lines if not re.match(r"#|\**(?:Reads|Writes)\b", line)), "")
         label = re.sub(r"^\d+-", "", path.stem).replace("-", " ").capitalize()
-        cards.append({"href": f"{path.stem}.html", "label": label, "title": title, "about": plain(prose)})
+        cards.append(
+            {"href": f"{path.stem}.html", "label": label, "title": title, "about": first_sentence(plain(prose))}
+        )
     return cards
 
 
@@ -101,6 +103,11 @@ def plain(markdown: str) -> str:
     """Return Markdown's words without emphasis, code marks and link addresses."""
     words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
     return re.sub(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)", "", words)
+
+
+def first_sentence(words: str) -> str:
+    """Return what stands before the first full stop that a space follows, with the stop."""
+    return re.split(r"(?<=[.?!]) ", words, maxsplit=1)[0]
 
 
 def navigation() -> list[dict]:

@@ -8,7 +8,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers.corpus import build_corpus, load_corpus
+from helpers.corpus import build_corpus
 from helpers.marks import COLUMNS
 from helpers.notebook_page import write_notebook_page
 from helpers.reader import write_reader
@@ -23,11 +23,6 @@ DESK = {"width": 1280, "height": 900}
 ENOUGH_CONTRAST = 4.5  # WCAG 2.2, level AA
 ANSWER_MS = 300  # from the last key to the first hit
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-
-
-@pytest.fixture(scope="module")
-def corpus():
-    return load_corpus()
 
 
 @pytest.fixture(scope="module")

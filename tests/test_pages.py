@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from lxml import html
 
 from helpers.citation import ACCESS_DAY, PAGES, read_compilations, reference
-from helpers.corpus import build_corpus, load_corpus
+from helpers.corpus import build_corpus
 from helpers.marks import COLUMNS, target_title
 from helpers.notebook_page import write_notebook_page
 from helpers.overview import findings
-from helpers.pages import clause_href, plain
+from helpers.pages import clause_href, first_sentence, plain
 from helpers.paths import FONTS, RAW
 from helpers.reader import lay_out, pieces, write_reader
 from helpers.report import main
@@ -25,11 +25,6 @@ from helpers.site import write_assets, write_site
 
 HOSTILE = "<script>window.hacked=1</script>\"' & <img src=x onerror=alert(1)> {{ 7*7 }} {pages} &amp; ]]> </textarea>"
 MAX_SIZE = 60e6  # bytes of reports/
-
-
-@pytest.fixture(scope="module")
-def corpus():
-    return load_corpus()
 
 
 @pytest.fixture(scope="module")
@@ -388,6 +383,7 @@ def test_a_bad_notebook_gets_one_line(tmp_path, capsys, content):
 
 
 def test_words_of_a_notebooks_card():
+    assert first_sentence("Area is 3.5 ha. More.") == "Area is 3.5 ha."
     assert plain("**Reads** `x.csv`, see [maps](05-maps.ipynb), a_b * c") == "Reads x.csv, see maps, a_b * c"
 
 

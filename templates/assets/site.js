@@ -48,6 +48,19 @@
     });
   }
 
+  /* Columns of numbers stand right, dates stay on one line. */
+  function align(table) {
+    if (!table.tHead || !table.tBodies[0] || table.tHead.rows.length !== 1) return;
+    const rows = Array.from(table.tBodies[0].rows);
+    Array.from(table.tHead.rows[0].cells).forEach((head, index) => {
+      const cells = rows.map((row) => row.cells[index]).filter(Boolean);
+      const words = cells.map((cell) => cell.textContent.trim()).filter((word) => !value({ dataset: {}, textContent: word }).empty);
+      const all = (pattern) => words.length && words.every((word) => pattern.test(word));
+      const kind = all(/^\d{4}-\d{2}-\d{2}$/) ? "number" : all(/^[-−+]?\d[\d,]*(\.\d+)?\s?%?$/) ? "num" : "";
+      if (kind) [head, ...cells].forEach((cell) => cell.classList.add(kind));
+    });
+  }
+
   function makeScrollable(table) {
     if (table.closest(".table-scroll")) return;
     const box = document.createElement("div");
@@ -57,7 +70,10 @@
   }
 
   document.querySelectorAll("main table").forEach(makeScrollable);
-  document.querySelectorAll("table.dataframe, table.sortable").forEach(makeSortable);
+  document.querySelectorAll("table.dataframe, table.sortable").forEach((table) => {
+    align(table);
+    makeSortable(table);
+  });
   document.querySelectorAll(".table-scroll").forEach((box) => {
     box.tabIndex = 0;
     box.setAttribute("role", "region");
