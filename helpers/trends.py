@@ -33,7 +33,6 @@ POINT_COLUMNS = [
     "target_id",
     "also_stated",
 ]
-ACTUAL_COLUMNS = ["indicator_id", "adcode", "year", "value", "unit", "source"]
 TURN = 2025  # the year where the plans' two periods meet
 MIN_JURISDICTIONS = 8  # below that neither σ nor β says anything
 COUNTRY = "100000"
@@ -107,7 +106,8 @@ def with_actuals(points: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
     points : DataFrame
         From `target_points`.
     actuals : DataFrame
-        Columns ACTUAL_COLUMNS; the unit must be the points' own.
+        Columns indicator_id, adcode, year, value, unit, source, as `helpers.context` reads them; the unit must be the
+        points' own.
 
     Returns
     -------
