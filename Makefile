@@ -41,11 +41,9 @@ export JUPYTER_PREFER_ENV_PATH := 1
 
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 EXECUTED := $(NOTEBOOKS:%=build/%)
-PAGES := $(if $(wildcard helpers/report.py),$(NOTEBOOKS:notebooks/%.ipynb=reports/%.html))
-SITE := $(if $(wildcard helpers/report.py),reports/index.html)
+PAGES := $(NOTEBOOKS:notebooks/%.ipynb=reports/%.html)
 
-.PHONY: all
-all: $(EXECUTED) $(PAGES) $(SITE)  ## rebuild what changed: tables, notebooks, reports
+all: $(EXECUTED) $(PAGES) reports/index.html  ## rebuild what changed: tables, notebooks, reports
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what
@@ -64,7 +62,7 @@ $(EXECUTED): build/%: | $(ENV)
 reports/%.html: build/notebooks/%.ipynb $(PAGE_SOURCES) | $(ENV)
 	@$(STEP) "page      $@" -m helpers.report notebook $<
 
-reports/index.html: $(EXECUTED) $(PAGE_SOURCES) $(SITE_SOURCES) | $(ENV)
+reports/index.html: $(EXECUTED) $(SITE_SOURCES) | $(ENV)
 	@$(STEP) "pages     reports/: plans, search, index" -m helpers.report site
 
 .PHONY: FORCE
@@ -72,7 +70,7 @@ FORCE:
 
 # ---- for people
 
-.PHONY: help env lab test lint lock bench evaluate check compare clean
+.PHONY: all help env lab test lint lock bench check clean
 help:  ## this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|'
 

@@ -166,11 +166,10 @@ def rules() -> list[str]:
         before = {f"build/notebooks/{other.name}" for other in upstream(notebook)}
         sources = closure(notebook) | raw_data(notebook) | {notebook, *RUN, *before}
         lines.append(rule(f"build/notebooks/{notebook.name}", sources))
-    report = HELPERS / "report.py"
-    if report.is_file():
-        look = {path for path in TEMPLATES.rglob("*") if path.is_file()} | {report} | closure(report)
-        lines.append(rule("PAGE_SOURCES", look).replace(":", " :=", 1))
-        lines.append(rule("SITE_SOURCES", raw_data(report)).replace(":", " :=", 1))
+    look = {path for path in TEMPLATES.rglob("*") if path.is_file()}
+    for variable, module in (("PAGE_SOURCES", HELPERS / "notebook_page.py"), ("SITE_SOURCES", HELPERS / "site.py")):
+        sources = {module} | closure(module) | raw_data(module) | look
+        lines.append(rule(variable, sources).replace(":", " :=", 1))
     sources = {source for line in lines for source in re.split(r"(?<!\\) ", line)[1:]}
     ours = ("helpers/", "data/", "templates/", "notebooks/", "scripts/")
     return [*lines, *(source.replace("%", r"\%") + ":" for source in sorted(sources) if source.startswith(ours))]

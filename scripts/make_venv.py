@@ -11,12 +11,18 @@ VENV = ROOT / ".venv"
 
 
 def main() -> None:
-    """Build or update .venv; what is there already is kept."""
-    venv.create(VENV, with_pip=True)
+    """Build .venv, or bring the one that is there up to date."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not works(python):
+        venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
     if subprocess.run([*pip, "-r", ROOT / "requirements.lock"]).returncode:
         sys.exit("env       not all packages could be installed; is there a network? `make env` goes on where it stopped")
+
+
+def works(python: Path) -> bool:
+    """Whether there is an environment with a pip; half a one is made anew."""
+    return python.exists() and not subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode
 
 
 if __name__ == "__main__":

@@ -127,5 +127,5 @@ def main(source: Path, copy: Path) -> int:
 if __name__ == "__main__":
     KERNELS.mkdir(parents=True, exist_ok=True)
     os.environ |= {"TMPDIR": str(KERNELS), "IPYTHONDIR": str(KERNELS), "JUPYTER_RUNTIME_DIR": str(KERNELS)}
-    os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", "TQDM_DISABLE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -3,6 +3,7 @@
 ``step.py TEXT scripts/run_notebook.py …`` or ``step.py TEXT -m helpers.report …``
 """
 
+import os
 import runpy
 import signal
 import sys
@@ -11,6 +12,7 @@ import time
 WIDTH = 60  # column of the times
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this at once and without a traceback
+os.environ |= {"PLANS_SILENT": "1", "TQDM_DISABLE": "1"}  # progress bars are for people in JupyterLab
 text, *command = sys.argv[1:]
 start = time.monotonic()
 try:

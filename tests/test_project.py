@@ -1,0 +1,259 @@
+"""The project's lists do not drift apart: packages, imports, dependencies, tables and what describes them."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import dependencies
+import lock
+import pandas as pd
+import pytest
+
+from helpers.paths import DICTIONARY, PROCESSED, ROOT
+from helpers.tables import DTYPES, read_table
+
+NOTEBOOKS = dependencies.notebooks()
+HELPERS = sorted((ROOT / "helpers").glob("*.py"))
+SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
+TESTS = sorted((ROOT / "tests").glob("*.py"))
+CELL_LINES = 12  # a cell does one thing
+
+
+@cache
+def tracked() -> list[str]:
+    """The files under version control."""
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listing.returncode:
+        pytest.skip("not a git repository")
+    return [name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def locked(path: Path) -> dict[str, list[str]]:
+    """The versions of each package in a lock file."""
+    found = {}
+    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        found.setdefault(name, []).append(version)
+    return found
+
+
+def pinned(path: Path) -> dict[str, str]:
+    """The package names and versions of a list that people edit."""
+    return dict(pin.split("==") for pin in lock.pins(path))
+
+
+@cache
+def packages_of_modules() -> dict[str, list[str]]:
+    """The installed packages that bring each module; those of the tools by name, as they may not be installed."""
+    return {"sklearn": ["scikit-learn"]} | packages_distributions()
+
+
+def packages_imported(paths: list[Path]) -> dict[str, str]:
+    """The packages from elsewhere that files import, each with one file that does."""
+    ours = {path.stem for path in [*SCRIPTS, *TESTS]} | {"helpers"} | set(sys.stdlib_module_names)
+    found = {}
+    for path in paths:
+        for node in ast.walk(dependencies.tree(path)):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            for module in {module.split(".")[0] for module in modules} - ours:
+                names = packages_of_modules().get(module, [module.replace("_", "-")])
+                found |= {names[0].lower(): path.name}
+    return found
+
+
+# ---- packages
+
+
+def test_locks_hold_every_pin_once_and_with_hashes():
+    both = {}
+    for path in (lock.LOCK, lock.TOOLS_LOCK):
+        for name, versions in locked(path).items():
+            both.setdefault(name, []).extend(versions)
+        entries = lock.entries(path.read_text(encoding="utf-8"))
+        assert all("--hash=sha256:" in entry for entry in entries.values())
+    assert {name: versions for name, versions in both.items() if len(versions) > 1} == {}
+    listed = pinned(lock.ENVIRONMENT) | pinned(lock.TOOLS)
+    assert {name: [version] for name, version in listed.items()}.items() <= both.items()
+    assert pinned(lock.ENVIRONMENT).items() <= {name: found[0] for name, found in locked(lock.LOCK).items()}.items()
+
+
+@pytest.mark.parametrize("listing", [lock.ENVIRONMENT, lock.TOOLS], ids=lambda path: path.name)
+def test_every_package_is_pinned_and_says_what_it_is_for(listing):
+    named = re.findall(r"^(?:\s{6}- )?([\w-]+)[=<>]=.*$", listing.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted(pinned(listing))
+
+
+def test_locks_name_no_index():
+    for path in (lock.LOCK, lock.TOOLS_LOCK):
+        assert "://" not in path.read_text(encoding="utf-8")
+        assert "index-url" not in path.read_text(encoding="utf-8")
+
+
+def test_every_import_is_listed():
+    imported = packages_imported([*HELPERS, *NOTEBOOKS, *TESTS])
+    assert {name: path for name, path in imported.items() if name not in pinned(lock.ENVIRONMENT)} == {}
+    imported = packages_imported(SCRIPTS)
+    listed = pinned(lock.ENVIRONMENT) | pinned(lock.TOOLS)
+    assert {name: path for name, path in imported.items() if name not in listed} == {}
+
+
+def test_every_listed_package_is_imported_or_run():
+    text = lock.ENVIRONMENT.read_text(encoding="utf-8") + lock.TOOLS.read_text(encoding="utf-8")
+    run = set(re.findall(r"^\s*(?:- )?([\w-]+)==\S+\s+# command:", text, re.MULTILINE))
+    listed = set(pinned(lock.ENVIRONMENT) | pinned(lock.TOOLS)) - run
+    assert listed - set(packages_imported([*HELPERS, *NOTEBOOKS, *TESTS, *SCRIPTS])) == set()
+
+
+# ---- what is made from what
+
+
+def test_notebooks_depend_on_exactly_what_they_import():
+    """What Python loads for a notebook's imports is what its Make rule names."""
+    program = """
+import importlib, json, sys
+loaded = {}
+for notebook, modules in json.load(sys.stdin).items():
+    for name in [name for name in sys.modules if name.split(".")[0] == "helpers"]:
+        del sys.modules[name]
+    for module in modules:
+        importlib.import_module(module)
+    loaded[notebook] = [name for name in sys.modules if name.split(".")[0] == "helpers"]
+print(json.dumps(loaded))
+"""
+    wanted = {
+        path.name: sorted(
+            "helpers" if module.stem == "__init__" else f"helpers.{module.stem}" for module in dependencies.imports(path)
+        )
+        for path in NOTEBOOKS
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(wanted), capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    loaded = json.loads(ran.stdout)
+    for path in NOTEBOOKS:
+        declared = {module.stem for module in dependencies.closure(path)}
+        at_import = {name.removeprefix("helpers").lstrip(".") or "__init__" for name in loaded[path.name]}
+        assert at_import <= declared, path.name
+        # what is declared beyond that is imported inside a function
+        late = {module.stem for other in dependencies.closure(path) for module in dependencies.imports(other)}
+        assert declared - at_import <= late, path.name
+
+
+def test_no_helper_imports_in_a_circle():
+    graph = {path: dependencies.imports(path) - {path} for path in HELPERS}
+    TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_tables_that_a_notebook_reads_are_written_before_it(notebook):
+    before, todo = set(), {notebook}
+    while todo:
+        todo = {other for path in todo for other in dependencies.upstream(path)} - before
+        before |= todo
+    written = {name for path in {*before, notebook} for name in dependencies.tables(path, "write_table")}
+    read = dependencies.tables(notebook, "read_table") - {None, "evaluation"}
+    assert None in written or read <= written
+    assert all(path < notebook for path in before)
+
+
+def test_the_corpus_reads_only_files_that_its_rule_names():
+    """Every file of data/raw that load_corpus opens stands in the rule of each notebook that loads it."""
+    program = """
+import json, sys
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
+from helpers.corpus import load_corpus
+load_corpus()
+print(json.dumps(sorted(opened)))
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    opened = {Path(name) for name in json.loads(ran.stdout)}
+    declared = dependencies.raw_data(ROOT / "helpers" / "corpus.py")
+    read = {path for path in opened if path.is_relative_to(ROOT / "data")}
+    assert len(read) > 5
+    assert read <= declared
+
+
+def test_no_tracked_file_is_made():
+    command = ["make", "--no-print-directory", "-pqn", f"PYTHON={sys.executable}", "all"]
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+    database = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True).stdout
+    blocks = [block for block in database.split("\n\n") if "\n\t" in block]
+    made = {re.sub(r"^#.*\n", "", block, flags=re.MULTILINE).split(":")[0].strip() for block in blocks}
+    assert "reports/index.html" in made
+    assert made & set(tracked()) == set()
+
+
+def test_help_names_every_goal_and_the_readme_no_other():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    goals = {goal for line in re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE) for goal in line.split()} - {"FORCE"}
+    assert goals == set(re.findall(r"^([a-z]+):.*  ## ", text, re.MULTILINE))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bmake ([a-z]+)", readme)) - {"it"} <= goals
+
+
+# ---- notebooks and tables
+
+
+def statement_lines(source: str) -> list[str]:
+    """The lines of a cell, without blank ones, imports and those that only close a bracket."""
+    lines = [line.strip() for line in source.splitlines()]
+    return [line for line in lines if line.strip(")]},") and not line.startswith(("import ", "from ", "#"))]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_committed_without_outputs_and_in_small_cells(notebook):
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    first = content["cells"][0]
+    assert first["cell_type"] == "markdown"
+    assert "".join(first["source"]).startswith("# ")
+    for cell in content["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [] and cell["execution_count"] is None, source
+            assert len(statement_lines(source)) <= CELL_LINES, source
+    assert content["metadata"].get("kernelspec", {}).get("name", "python3") == "python3"
+    ids = [cell.get("id") for cell in content["cells"]]
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_committed_table_has_a_dictionary():
+    tables = {Path(name).stem for name in tracked() if name.startswith("data/processed/") and name.endswith(".csv")}
+    assert tables <= {path.stem for path in DICTIONARY.glob("*.csv")}
+
+
+@pytest.mark.parametrize("dictionary", sorted(DICTIONARY.glob("*.csv")), ids=lambda path: path.stem)
+def test_dictionary_agrees_with_its_table(dictionary):
+    rows = pd.read_csv(dictionary, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    assert list(rows.columns) == ["column", "type", "unit", "description"]
+    assert set(rows["type"]) <= set(DTYPES)
+    assert rows["column"].is_unique
+    assert (rows["description"] != "").all()
+    if not (PROCESSED / dictionary.name).exists():
+        pytest.skip(f"data/processed/{dictionary.name} is not built; run `make`")
+    assert list(read_table(dictionary.stem).columns) == list(rows["column"])
+
+
+def test_no_file_names_a_folder_of_this_machine():
+    """A path that works on one machine only: a home, a temporary or a mount folder."""
+    path = re.compile(r"(?<![\w.:/])/(?:work|tmp|root|home|Users)/\w")
+    found = {}
+    for name in tracked():
+        if name.endswith((".otf", ".woff2", ".png")) or name.startswith("data/raw/plans/"):
+            continue
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        found |= {f"{name}:{number}": line for number, line in enumerate(lines, 1) if path.search(line)}
+    assert found == {}
+
+
+def test_importing_helpers_loads_nothing():
+    program = "import sys; before = set(sys.modules); import helpers; print(*sorted(set(sys.modules) - before))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert ran.stdout.split() == ["helpers"]
