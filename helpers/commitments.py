@@ -14,7 +14,7 @@ from typing import NamedTuple
 from helpers.deadlines import Time
 from helpers.grammar import is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
 from helpers.paths import VOCABULARY
-from helpers.quantities import Finding, Memory
+from helpers.quantities import Finding, Memory, name_object
 
 
 class Rule(NamedTuple):
@@ -56,6 +56,7 @@ TRIGGER = re.compile(
 )
 SEGMENT = re.compile(r"[，；：。！？]|、(?=(?:力争|基本|全面|初步|确保)*(?:建成|建立|健全|完成|实现|达到))|——")
 VAGUE = re.compile(r"加快|积极|逐步|努力|不断|持续|探索|大力|深入|着力|鼓励|支持|引导|研究|进一步|更加|显著|明显|稳步|有序|奠定|协同推进|统筹推进|有条件")
+VAIN = re.compile(r"^(?:[^，]{0,6})?(?:努力|积极|加快|探索|着力)|成效|力度|奠定|进一步(?:提升|提高|完善|优化|增强)|(?:效果|格局).*(?:显现|形成)$")
 SOFT = re.compile(r"^(?:加强|推进|推动|开展|深化|完善|优化|强化|促进|加大|提升|提高|推广|实施|落实|引导)")
 
 
@@ -110,6 +111,8 @@ def _read_segment(text, start, end, times, inherited, memory, previous) -> list[
     modal = words().modality.search(segment)
     kept = _without(segment, start, inside)
     fresh = bool(inside and inside[-1].start == start) or _after_deadline(text, start, times)
+    if VAIN.search(kept):
+        return None
     plain = strip_lead(kept)
     for rule in rules():
         m = rule.pattern.match(plain)
@@ -156,6 +159,8 @@ def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) 
             return False
     elif SOFT.match(plain):
         return False
+    if rule.name == "is set up" and groups["verb"].startswith("完成"):
+        return True
     if any(vague.search(part) for part in split_list(thing)):
         return False
     return bool(re.search("》$", thing) or concrete.search(thing))
@@ -198,7 +203,7 @@ def _peak_time(time: Time, inside: list[Time]) -> Time:
     return next((t for t in inside if t.role in ("peak", "by")), time)
 
 
-FALL = re.compile(r"(?:的)?(?:下降率|下降幅度|下降比例|下降|降幅|降低率|降低|指标|目标|总量|等)*$")
+FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|降幅|降低率|降低)?(?:指标|目标|总量|等|均|的)*$")
 
 
 def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str], str | None]:
@@ -214,25 +219,37 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
         sector = "" if re.search(r"目标|部署|基础|同步|奠定|^.?$|任务", sector) or len(sector) > 24 else sector
         return [f"{sector}碳达峰" if sector and sector not in ("全省", "全市", "全区") else "碳达峰"], None
     parts = [groups.get(part, part) for part in rule.indicator]
+    if rule.name == "extended to all" and memory.deed:
+        return [re.sub(r"^(?:所有|全部)", "", groups["object"]) + memory.deed], None
+    if rule.kind == "full_coverage" and groups.get("verb"):
+        memory.deed = groups["verb"] + groups.get("object", "")
+    if rule.name.startswith("set up"):
+        parts = [name_object(part) if part == groups["object"] else part for part in parts]
     subject, scope = name_indicator(groups.get("subject", "")) if groups.get("subject") else ("", None)
     parts = [subject if part == "subject" else text for part, text in zip(rule.indicator, parts, strict=True)]
     if not subject and memory.names and rule.kind == "full_coverage" and rule.name in ("wherever possible", "whole coverage") and not (rule.name == "whole coverage" and groups.get("object")):
         last = re.sub(r"^(?:累计)?(?:完成|实现|推动)", "", memory.names[-1])
         head = words().head.search(last)
         parts.insert(0, last[: head.start()] if head else last)
-    return [re.sub(r"(?:工作|任务)$", "", "".join(parts)).strip("，、的")], scope
+    if rule.name == "set up somewhere":
+        scope = groups["subject"]
+    return [re.sub(r"(?:工作|任务)$", "", re.sub("^率先", "", "".join(parts))).strip("，、的")], scope
 
 
 def _delegated(name: str) -> list[str]:
-    """Indicators of a delegated target: 单位生产总值能耗和二氧化碳排放 are two."""
-    name = FALL.sub("", name)
-    parts = [FALL.sub("", part) for part in split_list(name)]
-    if len(parts) > 1 and all(is_indicator(part) for part in parts):
-        prefix = re.match(r"^(?:单位(?:地区|国内)?(?:生产总值|GDP)|单位工业增加值|规模以上工业单位增加值)", parts[0])
-        if prefix:
-            parts = [part if part.startswith("单位") or i == 0 or not re.match("能|二氧|碳", part) else prefix[0] + part for i, part in enumerate(parts)]
-        return parts
-    halves = [FALL.sub("", part) for part in re.split(r"及|和|以及", name, maxsplit=1)]
-    if len(halves) == 2 and all(is_indicator(half) for half in halves):
-        return halves
-    return [name]
+    """Indicators of a delegated target: 单位生产总值能耗和二氧化碳排放下降 are two."""
+    tail = FALL.search(name)
+    kept = tail["kept"] or ""
+    name = name[: tail.start()]
+    parts = [part[: FALL.search(part).start()] for part in split_list(name)]
+    if len(parts) < 2 or not all(is_indicator(part) for part in parts):
+        parts = [part[: FALL.search(part).start()] for part in re.split(r"以及|和|及", name, maxsplit=1)]
+        if len(parts) != 2 or not all(is_indicator(part) for part in parts):
+            parts = [name]
+    prefix = PER_UNIT.match(parts[0])
+    if prefix:
+        parts = [parts[0], *(prefix[0] + part if re.match("能|二氧|碳", part) else part for part in parts[1:])]
+    return [part + kept for part in parts]
+
+
+PER_UNIT = re.compile(r"^(?:单位(?:地区|国内)?(?:生产总值|GDP)|单位工业增加值|规模以上工业单位增加值)")

@@ -141,6 +141,8 @@ def _read_period(text: str, m: re.Match, issued: int) -> Time | None:
     periods = tuple(re.findall(r"十[一二三四五六]五", m["plans"]))
     years = tuple(PLAN_PERIODS[period] for period in periods)
     part, tail = m["part"], text[m.end() :]
+    if re.search(r"(?:比|较|与)$", text[: m.start()]):
+        return Time(m.start(), m.end(), "base", years, periods)
     if years[-1] < issued:
         return Time(m.start(), m.end(), "past", years, periods)
     if part is None:

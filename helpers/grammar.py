@@ -191,17 +191,31 @@ def read_right(text: str, start: int) -> Right:
     note = re.compile(r"（[^（）]*）").match(text, here)
     object_start = note.end() if note else here
     attributive = text.startswith("的", object_start)
-    stop = OBJECT_END.search(text, object_start + attributive)
-    object_end = stop.start() if stop else len(text)
+    object_end = _object_end(text, object_start + attributive)
     if text.startswith(("、", "和", "及", "与", "以及"), object_start):
         object_end = object_start
     return Right(comparator, here, text[object_start + attributive : object_end], object_end, attributive)
+
+
+def _object_end(text: str, start: int) -> int:
+    """Where an object ends: at the next comma that stands outside quotation marks."""
+    here = start
+    while stop := OBJECT_END.search(text, here):
+        inside = text.count("“", start, stop.start()) > text.count("”", start, stop.start())
+        if not inside or stop.start() >= len(text):
+            return stop.start()
+        here = stop.end()
+    return len(text)
 
 
 # --- names ----------------------------------------------------------------------------------------
 
 SCOPE = re.compile(
     r"^(?P<scope>.*?\d+(?:\.\d+)?[一-龥%/]{0,8}?(?:（含）)?(?:及以上|以上|以下|及以下|以内)(?:的)?(?:[一-龥]{0,2}(?:城市|企业|机关|单位|园区|项目|机组|船舶|社区|开发区|数据中心|县|泊位|锅炉))?)(?:的)?(?P<rest>.+)$"
+)
+PLACES = re.compile(
+    r"^(?P<scope>(?:[一-龥]{2,8}(?:市|县|区|州|盟)[、和])*[一-龥、]{2,30}?等(?:城市|地区|地级市|地|市县|重点区域|区域|重点地区)"
+    r"|(?:[一-龥]{2,7}(?:市|县|区|州|盟)[、和])+[一-龥]{2,7}?(?:市|县|区|州|盟)|重点(?:[一-龥]{2,4})?(?:区域|地区)|各(?:市县|设区市|县区|地级市|市州|市、县))(?P<rest>.{4,})$"
 )
 LISTED = re.compile(r"^(?P<scope>.+?(?:、.+?|等)\d+(?:种|类|项|个|大类))(?P<rest>[^，]{3,})$")
 COUNT = re.compile(r"\d+(?:个|家|座|条|种|项|名)")
@@ -218,7 +232,7 @@ def name_indicator(subject: str) -> tuple[str, str | None]:
     """
     name = strip_lead(subject)
     scope = None
-    for pattern in (SCOPE, LISTED):
+    for pattern in (SCOPE, LISTED, PLACES):
         if m := pattern.match(name):
             rest = strip_lead(m["rest"])
             if len(rest) >= 3:
@@ -250,7 +264,7 @@ def is_indicator(name: str) -> bool:
     return bool(words().head.search(name))
 
 
-SPLIT = re.compile(r"、|以及|及其|[和与及](?![、])")
+SHARE = re.compile(r"(?:率|比例|比重|占比)$")
 
 
 def split_list(subject: str) -> list[str]:
@@ -271,8 +285,10 @@ def split_list(subject: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def distribute(subject: str, count: int) -> list[str] | None:
+def distribute(subject: str, count: int, share: bool = False) -> list[str] | None:
     """Share one subject out to several values: the names in order, None where that fails.
+
+    With `share`, the values are percentages, and a closing 比重 belongs to all members.
 
     Examples
     --------
@@ -284,7 +300,9 @@ def distribute(subject: str, count: int) -> list[str] | None:
         parts = [part for part in re.split("、", subject) if part]
         if len(parts) != count:
             return None
-    if all(is_indicator(part) for part in parts):
+    last = SHARE.search(parts[-1])
+    shared = share and last and not any(SHARE.search(part) for part in parts[:-1])
+    if all(is_indicator(part) for part in parts) and not shared:
         return _completed(parts)
     *others, last = parts
     length = sum(map(len, others)) / len(others)
@@ -298,7 +316,7 @@ def distribute(subject: str, count: int) -> list[str] | None:
     else:
         item, head = last, ""
     prefix = ""
-    if others and len(others[0]) >= len(item) + 2 and len(item) <= 3 and not is_indicator(others[0]):
+    if others and len(others[0]) >= len(item) + 2 and len(item) <= 3 and (shared or not is_indicator(others[0])):
         prefix = others[0][: -len(item)]
     names = [others[0] + head] + [(prefix if not other.startswith(prefix) else "") + other + head for other in others[1:]]
     return [*names, (prefix if not item.startswith(prefix) else "") + item + head]
@@ -349,6 +367,8 @@ def complete(last: str, name: str) -> str:
     """
     if last.endswith(name) and len(name) < len(last):
         return last
+    if name.startswith("占") and "占" in last:
+        return last[: last.index("占")] + name
     head = words().head.search(name)
     if head and head.start() == 0 and len(name) <= 4:
         own = words().head.search(last)

@@ -89,6 +89,8 @@ class Memory:
     frame: str = ""
     base_year: int | None = None
     unit: str = ""
+    modality: str = "plain"
+    deed: str = ""
 
     def shift(self, length: int) -> None:
         """Move on by a clause of the given length, so that `start` counts from the next clause."""
@@ -99,10 +101,14 @@ BREAK = re.compile(r"[，：；。！？]|——|（(?=[^（）]*\d[^（）]*）
 JOINED = re.compile(r"(?:（含）)?(?:及以上|以上|以内|以下|左右)?(?:、|和|及|以及|与)(?:分别)?")
 VERBAL = re.compile(r"达到|建成|完成|实现|实施|采用|使用|满足|达标|建立|通过|纳入|执行|开展|具备|符合|配备|安装")
 HOLDING = re.compile(r"^(?:具备|形成|完成|取得|实现|保持在|稳定在|保持|达到|建成|提供)$")
-PLACE = re.compile(r"(?:市|县|区|州|盟|旗|群|地段|地区|市县|乡镇)$")
+PLACE = re.compile(r"(?:市|县|区|州|盟|旗|群|地段|地区|区域|市县|乡镇|方面)$")
 WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
-AGAINST = re.compile(r"^(?P<name>.{3,}?)(?P<word>达到|不低于|不少于|不超过|超过|高于)(?P<base>[^，]{2,16}?)的?$")
+AGAINST = re.compile(r"^(?P<name>.{3,}?)(?P<word>达到|(?:原则上)?不应?(?:低于|少于|超过|大于|高于)|超过|高于)(?P<base>[^，]{2,16}?)的?$")
 STANDARD = re.compile(r"(?:执行|按照|按|采用|符合|实施)$")
+TIMES_OR_MONEY = re.compile(r"(?:元|年|月|天|日|小时|分钟)$")
+ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|位|级|次|m|h)$")
+FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?:占)?[^，]{2,12}$")
+INNER = re.compile(r"(?:新增|净增|新建|建成|改造|完成|建设|培育|创建|打造|累计)(?=[^，]{2,}$)")
 BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
 
@@ -145,6 +151,8 @@ def read_quantities(
         upcoming = groups[place + 1][0].start if place + 1 < len(groups) else len(text)
         reader = _Reader(text, times, inherited, memory, cursor, before, upcoming)
         found, cls = reader.read(group)
+        if not found and reader.frame == "object":
+            before, cursor = "object", reader.right.object_end
         if found:
             quantities += found
             cursor = max(reader.right.end, group[-1].end)
@@ -196,7 +204,7 @@ class _Reader:
     def __init__(self, text, times, inherited, memory, cursor, before, upcoming):
         self.text, self.times, self.inherited, self.memory = text, times, inherited, memory
         self.cursor, self.before, self.upcoming = cursor, before, upcoming
-        self.frame = self.within = ""
+        self.frame = self.within = self.base = ""
 
     def read(self, group: list[Number]) -> tuple[list[Finding], str]:
         first = group[0]
@@ -238,14 +246,14 @@ class _Reader:
         """A permanent floor or ceiling, phrased as a requirement; it needs no deadline."""
         if self.frame != "level" or not self.left.required or not self.left.subject:
             return False
-        return number.unit in ("%", "") or "/" in number.unit
+        return not TIMES_OR_MONEY.search(number.unit)
 
     def _frame(self, number: Number) -> str:
         left, right, unit = self.left, self.right, number.unit
         subject = strip_lead(left.subject)
         obj = right.object
         follows = right.object_end > self.upcoming and self.upcoming < len(self.text)
-        work = words().work.search(subject) or (words().work.search(left.predicate) if left.predicate else None)
+        work = words().work.search(subject) or words().work.search(self.text[self.cursor : number.start])
         if STANDARD.search(self.text[: number.start]) and re.match(r"(?:及?以上)?(?:的)?(?:节能|绿色|设计)", self.text[number.end :]):
             return "threshold"
         if unit in ("%", "") and not left.predicate and not left.comparator and (m := AGAINST.match(subject)):
@@ -260,15 +268,18 @@ class _Reader:
             return "object"
         if work and obj and not (SHARE_HEAD.search(subject) or follows and unit == "%") and self._is_object(obj, unit, right):
             return "object"
-        whole = unit == "%" and not left.predicate and not left.comparator and VERBAL.match(obj)
+        whole = unit == "%" and not left.predicate and not left.comparator
+        whole = whole and (VERBAL.match(obj) or right.comparator and VERBAL.search(obj))
         if whole and subject and not follows:
             return "share"
         if unit in ("%", "") and not left.predicate and (not subject or subject.endswith("的") or work) and obj:
             return "share" if VERBAL.search(obj) and not follows else "threshold"
         if right.attributive:
-            if HOLDING.match(left.predicate) and not follows:
-                return "level"
-            return "threshold"
+            if not left.predicate and (m := FORMING.search(subject)):
+                base = subject[m.end("verb") :]
+                self.left = left = left._replace(subject=subject[: m.start()], predicate=m["verb"], role="level")
+                self.base = base
+            return "level" if HOLDING.match(left.predicate) and not follows else "threshold"
         if not left.predicate and right.comparator in ("ge", "lt", "le") and obj and not re.match(r"（|[，；。]|$", obj):
             return "threshold"
         if left.predicate and obj and unit != "%" and not is_indicator(subject) and follows:
@@ -283,20 +294,30 @@ class _Reader:
         if (self.text[: number.start].endswith("为") or left.predicate == "为") and obj and unit[-1] in COUNTED:
             return "object"
         if left.predicate or left.comparator:
-            if self._work_object(subject) and not is_indicator(strip_trail(subject)) :
+            if not is_indicator(strip_trail(subject)) and self._work_object(subject):
                 return "work"
             return "level"
-        if self._work_object(subject):
+        if not (unit == "%" and is_indicator(strip_trail(subject))) and self._work_object(subject):
             return "work"
         if is_indicator(strip_trail(subject)) or subject.endswith("的"):
             return "bare"
-        if self.memory.frame == "work" and unit == self.memory.unit and self.memory.start > -60 and 2 <= len(subject) <= 16:
+        if self._continues(subject, unit):
             return "work"
-        return "unclassified"
+        if "其中" in self.text[max(0, self.start - 3) : number.start] and self.memory.unit == unit and self.memory.names:
+            return "bare"
+        if work and not subject.removesuffix(work[0]).strip("累计"):
+            return "bare"
+        return "programme" if ATTRIBUTE.match(unit) else "unclassified"
+
+    def _continues(self, subject: str, unit: str) -> bool:
+        """Whether a number goes on with a list of things done: 培育绿色园区12家、绿色工厂100家."""
+        memory = self.memory
+        alike = unit == memory.unit or unit[-1] in COUNTED and memory.unit[-1:] in COUNTED
+        return memory.frame in ("work", "object") and alike and memory.start > -60 and 2 <= len(subject) <= 16
 
     def _against(self, m: re.Match) -> None:
         """A level stated against a base: 储能容量不低于新能源装机规模的10%."""
-        comparator = words().values.get(("before", m["word"]))
+        comparator = words().values.get(("before", m["word"].removeprefix("原则上")))
         self.left = self.left._replace(subject=m["name"], predicate="达到", role="level", comparator=comparator)
 
     def _frame_of_bare(self, number: Number, subject: str) -> str:
@@ -314,7 +335,7 @@ class _Reader:
         return "unclassified"
 
     def _is_object(self, obj: str, unit: str, right: Right) -> bool:
-        if re.match(r"（|[，；。：]|及以|以", obj) or not re.search(r"[一-龥A-Za-z“]{2}", obj):
+        if re.match(r"（|[，；。：]|及以|以[上下内]", obj) or not re.search(r"[一-龥A-Za-z“]{2}", obj):
             return False
         if re.match(r"(?:进入|达到|投入|被|可|能|以|为|由)", obj):
             return unit[-1] in COUNTED
@@ -322,9 +343,15 @@ class _Reader:
 
     def _work_object(self, subject: str) -> bool:
         """Whether a subject is verb and object: 累计建成高标准农田."""
-        plain = re.sub(r"^(?:累计|共|再|年均|每年|分别|合计|全面|加快|争取|力争)+", "", strip_lead(subject))
+        plain = re.sub(r"^(?:累计|共|再|年均|每年|分别|合计|全面|加快|争取|力争|重点)+", "", strip_lead(subject))
         verb = re.match(words().work.pattern.removesuffix("$"), plain)
-        return bool(verb and len(plain) > verb.end() + 1)
+        if verb and len(plain) > verb.end() + 1:
+            return True
+        if m := INNER.search(plain):
+            if re.search("等|结合|通过|围绕|依托", plain[: m.start()]) or m.start() > 12:
+                self.left = self.left._replace(subject=plain[m.start() :])
+            return not is_indicator(plain)
+        return False
 
     # --- building rows ----------------------------------------------------------------------------
 
@@ -348,7 +375,7 @@ class _Reader:
         ]
         memory = self.memory
         memory.names, memory.scope, memory.start, memory.frame = list(names), scope, start, self.frame
-        memory.base_year, memory.unit = built[-1].base_year, built[-1].unit
+        memory.base_year, memory.unit, memory.modality = built[-1].base_year, built[-1].unit, built[-1].modality
         return built
 
     def _quote(self, group: list[Number]) -> tuple[int, int]:
@@ -366,6 +393,7 @@ class _Reader:
         """What a level is a level of, behind the number: 达到75%节能要求."""
         obj = self.right.object
         if self.right.attributive:
+            obj = f"{self.base}的{obj}" if self.base else obj
             return obj if self.left.predicate in ("具备", "形成", "提供", "建成", "完成", "取得") else ""
         return obj if re.match(r"^[一-龥]{2,12}(?:要求|标准|水平|目标)$", obj) else ""
 
@@ -378,7 +406,10 @@ class _Reader:
         self.restored = False
         memory, check = self.memory, ""
         if self.frame == "object":
-            return [name_object(self.right.object)], None, ""
+            verb = "建成" if self.text[: group[0].start].endswith("建成") else ""
+            where = re.search(r"在(?P<scope>[^，在]{2,30}?)(?:推动|规划|新)?[一-龥]{2}$|^(?P<each>各(?:市县|县区|区|地市|设区市|市州))", self.left.subject)
+            scope = (where["scope"] or where["each"]) if where else None
+            return [verb + name_object(self.right.object)], scope, ""
         if self.frame == "share":
             subject = strip_lead(self.left.subject)
             work = words().work.search(subject)
@@ -393,7 +424,7 @@ class _Reader:
         name, scope = name_indicator(subject)
         suffix = self._suffix()
         if suffix:
-            name = strip_trail(name) + suffix
+            name = re.sub(r"^(?:逐步|初步|加快)+$", "", strip_trail(name)) + suffix
         if not name or name in ("的", "其中"):
             self.restored = True
             if memory.subjects and len(group) > 1:
@@ -403,10 +434,12 @@ class _Reader:
             return list(memory.names), memory.scope, ""
         part = self._part(name, group[0].unit)
         if part:
+            if self.left.modality == "plain":
+                self.left = self.left._replace(modality=memory.modality)
             return [memory.names[-1]], part, ""
         name, scope = self._complete(name), scope or self.within or None
         if len(group) > 1:
-            shared = distribute(name, len(group))
+            shared = distribute(name, len(group), group[0].unit == "%")
             if shared:
                 return [self._share_of(part, group[0].unit) for part in shared], scope, ""
             time = self.governing(group[0].start)
@@ -429,6 +462,8 @@ class _Reader:
             return ""
         among = "其中" in self.text[max(0, self.start - 3) : self.start + 2]
         place = name.removesuffix("占比").removesuffix("平均")
+        if self.frame == "bare" and among:
+            return name
         if PLACE.search(place) and (among or len(place) <= 12):
             return place
         return name if among and not is_indicator(name) else ""
@@ -468,6 +503,10 @@ class _Reader:
     def _change(self, name: str, unit: str) -> str:
         left, role = self.left, self.left.role
         relative = unit in ("%", "倍", "番", "个百分点", "百分点", "")
+        if re.search(r"(?:投入|投资|融资)$", name) and unit.endswith("元"):
+            return "cumulative"
+        if re.match(r"(?:投产|并网|投运)", name) and WORKED.search(unit):
+            return "increment"
         if role == "growth":
             return "annual_growth_pct"
         if role in ("fall", "rise"):
@@ -496,7 +535,7 @@ class _Reader:
 
 def name_object(obj: str) -> str:
     """The name of a counted object: 特色鲜明、差异化发展的碳达峰试点城市 → 碳达峰试点城市."""
-    name = re.sub(r"^(?:的|及以上|以上|左右)+", "", obj)
-    if m := re.match(r"^(?:具有|特色|[^的]*、)[^的]*的(?P<rest>.{3,})$", name):
+    name = re.sub(r"^(?:的|及以上|以上|左右|一批)+", "", obj)
+    if m := re.match(r"^(?:具有|特色|[^的]*(?:丰富|完善|明晰|可[一-龥]{2}|[一-龥]化|鲜明|先进|领先)、)[^的]*的(?P<rest>.{3,})$", name):
         name = m["rest"]
     return strip_trail(name)

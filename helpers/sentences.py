@@ -5,6 +5,7 @@ one from which most of the sentence can be read off in order. Passages of a seco
 too, since drafters join and split sentences.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -56,12 +57,15 @@ class SentenceIndex:
         Weight of each pair of letters, ``log(n / clauses that have it)``.
     norms : ndarray, shape (n,)
         Euclidean length of each row, 1 for an empty one.
+    title_weights : dict of str to float
+        Weight of each pair of letters in the items' titles, where 行业 and 推动 are common.
     """
 
     clauses: pd.DataFrame
     wordings: list[Wording]
     matrix: sparse.csr_array
     norms: np.ndarray
+    title_weights: dict[str, float]
     _weights: dict[str, float]
 
     @classmethod
@@ -89,6 +93,7 @@ class SentenceIndex:
             wordings,
             matrix,
             np.where(norms > 0, norms, 1.0),
+            _title_weights(clauses),
             dict(zip(names, weight.tolist(), strict=True)),
         )
 
@@ -112,6 +117,10 @@ class SentenceIndex:
             found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
             result.append(found)
         return result
+
+    def weight(self, row: int) -> float:
+        """Weight of a clause, repeated pairs of letters counted again."""
+        return float(self._sums(self.wordings[row].tokens)[-1])
 
     def cosine(self, row: int, other: int) -> float:
         """Cosine of two clauses' weighted pairs of letters."""
@@ -191,6 +200,15 @@ def numbers_compared(index: SentenceIndex, child: int, sources: list[int]) -> tu
                 else:
                     changed.append((i + step, f"{old}→{new}"))
     return tuple("; ".join(text for _, text in sorted(found)) for found in (changed, kept))
+
+
+def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
+    titles = clauses.loc[clauses["is_item"], ["doc_id", "item", "item_title"]].drop_duplicates()
+    counts = Counter()
+    for title in titles["item_title"].fillna(""):
+        tokens = wording(title).tokens
+        counts.update({a + b for a, b in zip(tokens, tokens[1:], strict=False)})
+    return {pair: float(np.log((len(titles) + 1) / count)) for pair, count in counts.items()}
 
 
 def _share(words: Wording, found: list[Match]) -> tuple[float, list[int]]:

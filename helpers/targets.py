@@ -29,6 +29,8 @@ COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "
            "unit_canonical", "comparator", "change", "base_year", "modality", "scope", "departments", "rule",
            "check", "corrected"]  # fmt: skip
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
+BACKGROUND = re.compile(r"基础|现状|成效|回顾|形势|背景|成就|挑战|面临")
+BEGINNING = {"level", "handed down", "turned over wholly", "whole coverage", "covered wholly"}
 GOVERNING = ("by", "period", "from", "past")
 SENTENCE_END = ("。", "！", "？")
 ISSUED = 2021  # the year taken for a text of unknown date: what lies before it is past
@@ -50,6 +52,8 @@ class _State:
     paragraph: Time | None = None
     heading: Time | None = None
     goals: bool = False
+    background: bool = False
+    paragraph_past: bool = False
     memory: Memory = field(default_factory=Memory)
 
 
@@ -171,12 +175,14 @@ def _begin(clause, state: _State, issued: int) -> _State:
     A deadline in a heading of goals reaches over its paragraphs, one in a goals chapter over the
     next paragraph too, until another is named.
     """
-    goals = "目标" in f"{clause.chapter}{clause.action}{clause.item_title}"
+    titles = f"{clause.chapter}|{clause.action}|{clause.item_title}"
+    goals, background = "目标" in titles, bool(BACKGROUND.search(titles))
     heading = state.heading
     if clause.kind == "heading":
         heading = _deadline(find_times(clause.text, issued)) if "目标" in clause.text else None
-        return _State(heading=heading, goals=goals)
-    return _State(heading=heading, goals=goals, paragraph=state.paragraph if goals else None)
+        return _State(heading=heading, goals=goals, background=background)
+    reach = state.paragraph if goals else None
+    return _State(heading=heading, goals=goals, background=background, paragraph=reach)
 
 
 def _deadline(times: list[Time]) -> Time | None:
@@ -194,12 +200,12 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
     found, classes = read_quantities(text, numbers, times, inherited, state.memory)
     found += read_commitments(text, times, inherited, state.memory, found)
     if weak:
-        found = [finding for finding in found if _may_inherit(finding, text)]
-        for finding in found:
-            finding.check = finding.check if finding.rule == "standing" else "doubtful"
+        found = _inherit(found, text)
+        state.sentence = inherited if any(finding.time for finding in found) else None
     _move_on(state, text, times, weak and not found)
     kept = {finding.number for finding in found}
-    read = [(n, "target" if n.start in kept else classes.get(n.start, "unclassified"))
+    past = state.background or state.paragraph_past
+    read = [(n, "target" if n.start in kept else _class(classes.get(n.start), past))
             for n in numbers if n.unit or n.start in kept]  # fmt: skip
     return sorted(found, key=lambda finding: (finding.end, finding.start)), read
 
@@ -209,7 +215,7 @@ def _move_on(state: _State, text: str, times: list[Time], lost: bool) -> None:
     governing = [t for t in times if t.role in GOVERNING]
     if governing:
         last = governing[-1]
-        state.sentence = last
+        state.sentence, state.paragraph_past = last, last.role == "past"
         leads = not text[: governing[0].start].strip("，—-“其中主要目标：")
         if leads or state.goals:
             state.paragraph = None if last.role == "past" else last
@@ -219,11 +225,26 @@ def _move_on(state: _State, text: str, times: list[Time], lost: bool) -> None:
         state.paragraph = None
 
 
-def _may_inherit(finding: Finding, text: str) -> bool:
-    """Whether, outside the goals, a finding takes its deadline from the sentence before."""
-    if finding.rule == "standing":
-        return True
-    return finding.kind == "quantity" and finding.rule == "level" and finding.start <= 2 and "原则上" not in text
+def _inherit(found: list[Finding], text: str) -> list[Finding]:
+    """What may take its deadline from the sentence before, outside the chapter of goals.
+
+    The sentence must begin with an indicator's level, as goals do; the rows are doubtful.
+    """
+    opening = re.match(r"除[^，]{2,20}外，|其中，?|同时，?", text)
+    first = 2 + (opening.end() if opening else 0)
+    begins = any(f.kind != "milestone" and f.rule in BEGINNING and f.start <= first for f in found)
+    begins = begins and "原则上" not in text
+    kept = [f for f in found if f.rule == "standing" or begins and f.kind != "milestone"]
+    for finding in kept:
+        finding.check = finding.check if finding.rule == "standing" else "doubtful"
+    return kept
+
+
+def _class(found: str | None, past: bool) -> str:
+    """The class of a number that is no target; in a chapter on what was achieved it is past."""
+    if past and found in (None, "unclassified", "programme"):
+        return "past"
+    return found or "unclassified"
 
 
 def _read_cell(text: str, subject: str, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:

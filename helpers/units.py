@@ -57,11 +57,12 @@ _SCALE = r"(?:万亿|千亿|百亿|千万|百万|[万亿])"
 def _patterns() -> tuple[re.Pattern, re.Pattern]:
     """The patterns of numerals in digits and in Chinese, built from the table of units."""
     latin = [unit for unit in unit_table() if unit.isascii() and unit.isalnum()]
-    other = sorted((u for u in unit_table() if u not in latin), key=len, reverse=True)
+    ratios = [unit for unit in unit_table() if unit.endswith("1")]
+    other = sorted((u for u in unit_table() if u not in latin and u not in ratios), key=len, reverse=True)
     names = "|".join(map(re.escape, other))
     letters = "|".join(sorted(map(re.escape, latin), key=len, reverse=True))
     atom = rf"(?:{_SCALE}?(?:{names})|(?:{letters})(?![A-Za-z\d]))"
-    unit = rf"{atom}(?:[/／·]{atom})*|{_SCALE}(?![一-龥]?[\d千百])"
+    unit = rf"{atom}(?:[/／·]{atom})*|{_SCALE}(?![一-龥]?[\d千百])|[：﹕:∶]1(?![\d.])"
     digits = re.compile(
         rf"(?P<before>(?<![\d.])[第A-Za-z#﹕〔]?)(?P<low>(?<![\d%])[-－]?\d+/\d+(?![\d/])|(?:(?<![\d%0-9A-Za-z一-龥])[-－]|(?<=[到至为于])[-－])?{_NUMBER})"
         rf"(?P<vague>多|余)?"
@@ -75,6 +76,7 @@ def _patterns() -> tuple[re.Pattern, re.Pattern]:
         rf"(?P<fraction>[{ordinary}]+分之[{ordinary}]+)|翻(?P<doublings>[一两三])番"
         rf"|(?P<times>[一两三四五六七八九十]+)倍|(?P<half>(?<!另)(?<!前)(?<!后)[一过]半|半数)(?=以上|的|左右)"
         rf"|(?:至少|不少于|不低于)[一-龥]{{0,4}}?(?P<some>[一两三四五六七八九十])(?P<counted>{counted})"
+        rf"|(?:建成|创建|打造|建设|培育|创成)(?P<few>[一两三四五六七八九十])(?P<things>[个座家条处])(?![一-龥]{{0,2}}(?:批|套|系列|流))"
     )
     return digits, chinese
 
@@ -130,7 +132,7 @@ def find_numbers(text: str) -> list[Number]:
     found = []
     for m in digits.finditer(text):
         found.extend(_read_digits(m))
-    if any(mark in text for mark in ("分之", "番", "倍", "半", "至少", "不少", "不低")):
+    if any(mark in text for mark in ("分之", "番", "倍", "半", "至少", "不少", "不低", "建", "打造", "培育")):
         for m in chinese.finditer(text):
             found.append(_read_chinese(m))
         found.sort()
@@ -179,7 +181,8 @@ def _read_chinese(m: re.Match) -> Number:
         return Number(m.start(), m.end(), chinese_number(m["times"]), None, "倍", "number")
     if m["half"]:
         return Number(m.start(), m.end(), 0.5, None, "", "number")
-    return Number(m.start("some"), m.end(), chinese_number(m["some"]), None, m["counted"], "number")
+    some, counted = ("some", "counted") if m["some"] else ("few", "things")
+    return Number(m.start(some), m.end(), chinese_number(m[some]), None, m[counted], "number")
 
 
 # --- conversion -----------------------------------------------------------------------------------
@@ -201,14 +204,15 @@ def _registry():
 
 def _identifier(unit: str) -> str:
     """A unit as a name that pint's parser takes: letters only."""
-    names = {"%": "百分数", "‰": "千分数", "℃": "摄氏度数", "㎡": "平方米字"}
+    names = {"%": "百分数", "‰": "千分数", "℃": "摄氏度数", "㎡": "平方米字", "：1": "比一"}
+    names |= {"﹕1": "比一甲", ":1": "比一乙", "∶1": "比一丙"}
     return names.get(unit, re.sub(r"\W|\d", "", unit) + "2" * unit.count("2"))
 
 
 def _expression(definition: str, unit: str) -> str:
     if definition == "[]":
         return f"[{_identifier(unit)}]"
-    return re.sub(r"[㎡℃%‰]|[一-龥]+|[A-Za-z]{2,}", lambda m: _identifier(m[0]), definition)
+    return re.sub(r"：1|[㎡℃%‰]|[一-龥]+|[A-Za-z]{2,}", lambda m: _identifier(m[0]), definition)
 
 
 def _split(unit: str) -> list[str]:
