@@ -78,7 +78,8 @@ def target_title(row: dict) -> str:
     """
     value = "" if pd.isna(row["value"]) else f"{float(row['value']):g}{_word(row['unit'])}"
     when = _word(row["period"]) or ("" if pd.isna(row["year"]) else f"{int(float(row['year']))}")
-    return " ".join(part for part in (_word(row["indicator"]), value, when and f"({when})") if part)
+    doubt = "doubtful, not yet read" if row.get("check") == "doubtful" else ""
+    return " ".join(part for part in (_word(row["indicator"]), value, when and f"({when})", doubt) if part)
 
 
 def copied_marks(anchors: Anchors) -> pd.DataFrame:

@@ -7,10 +7,12 @@ import shutil
 import nbformat
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 
 from helpers.corpus import build_corpus
 from helpers.marks import COLUMNS
 from helpers.notebook_page import write_notebook_page
+from helpers.paths import FONTS, ROOT
 from helpers.reader import write_reader
 from helpers.site import write_site
 
@@ -223,6 +225,13 @@ def test_marks_can_be_hidden(visit):
     assert {marks.nth(n).evaluate(shown) for n in range(3)} == {"rgba(0, 0, 0, 0)"}
 
 
+def test_marks_of_a_clause_are_told_in_words_too(visit):
+    page = visit("plans/yichun.html")
+    anchor = page.locator("#text .c:has(mark.target)").first.get_attribute("id")
+    page = visit(f"plans/yichun.html#{anchor}")
+    assert page.locator("#found li").all_inner_texts() == ["a target"]
+
+
 # --- search ---------------------------------------------------------------------------------------
 
 
@@ -355,6 +364,28 @@ def test_code_is_folded_and_opens_all_at_once(visit):
     assert not code.is_visible()
     page.get_by_role("button", name="Show all code").click()
     assert code.is_visible()
+
+
+def executed():
+    """Names of the notebooks that make has run, without ending."""
+    return sorted(path.stem for path in (ROOT / "build" / "notebooks").glob("[0-9]*.ipynb"))
+
+
+@pytest.mark.parametrize("name", executed() or [pytest.param("", marks=pytest.mark.skip("no notebook was run yet"))])
+def test_every_notebook_reads_on_a_phone_and_describes_its_figures(visit, tmp_path, name):
+    write_notebook_page(ROOT / "build" / "notebooks" / f"{name}.ipynb", tmp_path)
+    page = visit(f"{name}.html", folder=tmp_path, viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.eval_on_selector_all("img", "is => is.filter(i => i.alt.length < 10).map(i => i.alt)") == []
+    nameless = (
+        "fs => fs.filter(f => f.querySelector('svg') && !f.ariaLabel && !f.querySelector('svg[aria-label]')).length"
+    )
+    assert page.eval_on_selector_all("figure", nameless) == 0
+    assert page.eval_on_selector_all("figure", "fs => fs.filter(f => !f.querySelector('figcaption')).length") == 0
+    assert page.eval_on_selector_all("table", "ts => ts.filter(t => !t.querySelector('thead th')).length") == 0
+    signs = TTFont(FONTS / "plans-sans-sc.otf").getBestCmap()
+    missing = {sign for sign in page.locator("main").inner_text() if ord(sign) not in signs and not sign.isspace()}
+    assert not missing, sorted(missing)
 
 
 def test_the_list_of_documents_can_be_narrowed(visit, corpus):

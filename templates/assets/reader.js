@@ -47,10 +47,29 @@
     return line + " " + (found.item ? found.item + ": " : "") + link(clause) + ".";
   }
 
+  /* What is marked in a clause, in words: a title that only shows on hovering is lost on a phone. */
+  function listMarks(clause) {
+    const list = document.getElementById("found");
+    list.replaceChildren();
+    const seen = new Set();
+    clause.querySelectorAll("mark[title]").forEach((mark) => {
+      if (seen.has(mark.title)) return;
+      seen.add(mark.title);
+      const link = mark.querySelector("a");
+      const words = document.createElement(link ? "a" : "span");
+      words.textContent = mark.title;
+      if (link) words.href = link.getAttribute("href");
+      const line = document.createElement("li");
+      line.append(words);
+      list.append(line);
+    });
+  }
+
   function show() {
     const clause = current();
     bar.hidden = !clause;
     if (!clause) return;
+    listMarks(clause);
     const found = whereabouts(clause);
     place.textContent = [found.item, found.page && "p. " + found.page].filter(Boolean).join(" · ");
   }

@@ -184,7 +184,9 @@
   }
 
   let timer = 0;
-  form.q.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(run, 40); });
+  const soon = () => { clearTimeout(timer); timer = setTimeout(run, 40); };
+  form.q.addEventListener("input", (event) => { if (!event.isComposing) soon(); });
+  form.q.addEventListener("compositionend", soon);
   for (const field of [form.level, form.province, form.plan]) field.addEventListener("change", run);
   byId("form").addEventListener("submit", (event) => { event.preventDefault(); run(); });
   byId("more").addEventListener("click", showMore);
