@@ -146,6 +146,6 @@ class Names:
 
     @cached_property
     def segment(self) -> jieba.Tokenizer:
-        """The word segmenter, with its own dictionary."""
+        """The word segmenter."""
         jieba.setLogLevel(60)
-        return jieba.Tokenizer()
+        return jieba.dt

@@ -143,7 +143,7 @@ def _choose(mention: Mention, before: Mention | None, home: str, names: Names, t
     mention.chosen = best = ranked[0]
     near = _nearness(best, lineage, names)
     if is_word:
-        mention.sure = near >= (4 if best.level == "county" else 2)
+        mention.sure = near >= (4 if best.level == "county" else 2) or best.level == "landmark" and len(lineage) == 1
     elif best.level == "county":
         rivals = [r for r in ranked[1:] if r.level == "county" and _nearness(r, lineage, names) == near]
         mention.sure = (near >= 2 or best.form == "full") and not rivals

@@ -57,6 +57,11 @@ SENTENCES = [
     ("修水干流、修水茶叶", "360400", [("修水干流", "", "place"), ("修水", "360424", "place")]),
     ("以上饶光伏产业集群为重点", "360000", [("上饶", "361100", "place")]),
     ("能耗1万吨以上高耗能企业", "360900", []),
+    ("持续优化陕北能源产业布局", "610000", [("陕北", "", "place")]),
+    ("西部地区", "100000", [("西部地区", "", "place")]),
+    ("在西部地区布局大型风电基地", "150000", []),
+    ("贵阳大数据中心绿色化", "520000", [("贵阳", "520100", "place")]),
+    ("沈阳铁路监管局、长春海关、吉林省发展改革委", "220000", []),
     ("蒙古国合作", "360000", []),
 ]  # fmt: skip
 
@@ -94,6 +99,9 @@ def test_a_missing_table_is_one_clear_line(tmp_path, monkeypatch):
     assert "\n" not in str(error.value)
     (tmp_path / "gazetteer.csv").write_text("adcode,name\n360000,江西省\n", encoding="utf-8")
     with pytest.raises(PlaceTableError, match="column 'short_name'"):
+        read_gazetteer()
+    (tmp_path / "gazetteer.csv").write_text("adcode,name\n360000,江西省\n110000,北京市,a,b\n", encoding="utf-8")
+    with pytest.raises(PlaceTableError, match=r"gazetteer\.csv cannot be read"):
         read_gazetteer()
 
 
