@@ -39,9 +39,9 @@ def _read(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError:
-        raise PlaceTableError(
-            f"{path.name} is missing from data/raw/vocabulary; restore it from the repository"
-        ) from None
+        raise PlaceTableError(f"{path.name} is missing from data/raw/vocabulary; restore it") from None
+    except (pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise PlaceTableError(f"{path.name} cannot be read: {error}; save it as CSV in UTF-8") from None
     missing = [column for column in columns if column not in table]
     if missing:
         raise PlaceTableError(f"{path.name}: column {missing[0]!r} is missing from its header row; restore it")
