@@ -77,7 +77,9 @@ def main() -> int:
         print(f"check     {name} comes out otherwise than it is here; run make and commit it", file=sys.stderr)
     if not unlike and not changed:
         count = len(files(first))
-        print(f"check     {count} tables and pages are the same, byte for byte; {len(committed)} committed tables unchanged")
+        print(
+            f"check     {count} tables and pages are the same, byte for byte; {len(committed)} committed tables unchanged"
+        )
         shutil.rmtree(first.parent)
     return bool(unlike or changed)
 

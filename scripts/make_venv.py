@@ -17,7 +17,9 @@ def main() -> None:
         venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
     if subprocess.run([*pip, "-r", ROOT / "requirements.lock"]).returncode:
-        sys.exit("env       not all packages could be installed; is there a network? `make env` goes on where it stopped")
+        sys.exit(
+            "env       not all packages could be installed; is there a network? `make env` goes on where it stopped"
+        )
 
 
 def works(python: Path) -> bool:

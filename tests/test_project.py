@@ -129,7 +129,8 @@ print(json.dumps(loaded))
 """
     wanted = {
         path.name: sorted(
-            "helpers" if module.stem == "__init__" else f"helpers.{module.stem}" for module in dependencies.imports(path)
+            "helpers" if module.stem == "__init__" else f"helpers.{module.stem}"
+            for module in dependencies.imports(path)
         )
         for path in NOTEBOOKS
     }
