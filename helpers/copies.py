@@ -103,9 +103,7 @@ def _seed_chains(folded: FoldedTexts) -> _Chains:
             document = folded.document[there].astype(np.int64)
             diagonal = there - folded.first[document] - here + longest
             for shift in (0, BAND // 2):  # two sets of bands, so that no chain lies across a border
-                found.append(
-                    _chains_in_bands(document, diagonal + shift, here, bits, weight, begin)
-                )
+                found.append(_chains_in_bands(document, diagonal + shift, here, bits, weight, begin))
                 found[-1][:, 1:3] -= shift
     table = np.concatenate(found) if found else np.empty((0, 5))
     document, first_diagonal, last_diagonal = table[:, :3].astype(np.int64).T

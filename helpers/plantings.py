@@ -117,10 +117,7 @@ def score(texts: Mapping[str, str], plants: pd.DataFrame, copies: pd.DataFrame) 
         at_source = (
             (near.doc_b == plant_row.source)
             & (on_plant >= 0.5 * np.minimum(length, plant_row.end - plant_row.start))
-            & (
-                on_source
-                >= 0.5 * np.minimum(source_length, plant_row.source_end - plant_row.source_start)
-            )
+            & (on_source >= 0.5 * np.minimum(source_length, plant_row.source_end - plant_row.source_start))
         )
         found += bool(at_source.any())
         near = near[on_plant >= 0.5 * length]

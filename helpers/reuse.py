@@ -80,9 +80,7 @@ def reuse_table(folded: FoldedTexts, passages: pd.DataFrame) -> pd.DataFrame:
         .merge(exact.rename(columns={"stretches": "passages"}), on=pair, how="left")
         .merge(longest.reset_index(), on=pair, how="left")
     )
-    table[["share", "passages", "longest_passage"]] = table[
-        ["share", "passages", "longest_passage"]
-    ].fillna(0)
+    table[["share", "passages", "longest_passage"]] = table[["share", "passages", "longest_passage"]].fillna(0)
     counts = ["longest_passage", "passages", "passages_near"]
     table = table.astype(dict.fromkeys(counts, int) | dict.fromkeys(pair, str))
     order = {name: number for number, name in enumerate(folded.ids)}

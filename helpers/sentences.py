@@ -167,8 +167,10 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
         changed, kept = "", ""
         if relation in ("verbatim", "edited"):
             changed, kept = numbers_compared(index, child, [found[i].row for i in sources])
-        rows.append(_row(index, child, found, relation, share, sources) | {
-            "changed_numbers": changed, "kept_numbers": kept, "parent_doc": parent_doc})
+        rows.append(
+            _row(index, child, found, relation, share, sources)
+            | {"changed_numbers": changed, "kept_numbers": kept, "parent_doc": parent_doc}
+        )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -1,0 +1,212 @@
+"""Items of a plan against the items of the plan above: same, partial, none; dropped, not seen.
+
+Two items are alike when their sentences can be read off from each other, when they use the same
+rare words, and when their titles say the same. One assignment over all items then decides, so that
+an item does not take the counterpart of its neighbour.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+
+from helpers.bodies import compare_bodies
+from helpers.sentences import SentenceIndex
+from helpers.wording import wording
+
+# What makes two items alike; the sum is 1. Order and action only tell equal candidates apart.
+READ_OFF_WEIGHT, WORDS_WEIGHT, TITLE_WEIGHT = 0.4, 0.3, 0.3
+READ_OFF_FULL = 0.5  # an item of which half can be read off counts in full
+ACTION_WEIGHT, ORDER_WEIGHT = 0.08, 0.05
+
+# From reading the items of four pairs of plans side by side.
+LINKED = 0.10  # likeness from which an item answers another at all
+SAME = 0.13  # likeness from which two items that have each other alone are counterparts
+TOLD = 0.12  # likeness without titles from which an item is told within another
+BETTER = 0.06  # a counterpart so much better is preferred to the assigned one
+SHARED = 0.6  # two items share a counterpart when the weaker is at least so much as like it
+
+COLUMNS = ["child_doc", "child_item", "child_title", "parent_doc", "parent_item", "parent_title"]
+COLUMNS += ["relation", "similarity", "also", "departments_added", "departments_missing"]
+
+
+class _Likeness(NamedTuple):
+    """Likeness of each child item (rows) with each parent item (columns)."""
+
+    alike: np.ndarray
+    text: np.ndarray  # the part of `alike` that is not the titles'
+    near: np.ndarray  # by order and action, to tell equal candidates apart
+
+
+def link_items(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.DataFrame:
+    """Which item of the parent each item of the child answers, and which nobody answers.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Holds both documents.
+    index : SentenceIndex
+        Holds the clauses of both.
+    child_doc, parent_doc : str
+
+    Returns
+    -------
+    DataFrame
+        One row an item of the child, then one an unanswered item of the parent. relation: same;
+        partial (only part of it, or several share it); none; dropped; not_seen (unanswered, and the
+        child's text breaks off before its place). similarity: 0 to 1. also: further items of the
+        parent that the child's item answers. departments_added, departments_missing: bodies in
+        charge (see `bodies`) where both items name some.
+    """
+    child, parent = corpus[child_doc], corpus[parent_doc]
+    items, others = _items(child), _items(parent)
+    alike, text, near = _likeness(index, child_doc, items, parent_doc, others)
+    chosen, alone = _assign(alike, near)
+    rows = []
+    for i, item in enumerate(items.itertuples()):
+        row = {"child_item": item.item, "child_title": item.item_title, "relation": "none"}
+        row["similarity"] = alike[i].max(initial=0.0)
+        if chosen[i] >= 0:
+            other = others.iloc[chosen[i]]
+            same = alone[i] and alike[i, chosen[i]] >= SAME
+            row |= {"relation": "same" if same else "partial", "similarity": alike[i, chosen[i]]}
+            row |= {"parent_item": other["item"], "parent_title": other["item_title"]}
+            row |= _departments_compared(item.departments, other["departments"])
+        rows.append(row)
+    answered = {j for j in chosen if j >= 0}
+    last_seen = max(answered, default=-1) if not _complete(child) else len(others)
+    for j, other in enumerate(others.itertuples()):
+        if j in answered:
+            continue
+        best = int(text[:, j].argmax()) if len(items) else -1
+        if best >= 0 and text[best, j] >= TOLD and chosen[best] >= 0:
+            rows[best]["also"] = ";".join(filter(None, [rows[best].get("also"), other.item]))
+            continue
+        rows.append(
+            {
+                "parent_item": other.item,
+                "parent_title": other.item_title,
+                "relation": "not_seen" if j > last_seen else "dropped",
+                "similarity": alike[:, j].max(initial=0.0),
+            }
+        )
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.assign(child_doc=child_doc, parent_doc=parent_doc)
+
+
+def _items(document) -> pd.DataFrame:
+    return document.items.reset_index(drop=True)
+
+
+def _complete(document) -> bool:
+    return bool(document.meta.get("complete", True))
+
+
+def _likeness(index, child_doc, items, parent_doc, others) -> _Likeness:
+    shape = (len(items), len(others))
+    if not all(shape):
+        return _Likeness(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+    rows, other_rows = index.sentences(child_doc), index.sentences(parent_doc)
+    owner, other_owner = _owners(index, rows, items), _owners(index, other_rows, others)
+    read_off = np.minimum(_read_off(index, rows, owner, other_rows, other_owner, shape), READ_OFF_FULL)
+    words = _cosine(_bags(index, rows, owner, shape[0]), _bags(index, other_rows, other_owner, shape[1]))
+    titles = _titles_alike(index, items["item_title"], others["item_title"])
+    text = READ_OFF_WEIGHT * read_off / READ_OFF_FULL + WORDS_WEIGHT * words
+    actions = _titles_alike(index, items["action"], others["action"])
+    order = 1 - np.abs(_places(shape[0])[:, None] - _places(shape[1])[None, :])
+    return _Likeness(text + TITLE_WEIGHT * titles, text, ACTION_WEIGHT * actions + ORDER_WEIGHT * order)
+
+
+def _assign(alike: np.ndarray, near: np.ndarray) -> tuple[list[int], list[bool]]:
+    """For each child item its parent item, -1 for none, and whether it has it alone."""
+    chosen = [-1] * len(alike)
+    if not alike.size:
+        return chosen, [False] * len(alike)
+    value = np.where(alike >= LINKED, alike + near, 0.0)
+    for i, j in zip(*linear_sum_assignment(-value), strict=True):
+        if value[i, j] > 0:
+            chosen[i] = int(j)
+    for i in range(len(alike)):
+        best = int(value[i].argmax())
+        if value[i, best] > 0 and (chosen[i] < 0 or alike[i, best] > alike[i, chosen[i]] + BETTER):
+            chosen[i] = best
+    alone = []
+    for i, j in enumerate(chosen):
+        rivals = [alike[k, j] for k in range(len(alike)) if k != i and chosen[k] == j]
+        alone.append(j >= 0 and max(rivals, default=0.0) < SHARED * alike[i, j])
+    return chosen, alone
+
+
+def _owners(index: SentenceIndex, rows: np.ndarray, items: pd.DataFrame) -> np.ndarray:
+    """Which item each clause belongs to, -1 for none."""
+    number = {label: i for i, label in enumerate(items["item"])}
+    clauses = index.clauses.iloc[rows]
+    labels = clauses["item"].map(number)
+    return labels.where(clauses["is_item"], np.nan).fillna(-1).to_numpy(int)
+
+
+def _read_off(index, rows, owner, other_rows, other_owner, shape) -> np.ndarray:
+    """Share of each child item's weight that can be read off from each parent item."""
+    weight, total = np.zeros(shape), np.zeros(shape[0])
+    item_of = dict(zip(other_rows.tolist(), other_owner.tolist(), strict=True))
+    for row, item, found in zip(rows, owner, index.matches(rows, other_rows), strict=True):
+        if item < 0:
+            continue
+        total[item] += index.weight(row)
+        best = np.zeros(shape[1])
+        for match in found:
+            other = item_of[match.row]
+            if other >= 0:
+                best[other] = max(best[other], match.weight)
+        weight[item] += best
+    return weight / np.maximum(total, 1.0)[:, None]
+
+
+def _bags(index: SentenceIndex, rows: np.ndarray, owner: np.ndarray, count: int):
+    """Weighted pairs of letters of each item, one row an item."""
+    inside = owner >= 0
+    which = sparse.csr_array((np.ones(inside.sum()), (owner[inside], np.flatnonzero(inside))), shape=(count, len(rows)))
+    return which @ index.matrix[rows]
+
+
+def _cosine(bags, other_bags) -> np.ndarray:
+    norms = np.sqrt(np.asarray(bags.multiply(bags).sum(axis=1)).ravel())
+    other_norms = np.sqrt(np.asarray(other_bags.multiply(other_bags).sum(axis=1)).ravel())
+    common = (bags @ other_bags.T).toarray()
+    return common / np.maximum(norms, 1e-9)[:, None] / np.maximum(other_norms, 1e-9)[None, :]
+
+
+def _titles_alike(index: SentenceIndex, titles: pd.Series, others: pd.Series) -> np.ndarray:
+    """Squared weight of the pairs of letters that two titles share, over that of both (Dice)."""
+    weights = index.title_weights
+    default = max(weights.values(), default=1.0)
+    bags = [[_pairs(title) for title in column.fillna("")] for column in (titles, others)]
+
+    def weight(pairs):
+        return sum(weights.get(pair, default) ** 2 for pair in pairs)
+
+    table = np.zeros((len(titles), len(others)))
+    for i, pairs in enumerate(bags[0]):
+        for j, other in enumerate(bags[1]):
+            if pairs and other:
+                table[i, j] = 2 * weight(pairs & other) / (weight(pairs) + weight(other))
+    return table
+
+
+def _pairs(title: str) -> set[str]:
+    tokens = wording(title).tokens
+    return {a + b for a, b in zip(tokens, tokens[1:], strict=False)}
+
+
+def _places(count: int) -> np.ndarray:
+    return np.linspace(0, 1, count) if count > 1 else np.zeros(count)
+
+
+def _departments_compared(departments, others) -> dict[str, str]:
+    """Bodies that one item puts in charge and the other doesn't, where both name some."""
+    if not (isinstance(departments, str) and departments and isinstance(others, str) and others):
+        return {}
+    added, missing = compare_bodies(departments, others)
+    return {"departments_added": ";".join(added), "departments_missing": ";".join(missing)}
