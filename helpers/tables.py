@@ -19,6 +19,7 @@ SIGNIFICANT_DIGITS = 6
 
 # What `type` may say in a data dictionary, and how pandas then holds the column. Integers and yes/no may be missing.
 DTYPES = {"text": "str", "date": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+YES_NO = {"True": True, "False": False}
 
 
 class TableError(ValueError):
@@ -130,7 +131,7 @@ def column_types(name: str, dictionary: Path = DICTIONARY) -> dict[str, str]:
 
 
 def _is_float(dtype) -> bool:
-    return pd.api.types.is_float_dtype(dtype) or dtype == object
+    return pd.api.types.is_float_dtype(dtype) or pd.api.types.is_object_dtype(dtype)
 
 
 def _round(value):
@@ -145,10 +146,7 @@ def _convert(column: pd.Series, kind: str, path: Path) -> pd.Series:
     """The strings of a column as its dictionary's type."""
     if DTYPES[kind] == "str":
         return column
-    if kind == "boolean":
-        values = column.map({"True": True, "False": False})
-    else:
-        values = pd.to_numeric(column, errors="coerce")
+    values = column.map(YES_NO) if kind == "boolean" else pd.to_numeric(column, errors="coerce")
     wrong = column[values.isna() & column.notna()]
     if kind == "integer":
         wrong = column[column.notna() & (values.isna() | (values % 1 != 0))]

@@ -155,7 +155,7 @@ def rule(target: str, sources: set[Path | str]) -> str:
 
 
 def escaped(path: str) -> str:
-    """A file name as a Makefile wants it: ``a plan.txt`` as ``a\\ plan.txt``."""
+    """A file name as a Makefile wants it, with a backslash before a blank."""
     return SPECIAL.sub(r"\\\g<0>", path).replace("$", "$$")
 
 

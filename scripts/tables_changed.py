@@ -1,12 +1,11 @@
 """Name the executed notebooks whose tables are no longer as they were written: deleted, damaged, or checked out anew.
 
-Run with no argument it prints them, for make to run again. After a notebook has run, ``record`` notes its tables beside the
+Run as a script it prints them, for make to run again. ``record`` notes, after a notebook has run, its tables beside the
 executed copy.
 """
 
 import hashlib
 import json
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
