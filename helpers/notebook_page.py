@@ -14,6 +14,7 @@ import nbformat
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 
 from helpers.pages import TEMPLATES, write_page
 from helpers.paths import FONTS, REPORTS
@@ -21,6 +22,7 @@ from helpers.paths import FONTS, REPORTS
 FONT = "plans-sans-sc.otf"
 _HEADING = re.compile(r'<h([23])[^>]* id="([^"]+)">(.*?)<a class="anchor-link"', re.DOTALL)
 _TITLE = re.compile(r"<h1[^>]*>(.*?)(?:<a class=|</h1>)", re.DOTALL)
+_NAMELESS = re.compile(r'<img(?![^>]*\balt=["\'][^"\'])|<figure role="img" aria-label=""')
 _TAG = re.compile(r"<[^>]+>")
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
 
@@ -47,7 +49,7 @@ def write_notebook_page(path: Path, reports: Path = REPORTS) -> Path:
     notebook = read_notebook(path)
     notebook.cells = findings_first(notebook.cells)
     markup = page_links(cells_markup(notebook))
-    missing = markup.count('alt=""') + markup.count('role="img" aria-label=""')
+    missing = len(_NAMELESS.findall(markup))
     if missing:
         print(f"{path.stem}: {missing} figures without alt text; give them one", file=sys.stderr)
     title = _TITLE.search(markup)
@@ -87,13 +89,20 @@ def findings_first(cells: list) -> list:
     return cells[:top] + lifted + [cell for cell in cells[top:] if cell not in lifted]
 
 
+class CellsExporter(HTMLExporter):
+    """nbconvert's HTML exporter without its second pass, which parses the page again to mend what we check."""
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """Return the markup of a notebook's cells, by ``templates/notebook``, and nbconvert's resources."""
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+        self.register_filter("tidy_table", tidy_table)
+        self.register_filter("alt_text", alt_text)
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+
 def cells_markup(notebook: nbformat.NotebookNode) -> str:
-    """Return the cells as HTML, by ``templates/notebook``."""
-    exporter = HTMLExporter(
-        template_name="notebook",
-        extra_template_basedirs=[str(TEMPLATES)],
-        filters={"tidy_table": tidy_table, "alt_text": alt_text},
-    )
+    """Return the cells of a notebook as HTML."""
+    exporter = CellsExporter(template_name="notebook", extra_template_basedirs=[str(TEMPLATES)])
     return exporter.from_notebook_node(notebook)[0]
 
 
@@ -125,10 +134,9 @@ def embedded_font(markup: str) -> str:
 
     The rule's font is asked for only where the visitor has no Chinese font of his own.
     """
-    font = TTFont(FONTS / FONT, recalcTimestamp=False)
+    font = TTFont(FONTS / FONT, recalcTimestamp=False, recalcBBoxes=False)
     options = subset.Options()
     options.layout_features = ["kern"]
-    options.hinting = False
     cutter = subset.Subsetter(options)
     cutter.populate(text=markup)
     cutter.subset(font)
