@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.cascade import jurisdiction_plans, parent_plans, read_places
 from helpers.stringency import text
 
-STATES = ("taken up", "near", "other deadline", "delegated", "silent", "text breaks off", "no plan in the corpus")
+STATES = ("taken up", "near", "delegated", "other deadline", "silent", "text breaks off", "no plan in the corpus")
 SILENCE_COLUMNS = ["parent_target_id", "parent_doc", "adcode", "place", "child_doc", "child_target_id", "state"]
 
 

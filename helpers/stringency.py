@@ -15,7 +15,10 @@ from helpers.units import convert, unit_table
 HIGHER, EQUAL, LOWER, NOT_COMPARABLE = "higher", "equal", "lower", "not_comparable"
 
 SHARES = {"%", "‰", "个百分点", "百分点"}
-RATIOS = {"倍", "番", "份额", ""}
+UNSUMMED = {  # dimensions of units.csv whose parts make no whole
+    "share", "percentage point", "ratio", "multiple", "doubling", "grade", "count of kinds",
+    "time", "temperature", "pressure", "voltage", "storeys",
+}  # fmt: skip
 PER_TIME = ("/年", "/日", "/天")  # 万吨/年 is an amount, 千克标准煤/吨 is not
 RATES = {"decrease_pct", "increase_pct", "annual_growth_pct"}
 AMOUNTS = {"level", "increment", "cumulative"}
@@ -105,7 +108,7 @@ def is_additive(target, codebook=None):
         What the codebook says; the unit must still be that of an amount. Read from the name where None.
     """
     unit = text(target.unit_canonical) or text(target.unit)
-    if target.kind != "quantity" or target.change not in AMOUNTS or unit in SHARES | RATIOS:
+    if target.kind != "quantity" or target.change not in AMOUNTS or not unit or _dimension(unit) in UNSUMMED:
         return False
     if any(sign in unit for sign in ":：﹕") or ("/" in unit and not unit.endswith(PER_TIME)):
         return False
@@ -267,7 +270,12 @@ def _has_level(target):
 
 
 def _counts(unit):
-    return unit_table().get(unit, {}).get("dimension", "").startswith("count")
+    return _dimension(unit).startswith("count")
+
+
+def _dimension(unit):
+    """What a unit measures, from units.csv; empty for a compound or unknown one."""
+    return unit_table().get(unit, {}).get("dimension", "")
 
 
 def _signed(name, sign):

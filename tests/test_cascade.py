@@ -264,6 +264,7 @@ def test_what_is_additive():
     assert not is_additive(target("充电网络平均服务半径", 3, "公里"))
     assert not is_additive(target("集装箱铁水联运量", 15, "%", change="annual_growth_pct"))
     assert not is_additive(target("数据中心PUE", 1.3, ""))
+    assert not is_additive(target("新建建筑至少使用可再生能源", 1, "种"))
     assert not is_additive(target("新型储能装机容量", 100, "万千瓦"), codebook=False)
 
 
