@@ -62,24 +62,24 @@ def target_marks(anchors: Anchors) -> pd.DataFrame:
         above = by_id.get(parents.get(row["target_id"]))
         title = target_title(row)
         if above:
-            title += f" — answers {anchors.titles.get(above['doc_id'], above['doc_id'])}: {target_title(above)}"
+            title += f" — answers {anchors.titles.get(above['doc_id'], above['doc_id'])}: {above['quote']}"
         href = anchors.href(above["doc_id"], above["start"]) if above else ""
         marks.append((row["doc_id"], int(row["start"]), int(row["end"]), "target", title, href))
     return pd.DataFrame(marks, columns=COLUMNS)
 
 
 def target_title(row: dict) -> str:
-    """Return a target in a few words: indicator, value with unit, and deadline.
+    """Return indicator and deadline of a target; what it promises stands in the marked words.
 
     Examples
     --------
-    >>> target_title({"indicator": "森林覆盖率", "value": 63.1, "unit": "%", "year": 2025, "period": ""})
-    '森林覆盖率 63.1% (2025)'
+    >>> target_title({"indicator": "森林覆盖率", "year": 2025, "period": "", "check": "doubtful"})
+    '森林覆盖率 (2025), doubtful'
     """
-    value = "" if pd.isna(row["value"]) else f"{float(row['value']):g}{_word(row['unit'])}"
-    when = _word(row["period"]) or ("" if pd.isna(row["year"]) else f"{int(float(row['year']))}")
-    doubt = "doubtful, not yet read" if row.get("check") == "doubtful" else ""
-    return " ".join(part for part in (_word(row["indicator"]), value, when and f"({when})", doubt) if part)
+    year = "" if pd.isna(row["year"]) else f"{int(row['year'])}"
+    when = _word(row["period"]) or year
+    doubt = ", doubtful" if _word(row["check"]) == "doubtful" else ""
+    return _word(row["indicator"]) + (f" ({when})" if when else "") + doubt
 
 
 def copied_marks(anchors: Anchors) -> pd.DataFrame:

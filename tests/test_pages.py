@@ -13,7 +13,7 @@ from lxml import html
 
 from helpers.citation import ACCESS_DAY, PAGES, read_compilations, reference
 from helpers.corpus import build_corpus
-from helpers.marks import COLUMNS, target_title
+from helpers.marks import COLUMNS, read_marks, target_title
 from helpers.notebook_page import write_notebook_page
 from helpers.overview import findings
 from helpers.pages import clause_href, first_sentence, plain
@@ -183,10 +183,45 @@ def test_a_mark_across_clauses_is_shown_in_each(corpus, tmp_path):
 
 
 def test_a_target_in_words():
-    row = {"indicator": "森林覆盖率", "value": "63.10", "unit": "%", "year": 2025, "period": None}
-    assert target_title(row) == "森林覆盖率 63.1% (2025)"
-    row |= {"value": None, "unit": None, "year": None, "period": "十四五"}
-    assert target_title(row) == "森林覆盖率 (十四五)"
+    row = {"indicator": "森林覆盖率", "year": 2025, "period": None, "check": None}
+    assert target_title(row) == "森林覆盖率 (2025)"
+    row |= {"year": None, "period": "十四五", "check": "doubtful"}
+    assert target_title(row) == "森林覆盖率 (十四五), doubtful"
+
+
+def test_targets_and_copies_become_marks_that_lead_above(corpus, monkeypatch):
+    child, parent = corpus["yichun"], corpus["jiangxi"]
+    here, there = (d.clauses.query("kind == 'sentence'").iloc[9] for d in (child, parent))
+    start = int(here["start"])
+    targets = [
+        ("a", "yichun", start, start + 5, "指标", 2025, None, None, child.text[start : start + 5]),
+        ("b", "jiangxi", there["start"], there["end"], "指标", 2030, None, None, there["text"]),
+    ]
+    columns = ["target_id", "doc_id", "start", "end", "indicator", "year", "period", "check", "quote"]
+    cascade = [("a", "b", "same"), ("b", None, "none")]
+    copies = [
+        ("yichun", start, start + 9, "jiangxi", there["start"], "verbatim"),
+        ("yichun", start + 20, start + 29, None, None, "new"),
+    ]
+    copy_columns = ["child_doc", "child_start", "child_end", "parent_doc", "parent_start", "relation"]
+    tables = {
+        "targets": pd.DataFrame(targets, columns=columns),
+        "cascade": pd.DataFrame(cascade, columns=["child_target_id", "parent_target_id", "relation"]),
+        "clause_links": pd.DataFrame(copies, columns=copy_columns),
+    }
+    monkeypatch.setattr("helpers.marks.read_table", tables.__getitem__)
+    marks = read_marks(corpus)
+    above = f"../plans/jiangxi.html#{there['anchor']}"
+    assert marks["yichun"][["start", "end", "kind", "href"]].values.tolist() == [
+        [start, start + 5, "target", above],
+        [start, start + 9, "copied", above],
+    ]
+    title = parent.meta["title"]
+    assert marks["yichun"]["title"].tolist() == [
+        f"指标 (2025) — answers {title}: {there['text']}",
+        f"verbatim in {title}",
+    ]
+    assert marks["jiangxi"]["href"].tolist() == [""]
 
 
 # --- links and citations --------------------------------------------------------------------------
