@@ -18,7 +18,6 @@ GENERAL = "general"
 OVERALL = {"guiding", "status"}  # kinds of chapters that are about everything
 GOALS = "goals"
 WEIGHTS = {"item_title": 1.0, "action": 0.6, "chapter": 0.3}  # the nearer the heading, the more its words weigh
-OWN_WORDS = 3  # characters of a domain's words that a sentence without a telling heading needs
 KINDS = ("sentence", "cell")  # clauses that carry text: no headings, no lists of departments
 
 
@@ -75,10 +74,9 @@ def headed_domain(item_title: str, action: str, chapter: str) -> str:
 
 
 def own_domain(text: str) -> str:
-    """The domain of a sentence by its own words, or "" if too few of them tell."""
+    """The domain of a sentence by its own words, or "" if none tells."""
     weights = domain_weights(text)
-    best = max(weights, key=weights.get, default="")
-    return best if weights.get(best, 0) >= OWN_WORDS else ""
+    return max(weights, key=weights.get, default="")
 
 
 def clause_domains(clauses: pd.DataFrame) -> pd.Series:

@@ -246,14 +246,15 @@ def asked_decline(targets: pd.DataFrame, documents: pd.DataFrame, places: pd.Dat
 def side_by_side(points: pd.DataFrame, indicator_id: str, years: tuple[int, int]) -> pd.DataFrame:
     """Jurisdictions that state an indicator for two years: PLACE_COLUMNS, unit, earlier, later, change_per_year."""
     chosen = points[(points["indicator_id"] == indicator_id) & (points["voice"] != "actual")]
-    earlier, later = (chosen[chosen["year"] == year].set_index("adcode") for year in years)
-    both = earlier[[*PLACE_COLUMNS[1:], "unit", "value", "target_id"]].join(
-        later[["value", "unit", "target_id"]], rsuffix="_later", how="inner"
+    keys = ["adcode", "unit"]
+    later = chosen.loc[chosen["year"] == years[1], [*keys, "value", "target_id"]]
+    both = chosen.loc[chosen["year"] == years[0], [*PLACE_COLUMNS, "unit", "value", "target_id"]]
+    both = both.merge(later, on=keys, suffixes=("", "_later")).rename(
+        columns={"value": "earlier", "value_later": "later"}
     )
-    both = both[both["unit"] == both["unit_later"]].rename(columns={"value": "earlier", "value_later": "later"})
     both[["earlier", "later"]] = both[["earlier", "later"]].astype(float)
     both["change_per_year"] = (both["later"] - both["earlier"]) / (years[1] - years[0])
-    return both.drop(columns="unit_later").reset_index()
+    return both
 
 
 def catching_up(pairs: pd.DataFrame, unit: str, minimum: int = MIN_JURISDICTIONS) -> pd.DataFrame:
