@@ -4,32 +4,41 @@
 (function () {
   "use strict";
 
+  /* Signs that count as the same; each stands for one sign, so that a text keeps its length. */
   const SIGNS = { ",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）",
     "％": "%", "〜": "~", "～": "~", "﹐": "，", "－": "-" };
+  const OTHER_FORM = /[,:;?!()％〜～﹐－A-Z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
   const CONTEXT = 60;
   const BATCH = 60;
   const byId = (id) => document.getElementById(id);
   const form = { q: byId("q"), level: byId("level"), province: byId("province"), plan: byId("plan") };
 
   function foldSign(sign) {
+    if (SIGNS[sign]) return SIGNS[sign];
     const code = sign.charCodeAt(0);
-    if (code >= 0xff10 && code <= 0xff5a && !(code >= 0xff1a && code <= 0xff20)) {
-      return String.fromCharCode(code - 0xfee0).toLowerCase();
-    }
-    return SIGNS[sign] || sign.toLowerCase();
+    return (code < 0xff10 ? sign : String.fromCharCode(code - 0xfee0)).toLowerCase();
   }
 
+  /* A text without spaces, and for each space the place in it where it was left out. */
   function fold(text) {
-    const signs = [];
-    const places = [];
-    for (let i = 0; i < text.length; i++) {
-      if (/\s/.test(text[i])) continue;
-      const sign = foldSign(text[i]);
-      signs.push(sign.length === 1 ? sign : text[i]);
-      places.push(i);
+    const gaps = [];
+    const folded = text.replace(OTHER_FORM, foldSign).replace(/\s/g, (space, at) => {
+      gaps.push(at - gaps.length);
+      return "";
+    });
+    return { folded: folded, gaps: gaps };
+  }
+
+  /* How many of the ascending values are not above `limit`. */
+  function countUpTo(values, limit) {
+    let low = 0;
+    let high = values.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (values[middle] <= limit) low = middle + 1;
+      else high = middle;
     }
-    places.push(text.length);
-    return { folded: signs.join(""), places: places };
+    return low;
   }
 
   function prepare(entry) {
@@ -41,17 +50,9 @@
 
   const plans = window.TEXTS.map(prepare);
 
-  /* Ordinal of the clause that holds a character. */
-  function clauseAt(plan, place) {
-    let low = 0;
-    let high = plan.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (plan.starts[middle] <= place) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
+  /* Ordinal of the clause that holds a character; the character's own place from its folded one. */
+  const clauseAt = (plan, place) => countUpTo(plan.starts, place) - 1;
+  const placeOf = (plan, at) => at + countUpTo(plan.gaps, at);
 
   /* A value of a clause that is stated only where it changes. */
   function stated(values, ordinal) {
@@ -62,7 +63,7 @@
   function spansOf(plan, word) {
     const spans = [];
     for (let at = plan.folded.indexOf(word); at >= 0; at = plan.folded.indexOf(word, at + word.length)) {
-      spans.push([plan.places[at], plan.places[at + word.length - 1] + 1]);
+      spans.push([placeOf(plan, at), placeOf(plan, at + word.length - 1) + 1]);
     }
     return spans;
   }
