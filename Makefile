@@ -87,10 +87,11 @@ env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated
 	@touch $@
 
 lab: | $(ENV)  ## open JupyterLab on notebooks/
-	@$(PYTHON) -m jupyterlab --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
+	@$(PYTHON) -m jupyterlab --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks \
+	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: | $(ENV)  ## run the tests
-	@$(PYTHON) -m pytest -n auto
+	@$(PYTHON) -m pytest -n auto --dist loadgroup
 
 lint: | $(ENV)  ## check style and format, notebooks too
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet . && echo "lint      nothing to mend"

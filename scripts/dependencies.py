@@ -27,6 +27,10 @@ SPECIAL = re.compile(r"[ #:\\]")  # what a file name must escape in a Makefile
 RUN = ["scripts/run_notebook.py"]  # what runs every notebook
 
 
+class UnreadableCodeError(ValueError):
+    """A notebook or module is no valid code; the message names it and the place."""
+
+
 # ---- what one file says
 
 
@@ -34,10 +38,13 @@ RUN = ["scripts/run_notebook.py"]  # what runs every notebook
 def tree(path: Path) -> ast.Module:
     """The parsed code of a module, or of all code cells of a notebook."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-        text = "\n".join(MAGIC.sub("", "".join(cell["source"])) for cell in cells)
-    return ast.parse(text)
+    try:
+        if path.suffix == ".ipynb":
+            cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+            text = "\n".join(MAGIC.sub("", "".join(cell["source"])) for cell in cells)
+        return ast.parse(text)
+    except (SyntaxError, json.JSONDecodeError, KeyError) as error:
+        raise UnreadableCodeError(f"{path.relative_to(ROOT)} cannot be read: {error}") from None
 
 
 @cache
@@ -178,5 +185,5 @@ def rules() -> list[str]:
 if __name__ == "__main__":
     try:
         print("\n".join(rules()))
-    except (SyntaxError, json.JSONDecodeError, KeyError) as error:
-        sys.exit(f"A notebook or helper cannot be read: {error}; mend it, then run make again")
+    except UnreadableCodeError as error:
+        sys.exit(f"failed    {error}; mend it and run make again")
