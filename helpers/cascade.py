@@ -14,7 +14,7 @@ from functools import lru_cache
 import pandas as pd
 
 from helpers.likeness import Likeness, fold, read_rows, read_terms
-from helpers.stringency import RATES, compare_targets, firmness, level_of, measured_alike, text
+from helpers.stringency import RATES, compare_targets, firmness, is_additive, level_of, measured_alike, text
 
 LEVELS = ("country", "province", "prefecture", "county")  # of the gazetteer; zones have no plans of their own
 
@@ -293,7 +293,8 @@ def _cascade_row(link, step, row_of, of_target, above_target, codebook):
     child, parent = row_of[link.child_target_id], row_of[link.parent_target_id]
     entry = codebook.get(text(child.indicator_id), {})
     found = compare_targets(child, parent, link.relation, entry, (link.limits_child, link.limits_parent))
-    drift, wording = firmness(child, parent)
+    both_own = (child.kind == "delegated") == (parent.kind == "delegated")
+    drift, wording = firmness(child, parent) if both_own else ("", "")
     shift = child.year - parent.year if pd.notna(child.year) and pd.notna(parent.year) else None
     return (
         row
@@ -316,7 +317,7 @@ def _resolve(link, row_of, of_target):
     """The number that a delegated target stands for: the first one stated above it, by the same deadline."""
     while link is not None and link.relation == "same":
         parent = row_of[link.parent_target_id]
-        if parent.kind == "quantity":
+        if parent.kind == "quantity" and not is_additive(parent):  # the whole's amount is no part's level
             return {
                 "resolved_target_id": parent.target_id, "resolved_value": parent.value, "resolved_unit": parent.unit,
                 "resolved_comparator": parent.comparator,

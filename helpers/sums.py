@@ -44,6 +44,7 @@ def sums(links, targets, documents, linker, places=None):
     """
     places = read_places() if places is None else places
     plans = jurisdiction_plans(documents).set_index("doc_id")
+    name_of = {doc: places[code]["short_name"] for doc, code in plans.adcode.items()}
     under = defaultdict(list)
     for step in parent_plans(documents, places).itertuples():
         under[step.parent_doc].append(step.child_doc)
@@ -56,7 +57,7 @@ def sums(links, targets, documents, linker, places=None):
         parts = _parts(plans.adcode[parent_doc], places)
         for repeats in _additive(targets[targets.doc_id == parent_doc], linker.codebook):
             found = [answer for parent in repeats for answer in answers[parent.target_id]]
-            row = _sum(repeats[0], found, linker.terms)
+            row = _sum(repeats[0], found, linker.terms, name_of)
             if row["child_target_ids"] or row["earlier_target_ids"]:
                 row |= _coverage(parts, children, plans, found, places, row["warning"])
                 rows.append(row | {"verdict": _verdict(row)})
@@ -72,14 +73,14 @@ def _additive(targets, codebook):
     return groups.values()
 
 
-def _sum(parent, answers, terms):
+def _sum(parent, answers, terms, name_of):
     """Sum up the children's answers to one parent target."""
     by_doc, earlier_by_doc = _by_document(parent, answers)
     chosen, earlier, warnings = [], [], []
     for doc, found in by_doc.items():
         taken, warning = _choose(found, parent, terms)
         chosen += taken
-        warnings += [f"{doc}: {warning}"] if warning else []
+        warnings += [f"{name_of[doc]}: {warning}"] if warning else []
     for doc, found in earlier_by_doc.items():
         latest = max(child.year for _, child in found)
         if doc not in by_doc:
@@ -116,7 +117,7 @@ def _by_document(parent, answers):
             continue
         if link.relation != "other_year":
             now[child.doc_id].append((link, child))
-        elif child.change in STOCKS and child.year < parent.year:
+        elif child.change in STOCKS and link.deadline_shift_years < 0:
             earlier[child.doc_id].append((link, child))
     return now, earlier
 
@@ -131,15 +132,14 @@ def _choose(answers, parent, terms):
     (list of targets, warning)
     """
     alike = {child.target_id: terms.compare(child.indicator, parent.indicator) for _, child in answers}
-    same = [child for link, child in answers if link.relation == "same" or alike[child.target_id].same]
+    same = [child for link, child in answers if _is_same(link, child, parent, alike[child.target_id])]
     if same:
         # of 80以上、力争90 the lower is the promise
         promise = min(same, key=lambda child: (child.modality == "strive", level_of(child)))
         return [promise], "two values" if len({level_of(child) for child in same}) > 1 else ""
     for _, child in answers:
         if not alike[child.target_id].missing:
-            extra = "、".join(alike[child.target_id].extra)
-            return [child], f"unlike scope: with {extra}" if extra else "unlike scope"
+            return [child], f"other scope: {_scoped_name(child)}"
     whole = {concept for role, concept in terms.read(parent.indicator) if role == "what"}
     taken, covered = [], set()
     for _, child in answers:
@@ -147,8 +147,19 @@ def _choose(answers, parent, terms):
         if not taken or part and not part & covered:
             taken.append(child)
             covered |= part
-    rest = "、".join(sorted(whole - covered))
-    return taken, f"unlike scope: without {rest}" if rest else "put together from its parts"
+    names = " + ".join(map(_scoped_name, taken))
+    return taken, f"put together from {names}" if covered >= whole else f"other scope: {names}"
+
+
+def _is_same(link, child, parent, likeness):
+    """Whether a child's target is the parent's own measure, deadline apart."""
+    own_scope = link.relation == "other_year" and likeness.same and text(child.scope) == text(parent.scope)
+    return link.relation == "same" or own_scope
+
+
+def _scoped_name(target):
+    """The indicator with its scope, as in 超低能耗建筑 (嘉定新城)."""
+    return f"{target.indicator} ({target.scope})" if text(target.scope) else target.indicator
 
 
 def _total(children, parent):
@@ -180,7 +191,7 @@ def _coverage(parts, children, plans, answers, places, warning):
     for code, doc in doc_at.items():
         if code not in parts and doc in counted:  # a county under a prefecture that has no plan
             place = next((parts[above] for above in places_above(code, places) if above in parts), "a part")
-            warnings.append(f"{doc} is only a part of {place}")
+            warnings.append(f"{places[code]['short_name']} is only a part of {place}")
     return {
         "n_places": len(parts),
         "n_plans": sum(code in doc_at for code in parts),

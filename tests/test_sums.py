@@ -78,19 +78,31 @@ def test_wind_and_sun_together_are_the_whole_and_a_wider_sum_warns(linker):
     wider = target("风电、光伏和生物质发电装机容量", 50, "万千瓦", doc_id="jiujiang")
     row = summed(linker, whole, *parts, wider).loc["jiangxi-00"]
     assert row.sum_known == 250
-    assert row.warning == "yichun: put together from its parts; jiujiang: unlike scope: with 生物质"
+    assert (
+        row.warning
+        == "宜春: put together from 风电装机容量 + 光伏装机容量; 九江: other scope: 风电、光伏和生物质发电装机容量"
+    )
 
 
 def test_a_repeated_promise_counts_once_and_of_two_values_the_lower(linker):
     row = summed(linker, storage("jiangxi", 100), storage("yichun", 60), storage("yichun", 60)).loc["jiangxi-00"]
     assert (row.sum_known, row.warning) == (60, "")
     row = summed(linker, storage("jiangxi", 100), storage("yichun", 60), storage("yichun", 50)).loc["jiangxi-00"]
-    assert (row.sum_known, row.warning) == (50, "yichun: two values")
+    assert (row.sum_known, row.warning) == (50, "宜春: two values")
+
+
+def test_a_target_for_a_part_of_the_place_does_not_replace_its_own(linker):
+    row = summed(linker, storage("jiangxi", 100), storage("yichun", 60), storage("yichun", 20, scope="高新区")).loc[
+        "jiangxi-00"
+    ]
+    assert (row.sum_known, row.warning) == (60, "")
+    row = summed(linker, storage("jiangxi", 100), storage("yichun", 20, scope="高新区")).loc["jiangxi-00"]
+    assert (row.sum_known, row.warning) == (20, "宜春: other scope: 新型储能装机容量 (高新区)")
 
 
 def test_a_county_without_a_prefecture_counts_with_a_warning(linker):
     row = summed(linker, storage("jiangxi", 100), storage("zhushan", 5)).loc["jiangxi-00"]
-    assert (row.sum_known, row.warning) == (5, "zhushan is only a part of 景德镇")
+    assert (row.sum_known, row.warning) == (5, "珠山 is only a part of 景德镇")
 
 
 def test_shares_are_never_summed(linker):
