@@ -171,7 +171,8 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
             _row(index, child, found, relation, share, sources)
             | {"changed_numbers": changed, "kept_numbers": kept, "parent_doc": parent_doc}
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    whole = {"parent_start": "Int64", "parent_end": "Int64"}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
 
 
 def numbers_compared(index: SentenceIndex, child: int, sources: list[int]) -> tuple[str, str]:
