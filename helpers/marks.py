@@ -11,7 +11,7 @@ from helpers.pages import clause_href
 from helpers.tables import TableError, read_table
 
 COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
-COPIED = {"verbatim": "verbatim in", "edited": "edited from"}
+COPIED = {"verbatim": ("copied", "word for word in"), "edited": ("edited", "edited from")}
 
 
 def read_marks(corpus) -> dict[str, pd.DataFrame]:
@@ -93,9 +93,9 @@ def copied_marks(anchors: Anchors) -> pd.DataFrame:
             "doc_id": links["child_doc"],
             "start": links["child_start"].astype(int),
             "end": links["child_end"].astype(int),
-            "kind": "copied",
+            "kind": [COPIED[relation][0] for relation in links["relation"]],
             "title": [
-                f"{COPIED[relation]} {anchors.titles.get(doc, doc)}"
+                f"{COPIED[relation][1]} {anchors.titles.get(doc, doc)}"
                 for relation, doc in zip(links["relation"], links["parent_doc"], strict=True)
             ],
             "href": [

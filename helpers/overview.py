@@ -139,16 +139,15 @@ def copied_from_above(documents: pd.DataFrame) -> str:
     provinces = plans.loc[plans["level"] == "province", "doc_id"]
     if reuse is None or above.empty:
         return ""
-    share = next((column for column in reuse.columns if column.startswith("share")), None)
     pairs = reuse[reuse["doc_a"].isin(provinces) & reuse["doc_b"].isin(above)]
-    if share is None or len(pairs) < ENOUGH:
+    if len(pairs) < ENOUGH:
         return ""
-    values = pairs[share].astype(float)
-    names = plans.set_index("doc_id")["province"]
-    most = names[pairs.loc[values.idxmax(), "doc_a"]]
+    exact, near = pairs["share"].astype(float), pairs["share_near"].astype(float)
+    most = plans.set_index("doc_id").loc[pairs.loc[near.idxmax(), "doc_a"], "province"]
     return (
-        f"Half of the {len(values)} provincial plans share at least {values.median():.0%} of their characters "
-        f"with the State Council's plan, word for word or nearly; the most, {most}, {values.max():.0%}."
+        f"Of the words of a provincial plan, {exact.median():.0%} stand in the State Council's plan in passages of 20 or "
+        f"more characters, and {near.median():.0%} when lightly edited passages count too (medians of {len(pairs)} "
+        f"plans); the most, {near.max():.0%}, in {most}."
     )
 
 

@@ -17,7 +17,7 @@ from helpers.document import page_at
 from helpers.pages import LEVELS, document_href, write_page
 from helpers.paths import REPORTS
 
-MARK_LABELS = {"target": "targets", "copied": "passages found in other documents"}
+MARK_LABELS = {"target": "targets", "copied": "word for word from above", "edited": "edited from above"}
 # Repairs that change no word; they are counted, not listed.
 ROUTINE_REPAIRS = {
     "width": "signs brought to full or half width",
@@ -45,8 +45,8 @@ def write_reader(document, marks: pd.DataFrame | None = None, compilation: dict 
     document : corpus.Document
         With ``doc_id``, ``meta``, ``text`` and ``clauses``.
     marks : DataFrame, optional
-        Character spans of this document's text to be marked: start, end, kind (``target`` or
-        ``copied``), title (shown on hovering), href (empty for none).
+        Character spans of this document's text to be marked: start, end, kind (``target``, ``copied``
+        or ``edited``), title (what it is, in words), href (empty for none).
     compilation : dict, optional
         The printed collection the document stands in (see `citation.reference`); its page numbers
         are shown only then.

@@ -213,16 +213,17 @@ def test_a_click_on_a_clause_makes_it_the_linked_one(visit):
 def test_marks_can_be_hidden(visit):
     page = visit("plans/yichun.html")
     marks = page.locator("#text mark")
-    assert marks.count() == 3
-    shown = "e => getComputedStyle(e).backgroundColor"
-    both, target = marks.nth(1), marks.nth(0)
-    assert both.get_attribute("class") == "target copied"
-    before = target.evaluate(shown)
+    assert [marks.nth(n).get_attribute("class") for n in range(marks.count())] == ["target", "target copied", "copied"]
+    look = "e => [getComputedStyle(e).backgroundColor !== 'rgba(0, 0, 0, 0)', getComputedStyle(e).textDecorationLine]"
+
+    def looks():
+        return [marks.nth(n).evaluate(look) for n in range(3)]
+
+    assert looks() == [[True, "none"], [True, "underline"], [False, "underline"]]
     page.locator("[data-layer=target]").uncheck()
-    assert target.evaluate(shown) == "rgba(0, 0, 0, 0)" != before
-    assert both.evaluate(shown) == marks.nth(2).evaluate(shown) != "rgba(0, 0, 0, 0)"
+    assert looks() == [[False, "none"], [False, "underline"], [False, "underline"]]
     page.locator("[data-layer=copied]").uncheck()
-    assert {marks.nth(n).evaluate(shown) for n in range(3)} == {"rgba(0, 0, 0, 0)"}
+    assert looks() == [[False, "none"]] * 3
 
 
 def test_marks_of_a_clause_are_told_in_words_too(visit):

@@ -153,7 +153,7 @@ def test_text_from_plans_stays_whole_in_the_search(hostile):
 
 # --- marks ----------------------------------------------------------------------------------------
 
-SPAN = st.tuples(st.integers(-3, 20), st.integers(1, 12), st.sampled_from(["target", "copied"]))
+SPAN = st.tuples(st.integers(-3, 20), st.integers(1, 12), st.sampled_from(["target", "copied", "edited"]))
 
 
 @given(text=st.text(min_size=1, max_size=15), spans=st.lists(SPAN, max_size=5))
@@ -219,7 +219,7 @@ def test_targets_and_copies_become_marks_that_lead_above(corpus, monkeypatch):
     title = parent.meta["title"]
     assert marks["yichun"]["title"].tolist() == [
         f"指标 (2025) — answers {title}: {there['text']}",
-        f"verbatim in {title}",
+        f"word for word in {title}",
     ]
     assert marks["jiangxi"]["href"].tolist() == [""]
 
