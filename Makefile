@@ -23,7 +23,7 @@ PYTHON := $(shell $(HERE)/bin/python scripts/environment.py && echo $(HERE)/bin/
 endif
 endif
 ifeq (,$(PYTHON))
-PYTHON := $(CURDIR)/.venv/bin/python
+PYTHON := .venv/bin/python
 ENV := .venv/installed
 endif
 STEP = $(PYTHON) scripts/step.py
@@ -54,7 +54,7 @@ endif
 
 build/rules.mk: scripts/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py) helpers notebooks data/raw data/raw/* | $(ENV)
 	@mkdir -p build/notebooks
-	@$(PYTHON) $< > $@.part && mv $@.part $@
+	@$(PYTHON) $< > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
 $(EXECUTED): build/%: | $(ENV)
 	@$(STEP) "run       $*" scripts/run_notebook.py $* $@
@@ -87,7 +87,7 @@ env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated
 	@touch $@
 
 lab: | $(ENV)  ## open JupyterLab on notebooks/
-	@$(PYTHON) -m jupyterlab --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks \
+	@$(PYTHON) -m jupyterlab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: | $(ENV)  ## run the tests
@@ -110,7 +110,7 @@ bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
 	@$(PYTHON) scripts/bench.py
 
 check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
-	@$(PYTHON) scripts/check.py
+	@$(PYTHON) scripts/check.py $(MAKE_COMMAND)
 
 clean:  ## remove what make built, keep .venv and all tracked files
 	@rm -rf build reports

@@ -32,7 +32,7 @@ def source_files() -> list[str]:
     return sorted(str(path) for path in with_built if not left_out & set(path.parts))
 
 
-def build(place: Path, options: list[str], names: list[str]) -> str | None:
+def build(place: Path, options: list[str], names: list[str], make: str) -> str | None:
     """Copy the project to an empty folder and make it; the end of make's output if it failed."""
     shutil.rmtree(place, ignore_errors=True)
     for name in (name for name in names if name == MEASURED or not name.startswith(BUILT)):
@@ -40,7 +40,7 @@ def build(place: Path, options: list[str], names: list[str]) -> str | None:
         shutil.copy(ROOT / name, place / name)
     start = time.monotonic()
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON"))}
-    command = ["make", "--no-print-directory", f"PYTHON={sys.executable}", *options]
+    command = [make, "--no-print-directory", f"PYTHON={sys.executable}", *options]
     made = subprocess.run(command, cwd=place, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if made.returncode:
         return "\n".join(made.stdout.splitlines()[-6:])
@@ -60,10 +60,11 @@ def differences(here: Path, there: Path, names: set[str]) -> list[str]:
     return sorted([*unlike, *unread])
 
 
-def main() -> int:
+def main(make: str = "make") -> int:
+    """Build twice and compare; 1 if anything differs."""
     names = source_files()
     for place, options in PLACES.items():
-        failure = build(place, options, names)
+        failure = build(place, options, names, make)
         if failure is not None:
             print(f"check     the build in {place.relative_to(ROOT)} failed:\n{failure}", file=sys.stderr)
             return 1
@@ -85,4 +86,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -36,7 +36,7 @@ def write_notebook(folder: Path, name: str, cells: list[str]) -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """The tiny project, built once."""
-    folder = tmp_path_factory.mktemp("project with blanks".replace(" ", "-"))
+    folder = tmp_path_factory.mktemp("a project with blanks")
     for part in ("notebooks", "helpers", "data/raw/plans", "data/processed", "templates"):
         (folder / part).mkdir(parents=True)
     shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
