@@ -249,7 +249,9 @@ def clustered_share(success: Sequence, clusters: Sequence, statistic: str) -> pd
     if len(data) == 0:
         return row(statistic, n=0, method=method, unit="share", note="no cases")
     low = high = np.nan
-    if len(counts) >= 3:
+    if data["success"].nunique() < 2:
+        note += f": {'all' if data['success'].iloc[0] else 'none'} of the cases, a bootstrap has no interval"
+    elif len(counts) >= 3:
         low, high = _bootstrap(lambda s, m: s.sum(axis=1) / m.sum(axis=1), counts["sum"], counts["size"])
     else:
         note += ": too few for an interval"

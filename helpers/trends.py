@@ -243,6 +243,34 @@ def asked_decline(targets: pd.DataFrame, documents: pd.DataFrame, places: pd.Dat
     return rows[["indicator_id", *PLACE_COLUMNS, *kept]].reset_index(drop=True)
 
 
+def remaining_decline(declines: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
+    """Yearly rate that is left of a promised reduction after what was measured.
+
+    Parameters
+    ----------
+    declines : DataFrame
+        From `asked_decline`.
+    actuals : DataFrame
+        Columns indicator_id, adcode, year, value, unit; the reduction measured so far has the unit "% below 2005", with
+        the base year in question.
+
+    Returns
+    -------
+    DataFrame
+        The declines that have a measured value, with from_year, reached_pct (reduction by then) and
+        remaining_pct_per_year (negative), from the last measured year before the deadline.
+    """
+    based = declines.assign(unit="% below " + declines["base_year"].astype(int).astype(str))
+    measured = actuals.rename(columns={"year": "from_year", "value": "reached_pct"})
+    columns = ["indicator_id", "adcode", "unit", "from_year", "reached_pct"]
+    both = based.merge(measured[columns], on=columns[:3])
+    both = both[both["from_year"] < both["year"]].sort_values(["target_id", "from_year"], kind="stable")
+    both = both.drop_duplicates("target_id", keep="last").reset_index(drop=True)
+    left = (100 - both["decrease_pct"].astype(float)) / (100 - both["reached_pct"].astype(float))
+    rate = (left ** (1 / (both["year"] - both["from_year"]).astype(float)) - 1) * 100
+    return both.drop(columns="unit").assign(remaining_pct_per_year=rate)
+
+
 def side_by_side(points: pd.DataFrame, indicator_id: str, years: tuple[int, int]) -> pd.DataFrame:
     """Jurisdictions that state an indicator for two years: PLACE_COLUMNS, unit, earlier, later, change_per_year."""
     chosen = points[(points["indicator_id"] == indicator_id) & (points["voice"] != "actual")]

@@ -186,6 +186,8 @@ def test_clustered_share_is_wider_than_independent_cases():
     assert found["estimate"] == 0.4
     assert found["high"] - found["low"] > 1.5 * (naive["high"] - naive["low"])
     assert "too few" in only(inference.clustered_share([1, 0], ["a", "b"], "share"))["note"]
+    none = only(inference.clustered_share([0] * 9, list("aaabbbccc"), "share"))
+    assert np.isnan(none["high"]), "no case is not a proof that there are none"
 
 
 # --- forecasts, influence, many tests

@@ -1,0 +1,142 @@
+"""Charts of trends: paths over years, labelled points, estimates with intervals. All in one house style.
+
+Every function draws on axes that it is given and returns nothing; colours come from the house style, and no meaning hangs
+on colour alone.
+"""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.transforms import Bbox
+
+COUNTRY_COLOUR, FAMILY_COLOUR, OTHER_COLOUR = "#9c2f3d", "#00427d", "#b9c2cb"
+# Where a label may stand around its point, the best first: horizontal and vertical offset in points, alignment.
+SPOTS = [(5, 3, "left", "bottom"), (-5, 3, "right", "bottom"), (5, -3, "left", "top"), (-5, -3, "right", "top")]
+SPOTS += [(0, 7, "center", "bottom"), (0, -7, "center", "top"), (9, 0, "left", "center"), (-9, 0, "right", "center")]
+SPOTS += [
+    (14, 10, "left", "bottom"),
+    (-14, 10, "right", "bottom"),
+    (14, -10, "left", "top"),
+    (-14, -10, "right", "top"),
+]
+
+
+def label_points(ax: plt.Axes, x: Sequence, y: Sequence, labels: Sequence[str], size: float = 8) -> None:
+    """Write a label beside each point where it covers no other label and no other point.
+
+    Set the limits of the axes before. A label that finds no free spot stands at the first one.
+    """
+    figure = ax.figure
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    dots = ax.transData.transform(np.column_stack([np.asarray(x, float), np.asarray(y, float)]))
+    taken: list[Bbox] = [Bbox.from_extents(px - 3, py - 3, px + 3, py + 3) for px, py in dots]
+    for number, (place, label) in enumerate(zip(zip(x, y, strict=True), labels, strict=True)):
+        others = [box for position, box in enumerate(taken) if position != number]
+        text = ax.annotate(str(label), place, xytext=(0, 0), textcoords="offset points", fontsize=size, color="#333333")
+        first = None
+        for dx, dy, ha, va in SPOTS:
+            text.set(position=(dx, dy), ha=ha, va=va)
+            box = text.get_window_extent(renderer)
+            first = first or (box, (dx, dy, ha, va))
+            if not any(box.overlaps(other) for other in others) and ax.bbox.contains(box.x0, box.y0):
+                break
+        else:
+            box, (dx, dy, ha, va) = first
+            text.set(position=(dx, dy), ha=ha, va=va)
+        taken.append(box)
+
+
+def draw_paths(ax: plt.Axes, points: pd.DataFrame, marked: dict[str, str], unit: str) -> None:
+    """Each jurisdiction's path as a line through its points; some of them coloured and named at their ends.
+
+    Parameters
+    ----------
+    ax : Axes
+    points : DataFrame
+        Columns adcode, place, year, value, voice. Points that another document than the plan states are hollow, measured
+        ones are crosses.
+    marked : dict of adcode to colour
+        The jurisdictions to draw above the others.
+    unit : str
+        Of the values.
+    """
+    for adcode, path in points.sort_values("year").groupby("adcode", sort=True):
+        colour = marked.get(adcode, OTHER_COLOUR)
+        above = adcode in marked
+        ax.plot(path["year"], path["value"], color=colour, linewidth=2.2 if above else 1.1, zorder=3 if above else 2)
+        for voice, look in (("plan", colour), ("overall", "white"), ("sector", "white")):
+            dots = path[path["voice"] == voice]
+            ax.scatter(dots["year"], dots["value"], s=26, facecolor=look, edgecolor=colour, zorder=4, linewidth=1.1)
+        crosses = path[path["voice"] == "actual"]
+        ax.scatter(crosses["year"], crosses["value"], s=30, marker="x", color=colour, zorder=4, linewidth=1.3)
+    ax.set(ylabel=unit, xlabel="")
+    sns.despine(ax=ax)
+
+
+def name_ends(ax: plt.Axes, ends: pd.DataFrame, gap: float, size: float = 8) -> None:
+    """Write names to the right of the last points, pushed apart so that none covers another.
+
+    Parameters
+    ----------
+    ends : DataFrame
+        Columns label, year, value, colour.
+    gap : float
+        Least distance between two names, in the unit of the y axis.
+    """
+    ends = ends.sort_values("value", kind="stable").reset_index(drop=True)
+    heights = ends["value"].astype(float).to_numpy().copy()
+    for _ in range(200):
+        close = np.diff(heights) < gap
+        if not close.any():
+            break
+        push = np.where(close, (gap - np.diff(heights)) / 2 + 1e-6, 0)
+        heights[:-1] -= push
+        heights[1:] += push
+    right = ends["year"].max() + 0.45
+    for end, height in zip(ends.itertuples(), heights, strict=True):
+        ax.plot([end.year + 0.1, right - 0.05], [end.value, height], color="#c9c9c9", linewidth=0.6, clip_on=False)
+        ax.text(right, height, end.label, va="center", fontsize=size, color=end.colour, clip_on=False)
+
+
+def draw_scatter(ax: plt.Axes, table: pd.DataFrame, x: str, y: str, label: str, hue: str | None = None) -> None:
+    """Points with their names; groups differ in colour and in marker."""
+    groups = {"hue": hue, "style": hue} if hue else {"color": FAMILY_COLOUR}
+    sns.scatterplot(table, x=x, y=y, s=42, ax=ax, **groups)
+    ax.margins(0.08)
+    sns.despine(ax=ax)
+    rows = table[table[x].notna() & table[y].notna()]
+    label_points(ax, rows[x], rows[y], rows[label])
+
+
+def draw_intervals(ax: plt.Axes, table: pd.DataFrame, names: Sequence[str], unit: str, zero: bool = True) -> None:
+    """Estimates with their intervals, one below the other, and n at the right; without an estimate the note.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns estimate, low, high, n, note.
+    names : sequence of str
+        What stands at the left of each row.
+    unit : str
+        Of the estimates.
+    zero : bool
+        Whether to draw a line at zero.
+    """
+    table = table.reset_index(drop=True)
+    if zero:
+        ax.axvline(0, color="#8a8a8a", linewidth=0.8, zorder=1)
+    for height, row in table.iterrows():
+        if pd.isna(row["estimate"]):
+            ax.text(0, height, f"  {row['note']}", va="center", fontsize=8, color="#777777")
+            continue
+        if pd.notna(row["low"]):
+            ax.plot([row["low"], row["high"]], [height, height], color=FAMILY_COLOUR, linewidth=1.6)
+        ax.plot(row["estimate"], height, "o", color=FAMILY_COLOUR)
+        ax.annotate(f"n = {row['n']}", (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=8)
+    ax.set(yticks=range(len(table)), yticklabels=list(names), xlabel=unit, ylim=(len(table) - 0.5, -0.5))
+    ax.grid(axis="y", visible=False)
+    sns.despine(ax=ax, left=True)
