@@ -265,7 +265,7 @@ def cascade(targets, documents, linker=None, places=None):
         skipped = _links_past(linker, frame, by_doc.get(child_doc, nothing), by_doc, above, step.parent_doc)
         for link in frame.itertuples():
             rows.append(_cascade_row(link, step, row_of, of_target, skipped.get(link.child_target_id), linker.codebook))
-    return pd.DataFrame(rows, columns=CASCADE_COLUMNS)
+    return pd.DataFrame(rows, columns=CASCADE_COLUMNS).astype({"deadline_shift_years": "Int64"})
 
 
 def _links_past(linker, frame, children, by_doc, above, parent_doc):

@@ -77,7 +77,7 @@ def contradictions(targets, documents, linker, clauses=None, links=None, reporte
     order = {doc: n for n, doc in enumerate(documents.doc_id)}
     kinds = ("two_values", "list_count", "other_level", "two_documents")
     found.sort(key=lambda row: (order[row["doc_id"]], kinds.index(row["kind"])))
-    return pd.DataFrame(found, columns=COLUMNS)
+    return pd.DataFrame(found, columns=COLUMNS).astype({"year": "Int64"})
 
 
 def two_values(rows, linker):

@@ -61,7 +61,7 @@ def sums(links, targets, documents, linker, places=None):
             if row["child_target_ids"] or row["earlier_target_ids"]:
                 row |= _coverage(parts, children, plans, found, places, row["warning"])
                 rows.append(row | {"verdict": _verdict(row)})
-    return pd.DataFrame(rows, columns=SUM_COLUMNS)
+    return pd.DataFrame(rows, columns=SUM_COLUMNS).astype({"year": "Int64"})
 
 
 def _additive(targets, codebook):
@@ -125,7 +125,7 @@ def _by_document(parent, answers):
 def _choose(answers, parent, terms):
     """Which of one plan's answers stand for it.
 
-    The same indicator; else a wider one; else narrower ones that do not overlap (风电 and 光伏 for both).
+    The same indicator; else one that covers all of it; else several that do not overlap (风电 and 光伏 for both).
 
     Returns
     -------
@@ -137,18 +137,26 @@ def _choose(answers, parent, terms):
         # of 80以上、力争90 the lower is the promise
         promise = min(same, key=lambda child: (child.modality == "strive", level_of(child)))
         return [promise], "two values" if len({level_of(child) for child in same}) > 1 else ""
-    for _, child in answers:
-        if not alike[child.target_id].missing:
-            return [child], f"other scope: {_scoped_name(child)}"
-    whole = {concept for role, concept in terms.read(parent.indicator) if role == "what"}
+    whole = _things(parent, terms)
     taken, covered = [], set()
-    for _, child in answers:
-        part = whole - set(alike[child.target_id].missing)
+    for _, child in sorted(answers, key=lambda answer: -len(_part(answer[1], whole, terms))):
+        part = _part(child, whole, terms)
         if not taken or part and not part & covered:
             taken.append(child)
             covered |= part
     names = " + ".join(map(_scoped_name, taken))
-    return taken, f"put together from {names}" if covered >= whole else f"other scope: {names}"
+    return taken, f"put together from {names}" if len(taken) > 1 and covered == whole else f"other scope: {names}"
+
+
+def _things(target, terms):
+    """The things that an indicator's name measures."""
+    return {concept for role, concept in terms.read(text(target.indicator)) if role == "what"}
+
+
+def _part(child, whole, terms):
+    """Which of the whole's things a child's name covers: by its own name, a wider or a narrower one."""
+    things = _things(child, terms)
+    return {thing for thing in whole if any(thing == own or terms.related(thing, own) for own in things)}
 
 
 def _is_same(link, child, parent, likeness):

@@ -84,6 +84,13 @@ def test_wind_and_sun_together_are_the_whole_and_a_wider_sum_warns(linker):
     )
 
 
+def test_a_total_is_not_added_to_its_own_parts(linker):
+    whole = target("风电、太阳能发电总装机容量", 1000, "万千瓦", doc_id="jiangxi")
+    names = {"风电装机容量": 245, "新能源发电总装机容量": 745, "光伏装机容量": 500}
+    row = summed(linker, whole, *(target(n, v, "万千瓦", doc_id="yichun") for n, v in names.items())).loc["jiangxi-00"]
+    assert (row.sum_known, row.warning) == (745, "宜春: other scope: 新能源发电总装机容量")
+
+
 def test_a_repeated_promise_counts_once_and_of_two_values_the_lower(linker):
     row = summed(linker, storage("jiangxi", 100), storage("yichun", 60), storage("yichun", 60)).loc["jiangxi-00"]
     assert (row.sum_known, row.warning) == (60, "")
