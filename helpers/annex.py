@@ -8,8 +8,12 @@ is added.
 import re
 from typing import NamedTuple
 
-TABLE = re.compile(r"(?:^|(?<=\n))[ 　]*\t[^\n]*(?:\n+[ 　]*\t[^\n]*|\n+(?![ 　]*\t)[^\n\t]+(?=\n+[ 　]*\t))*")
+LINE = r"(?![ 　]*\t)[^\n\t]+"  # of a cell that holds several; a tab behind it says that it is the table's last
+TABLE = re.compile(
+    rf"(?:^|(?<=\n))[ 　]*\t[^\n]*(?:\n+[ 　]*\t[^\n]*|\n+{LINE}(?:\n{LINE})*(?=\n+[ 　]*\t)|(?:\n{LINE})+(?=\t))*"
+)
 CELL = re.compile(r"(?:\A|\n)[ 　]*\t")
+ROW_NUMBER = re.compile("[0-9]{1,4}")
 
 
 class Cell(NamedTuple):
@@ -65,7 +69,7 @@ def _read_table(raw: str, start: int, end: int) -> Table | None:
         line = spans[n : n + width]
         is_heading = [_word(raw, span) for span in line] == columns[: len(line)]
         number = _word(raw, line[0])
-        row = row if is_heading else int(number) if number.isdigit() else row + 1
+        row = row if is_heading else int(number) if ROW_NUMBER.fullmatch(number) else row + 1
         for k, span in enumerate(line):
             cells.append(Cell(*span, 0 if is_heading else row, k + 1, columns[k]))
     return Table(columns, cells, cut=len(spans) % width != 0)

@@ -7,6 +7,7 @@ The clauses of a document tile its text. Every clause carries the label of the p
 import csv
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -173,6 +174,7 @@ def _is_leading(titles: list[str]) -> bool:
 
 EVENT = re.compile(r"[。；！？\n（）〔〕［］“”《》]")
 CLOSERS = re.compile(r"[。；！？”’）》〕］]*\n*")
+SPACE_BEHIND = re.compile(r"\s*")
 
 
 def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -263,28 +265,28 @@ def clauses_of(text: str, segments: list[Segment], cells: list[Cell] = ()) -> li
         inside = [cell for cell in cells if segment.start <= cell.start < segment.end]
         stop = inside[0].start if inside else segment.end
         clauses += _with_departments(text, list(_segment_clauses(text, segment, stop)))
-        if inside:
-            clauses += _cell_clauses(segment, inside)
+        for cell, following in zip(inside, [*inside[1:], None], strict=False):
+            clauses += _cell_clauses(text, segment, cell, following.start if following else segment.end)
     _inherit(clauses, segments)
     for clause in clauses:
         clause.paragraph = bisect_right(breaks, clause.start)
     return clauses
 
 
-def _cell_clauses(segment: Segment, cells: list[Cell]) -> list[Clause]:
-    """A clause a cell, up to the start of the next one; `附表15` is the label of row 15."""
-    ends = [cell.start for cell in cells[1:]] + [segment.end]
-    return [
-        Clause(
-            cell.start,
-            end,
-            "cell",
-            replace(segment.place, item=f"{segment.place.item}{cell.row or ''}"),
-            row=cell.row,
-            column=cell.name,
-        )
-        for cell, end in zip(cells, ends, strict=True)
-    ]
+def _cell_clauses(text: str, segment: Segment, cell: Cell, limit: int) -> Iterator[Clause]:
+    """A clause for a cell, and those of the text behind a table's last one, up to the next cell.
+
+    `附表15` is the label of row 15 of an annex; a table inside the body has its place's label.
+    """
+    in_annex = segment.heading is not None and segment.heading.level == "annex"
+    place = replace(segment.place, item=f"{segment.place.item}{cell.row or ''}") if in_annex else segment.place
+    end = SPACE_BEHIND.match(text, min(cell.end, limit), limit).end()
+    yield Clause(cell.start, end, "cell", place, row=cell.row, column=cell.name)
+    rest = [Clause(*span, "sentence", segment.place) for span in split_sentences(text, end, limit)]
+    for clause in rest:
+        part = text[clause.start : clause.end]
+        clause.kind = "departments" if part[:1] in OPEN and is_departments(part) else "sentence"
+    yield from _with_departments(text, rest)
 
 
 def _segment_clauses(text: str, segment: Segment, segment_end: int):
