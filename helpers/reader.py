@@ -5,6 +5,7 @@ responsible bodies, boxes (专栏) and annex tables. Marks are laid over them: a
 spans (doc_id, start, end, kind, title, href), such as targets or copied passages.
 """
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -191,11 +192,18 @@ def clause_views(clauses: pd.DataFrame, spans: list[dict], paged: bool) -> list[
             | {
                 "page_turn": int(clause["page"]) if turned else "",
                 "item_turn": ("-" if clause["item"] == FRONT else clause["item"]) if clause["item"] != item else "",
+                "told": told(marks),
                 "pieces": pieces(clause["text"].rstrip("\n"), clause["start"], marks),
             }
         )
         page, item = clause["page"], clause["item"]
     return views
+
+
+def told(spans: list[dict]) -> str:
+    """Return titles and links of a clause's marks, each once, as the page's script reads them."""
+    titled = {span["title"]: span["href"] for span in spans if span["title"]}
+    return json.dumps(list(titled.items()), ensure_ascii=False) if titled else ""
 
 
 def pieces(text: str, start: int, spans: Iterable[dict]) -> list[dict]:
@@ -227,7 +235,7 @@ def pieces(text: str, start: int, spans: Iterable[dict]) -> list[dict]:
             {
                 "text": text[here:there],
                 "marks": " ".join(dict.fromkeys(span["kind"] for span in cover)),
-                "title": " · ".join(titles),
+                "title": "\n".join(titles),
                 "href": next((span["href"] for span in cover if span["href"]), ""),
             }
         )

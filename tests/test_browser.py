@@ -36,7 +36,7 @@ def reports(corpus, tmp_path_factory):
     start = int(document.clauses.loc[document.clauses["text"].str.len() > 40, "start"].iloc[0])
     marks = [
         ("yichun", start, start + 9, "target", "a target", ""),
-        ("yichun", start + 4, start + 20, "copied", "", ""),
+        ("yichun", start + 4, start + 20, "copied", "a copy", "../x.html#y"),
     ]
     write_reader(document, pd.DataFrame(marks, columns=COLUMNS), None, folder)
     frame = pd.DataFrame(
@@ -230,7 +230,8 @@ def test_marks_of_a_clause_are_told_in_words_too(visit):
     page = visit("plans/yichun.html")
     anchor = page.locator("#text .c:has(mark.target)").first.get_attribute("id")
     page = visit(f"plans/yichun.html#{anchor}")
-    assert page.locator("#found li").all_inner_texts() == ["a target"]
+    assert page.locator("#found li").all_inner_texts() == ["a target", "a copy"]
+    assert page.locator("#found a").get_attribute("href") == "../x.html#y"
 
 
 # --- search ---------------------------------------------------------------------------------------

@@ -49,20 +49,15 @@
 
   /* What is marked in a clause, in words: a title that only shows on hovering is lost on a phone. */
   function listMarks(clause) {
-    const list = document.getElementById("found");
-    list.replaceChildren();
-    const seen = new Set();
-    clause.querySelectorAll("mark[title]").forEach((mark) => {
-      if (seen.has(mark.title)) return;
-      seen.add(mark.title);
-      const link = mark.querySelector("a");
-      const words = document.createElement(link ? "a" : "span");
-      words.textContent = mark.title;
-      if (link) words.href = link.getAttribute("href");
+    const lines = JSON.parse(clause.dataset.told || "[]").map(([title, href]) => {
+      const words = document.createElement(href ? "a" : "span");
       const line = document.createElement("li");
+      words.textContent = title;
+      if (href) words.href = href;
       line.append(words);
-      list.append(line);
+      return line;
     });
+    document.getElementById("found").replaceChildren(...lines);
   }
 
   function show() {
