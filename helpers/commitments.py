@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from helpers.deadlines import Time
-from helpers.grammar import is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
+from helpers.grammar import BASE, is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
 from helpers.paths import VOCABULARY
 from helpers.quantities import Finding, Memory, name_object
 
@@ -226,6 +226,8 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
     if rule.name.startswith("set up"):
         parts = [name_object(part) if part == groups["object"] else part for part in parts]
     subject, scope = name_indicator(groups.get("subject", "")) if groups.get("subject") else ("", None)
+    if groups.get("subject", "").endswith("等") and subject:
+        subject += "等"
     parts = [subject if part == "subject" else text for part, text in zip(rule.indicator, parts, strict=True)]
     if not subject and memory.names and rule.kind == "full_coverage" and rule.name in ("wherever possible", "whole coverage") and not (rule.name == "whole coverage" and groups.get("object")):
         last = re.sub(r"^(?:累计)?(?:完成|实现|推动)", "", memory.names[-1])
@@ -238,6 +240,7 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
 
 def _delegated(name: str) -> list[str]:
     """Indicators of a delegated target: 单位生产总值能耗和二氧化碳排放下降 are two."""
+    name = BASE.sub("", name)
     tail = FALL.search(name)
     kept = tail["kept"] or ""
     name = name[: tail.start()]

@@ -15,7 +15,7 @@ Everything else is a threshold, a project's size, the past …; no number is dro
 import re
 from dataclasses import dataclass, field
 
-from helpers.deadlines import Time
+from helpers.deadlines import Time, find_times
 from helpers.grammar import (
     Left,
     Right,
@@ -105,6 +105,8 @@ PLACE = re.compile(r"(?:市|县|区|州|盟|旗|群|地段|地区|区域|市县|
 WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
 AGAINST = re.compile(r"^(?P<name>.{3,}?)(?P<word>达到|(?:原则上)?不应?(?:低于|少于|超过|大于|高于)|超过|高于)(?P<base>[^，]{2,16}?)的?$")
 STANDARD = re.compile(r"(?:执行|按照|按|采用|符合|实施)$")
+DATA_CENTRE = re.compile(r"(?:改造后|新建|既有|存量|已建)?(?:大型、超大型|大型|超大型|绿色)?数据中心")
+STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
 TIMES_OR_MONEY = re.compile(r"(?:元|年|月|天|日|小时|分钟)$")
 ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|位|级|次|m|h)$")
 FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?:占)?[^，]{2,12}$")
@@ -254,6 +256,8 @@ class _Reader:
         obj = right.object
         follows = right.object_end > self.upcoming and self.upcoming < len(self.text)
         work = words().work.search(subject) or words().work.search(self.text[self.cursor : number.start])
+        if re.search(r"年产$", self.text[: number.start]):
+            return "programme"
         if STANDARD.search(self.text[: number.start]) and re.match(r"(?:及?以上)?(?:的)?(?:节能|绿色|设计)", self.text[number.end :]):
             return "threshold"
         if unit in ("%", "") and not left.predicate and not left.comparator and (m := AGAINST.match(subject)):
@@ -347,7 +351,9 @@ class _Reader:
         verb = re.match(words().work.pattern.removesuffix("$"), plain)
         if verb and len(plain) > verb.end() + 1:
             return True
-        if m := INNER.search(plain):
+        found = list(INNER.finditer(plain))
+        if found:
+            m = found[-1]
             if re.search("等|结合|通过|围绕|依托", plain[: m.start()]) or m.start() > 12:
                 self.left = self.left._replace(subject=plain[m.start() :])
             return not is_indicator(plain)
@@ -417,8 +423,8 @@ class _Reader:
             return [name + strip_trail(self.right.object)], scope, ""
         if self.frame == "work" and self._trailing_object():
             plain = strip_lead(self.left.subject)
-            verb = re.match(words().work.pattern.removesuffix("$"), plain)
-            name = (plain[verb.end() :] if verb else re.sub("至少", "", plain)) + name_object(self.right.object)
+            plain = re.sub(r"^(?:完成|实现|推动|推进|落实|开展|实施)", "", plain)
+            name = re.sub("至少", "", plain) + name_object(self.right.object)
             return [name], None, ""
         subject = self.left.subject
         name, scope = name_indicator(subject)
@@ -429,6 +435,9 @@ class _Reader:
             self.restored = True
             if memory.subjects and len(group) > 1:
                 return distribute(memory.subjects[-1], len(group)) or memory.subjects, None, ""
+            stated = self._stated_before()
+            if stated:
+                return [stated], None, ""
             if not memory.names:
                 return [self.text[self.start : group[0].start]], None, "doubtful"
             return list(memory.names), memory.scope, ""
@@ -437,7 +446,12 @@ class _Reader:
             if self.left.modality == "plain":
                 self.left = self.left._replace(modality=memory.modality)
             return [memory.names[-1]], part, ""
-        name, scope = self._complete(name), scope or self.within or None
+        if scope and memory.names and len(name) <= 4 and "其中" in self.text[max(0, self.start - 3) : self.start + 2]:
+            scope = scope.removesuffix("的")
+            name = re.sub(r"^(?:累计|完成|实现|推动)+", "", memory.names[-1]) + name
+        else:
+            name = self._complete(name)
+        scope = scope or self.within or None
         if len(group) > 1:
             shared = distribute(name, len(group), group[0].unit == "%")
             if shared:
@@ -455,6 +469,18 @@ class _Reader:
         plain = unit == "%" and self.left.role == "level" and not is_indicator(name) and not self._suffix()
         return name + "占比" if plain and re.search(r"(?:车|船|船舶|设备|机械|建筑|机组|灯具)$", name) else name
 
+    def _stated_before(self) -> str:
+        """The indicator of the segment before, where that has no number: 联运量实现零的突破，年均增长15%."""
+        segments = [self._untimed(part) for part in re.split(r"[，；。]", self.text[: self.start])]
+        last = next((part for part in reversed(segments) if part), "")
+        m = STATING.match(strip_lead(last))
+        return m["subject"] if m and is_indicator(m["subject"]) and not re.search(r"\d", last) else ""
+
+    def _untimed(self, segment: str) -> str:
+        for t in find_times(segment):
+            segment = segment.replace(segment[t.start : t.end], "\0" * (t.end - t.start), 1)
+        return segment.replace("\0", "")
+
     def _part(self, name: str, unit: str) -> str:
         """The part of a whole that a subject names, where the indicator is the one before: 其中滇中城市群."""
         memory = self.memory
@@ -470,6 +496,9 @@ class _Reader:
 
     def _complete(self, name: str) -> str:
         """Restore what a short subject leaves out: 资源化利用率 after 生活垃圾回收利用率."""
+        if re.search("PUE|能效|电能利用|能源利用效率", name) and "数据中心" not in name:
+            centres = DATA_CENTRE.findall(self.text[: self.start])
+            return centres[-1] + name if centres else name
         if not self.memory.names or self.memory.start < -400:
             return name
         full = complete(self.memory.names[-1], name)
@@ -486,11 +515,15 @@ class _Reader:
         else:
             own = read_right(self.text, number.end)
             comparator = own.comparator or right.comparator or left.comparator or "eq"
+            if comparator == "eq" and re.search("至少|不少于", self.text[max(0, number.start - 8) : number.start]):
+                comparator = "ge"
             if left.comparator in ("ge", "le") and comparator in ("approx", "lt", "le", "ge") and own.comparator != "approx":
                 comparator = left.comparator if own.comparator != "lt" else "lt"
         modality = left.modality
         if modality == "plain" and time is not None and time.modality:
             modality = time.modality
+        if modality == "plain" and (self.frame == "bare" or time and time.role == "period"):
+            modality = self._modality_before(time)
         base_year = left.base_year
         if base_year is None and self.before and self.memory.frame == "level" and left.role in ("fall", "rise"):
             base_year = self.memory.base_year
@@ -499,6 +532,13 @@ class _Reader:
         return Finding(start, end, "quantity", name, scope, number.value, number.value_high, unit, comparator,
                        self._change(name, unit), base_year, modality, None if standing else time, place,
                        "standing" if standing else self.frame, check, number.start)  # fmt: skip
+
+    def _modality_before(self, time: Time | None) -> str:
+        """The modality of a list that goes on without a verb: 力争A比重75%，B比重92%."""
+        if self.frame == "bare" and self.before in ("level", "bare") and self.memory.modality == "strive":
+            return "strive"
+        earlier = [t for t in self.times if time and t.end <= time.start and t.role in ("by", "period")]
+        return earlier[-1].modality or "plain" if earlier and self.frame == "level" and time in self.times else "plain"
 
     def _change(self, name: str, unit: str) -> str:
         left, role = self.left, self.left.role
@@ -517,6 +557,8 @@ class _Reader:
             return "increase_pct"
         if relative:
             return "level"
+        if unit == self.memory.unit and self.memory.frame == "work" and name.endswith("面积") and "其中" in self.text[: self.start + 2]:
+            return "cumulative"
         stretch = left.subject + left.predicate
         if "累计" in self.text[self.start : self.right.end]:
             return "cumulative"

@@ -29,6 +29,8 @@ COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "
            "unit_canonical", "comparator", "change", "base_year", "modality", "scope", "departments", "rule",
            "check", "corrected"]  # fmt: skip
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
+SECTOR = re.compile(r"(?:^|推动|推进|加快|促进|实施)(?P<name>[一-龥]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
+DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产品)?综合能耗")
 BACKGROUND = re.compile(r"基础|现状|成效|回顾|形势|背景|成就|挑战|面临")
 BEGINNING = {"level", "handed down", "turned over wholly", "whole coverage", "covered wholly"}
 GOVERNING = ("by", "period", "from", "past")
@@ -264,11 +266,18 @@ def _read_cell(text: str, subject: str, issued: int) -> tuple[list[Finding], lis
 # --- rows -----------------------------------------------------------------------------------------
 
 
+def _in_sector(indicator: str, title: str) -> str:
+    """A name that only the item's title makes clear: 主要产品产能利用率 under 推动石化化工行业碳达峰."""
+    sector = SECTOR.search(title)
+    return sector["name"] + indicator if sector and DEPENDENT.match(indicator) else indicator
+
+
 def _row(finding: Finding, clause, text: str, extra: dict | None = None) -> dict:
     start, end = clause.start + finding.start, clause.start + finding.end
     return {
         "doc_id": clause.doc_id, "item": clause.item, "clause_id": clause.clause_id, "start": start, "end": end,
-        "page": clause.page, "where": "body", "quote": text[start:end], "indicator": finding.indicator,
+        "page": clause.page, "where": "body", "quote": text[start:end],
+        "indicator": _in_sector(finding.indicator, clause.item_title),
         "kind": finding.kind, "year": finding.year, "period": finding.period, "value": finding.value,
         "value_high": finding.value_high, "unit": finding.unit or None, "comparator": finding.comparator,
         "change": finding.change, "base_year": finding.base_year, "modality": finding.modality,
