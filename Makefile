@@ -14,19 +14,17 @@ ifeq (,$(filter -j%,$(MAKEFLAGS)))
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
 endif
 
-# ---- the environment: the activated one if it has the packages, else .venv
+# ---- the environment: the activated one if it has the packages, else .venv (folders may have blanks in their names)
 
 HERE := $(or $(VIRTUAL_ENV),$(CONDA_PREFIX))
-ifndef PYTHON
-ifneq (,$(filter-out $(CURDIR)/.venv,$(HERE)))
-PYTHON := $(shell $(HERE)/bin/python scripts/environment.py && echo $(HERE)/bin/python)
-endif
+ifeq (,$(PYTHON)$(filter $(subst $() ,_,$(CURDIR)/.venv),$(subst $() ,_,$(HERE))))
+PYTHON := $(if $(HERE),$(shell "$(HERE)/bin/python" scripts/environment.py && echo "$(HERE)/bin/python"))
 endif
 ifeq (,$(PYTHON))
 PYTHON := .venv/bin/python
 ENV := .venv/installed
 endif
-STEP = $(PYTHON) scripts/step.py
+STEP = "$(PYTHON)" scripts/step.py
 
 # The same bytes on every machine: one order of sets, one thread in numpy, one language
 export PYTHONHASHSEED ?= 0
@@ -49,12 +47,12 @@ all: $(EXECUTED) $(PAGES) reports/index.html  ## rebuild what changed: tables, n
 # Goals that build nothing need no rules of what depends on what
 ifneq (,$(filter-out help env lab test lint lock clean,$(or $(MAKECMDGOALS),all)))
 include build/rules.mk
-$(shell $(PYTHON) scripts/tables_changed.py 2>/dev/null): FORCE
+$(shell "$(PYTHON)" scripts/tables_changed.py 2>/dev/null): FORCE
 endif
 
 build/rules.mk: scripts/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py) helpers notebooks data/raw data/raw/* | $(ENV)
 	@mkdir -p build/notebooks
-	@$(PYTHON) $< > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
+	@"$(PYTHON)" $< > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
 $(EXECUTED): build/%: | $(ENV)
 	@$(STEP) "run       $*" scripts/run_notebook.py $* $@
@@ -87,14 +85,14 @@ env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated
 	@touch $@
 
 lab: | $(ENV)  ## open JupyterLab on notebooks/
-	@$(PYTHON) -m jupyterlab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks \
+	@"$(PYTHON)" -m jupyterlab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: | $(ENV)  ## run the tests
-	@$(PYTHON) -m pytest -n auto --dist loadgroup
+	@"$(PYTHON)" -m pytest -n auto --dist loadgroup
 
 lint: | $(ENV)  ## check style and format, notebooks too
-	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet . && echo "lint      nothing to mend"
+	@"$(PYTHON)" -m ruff check --quiet . && "$(PYTHON)" -m ruff format --check --quiet . && echo "lint      nothing to mend"
 
 TOOLS := build/tools/installed
 $(TOOLS): requirements-tools.lock | $(ENV)
@@ -107,10 +105,10 @@ lock: $(TOOLS)  ## write both lock files anew from environment.yml and requireme
 	@$(STEP) "lock      requirements.lock, requirements-tools.lock" scripts/lock.py
 
 bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
-	@$(PYTHON) scripts/bench.py
+	@"$(PYTHON)" scripts/bench.py
 
 check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
-	@$(PYTHON) scripts/check.py $(MAKE_COMMAND)
+	@"$(PYTHON)" scripts/check.py $(MAKE_COMMAND)
 
 clean:  ## remove what make built, keep .venv and all tracked files
 	@rm -rf build reports

@@ -44,7 +44,8 @@ def build(place: Path, options: list[str], names: list[str], make: str) -> str |
     made = subprocess.run(command, cwd=place, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if made.returncode:
         return "\n".join(made.stdout.splitlines()[-6:])
-    print(f"check     {place.relative_to(ROOT)} built{'':<24}{time.monotonic() - start:7.1f} s", flush=True)
+    said = f"check     built in {place.relative_to(ROOT)}"
+    print(f"{said:<60}{time.monotonic() - start:7.1f} s", flush=True)
     return None
 
 
