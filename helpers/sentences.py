@@ -26,7 +26,7 @@ TOPIC_SCORE = 0.16  # share of weight read off in order, and cosine, added up
 
 CANDIDATES = 6  # by weight in common, and as many by cosine
 SECOND_SOURCE = 6  # letters in a row that a second source must give
-MIN_LETTERS = 6  # shorter sentences are dates and labels
+MIN_LETTERS = 8  # shorter sentences are dates and labels
 CONTEXT = 3  # letters in a row around a number that say it is the same one
 
 COLUMNS = ["child_doc", "child_clause", "child_item", "child_start", "child_end", "child_text"]

@@ -19,6 +19,7 @@ from helpers.paths import VOCABULARY
 NUMBER, PLACE, LEVEL = "\ue000", "\ue001", "\ue002"
 SLOTS = {NUMBER: "number", PLACE: "place", LEVEL: "level"}
 MIN_BLOCK = 2  # tokens; a single letter that agrees between two that don't is chance
+MIN_SHOWN = 3  # the same in a picture of the changes, where two letters only make it restless
 
 # A number with its percent sign: 18.3%, 1,200; its unit stays outside, to be compared as letters.
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%?")
@@ -87,14 +88,14 @@ def wording(text: str) -> Wording:
     return Wording(text, "".join(tokens), tuple(start), tuple(end))
 
 
-def blocks(child: str, parent: str) -> list[tuple[int, int, int]]:
-    """Runs of equal tokens in order, single ones left out: (place in child, in parent, length)."""
+def blocks(child: str, parent: str, shortest: int = MIN_BLOCK) -> list[tuple[int, int, int]]:
+    """Runs of equal tokens in order, short ones left out: (place in child, in parent, length)."""
     found = [
         (op.src_start, op.dest_start, op.src_end - op.src_start)
         for op in LCSseq.opcodes(child, parent)
         if op.tag == "equal"
     ]
-    return [block for block in found if block[2] >= MIN_BLOCK]
+    return [block for block in found if block[2] >= shortest]
 
 
 def align(child: Wording, parent: Wording) -> list[Change]:
@@ -108,7 +109,7 @@ def align(child: Wording, parent: Wording) -> list[Change]:
     changes: list[Change] = []
     here = there = 0
     at = bt = 0  # tokens done
-    for a, b, length in [*blocks(child.tokens, parent.tokens), (len(child.tokens), len(parent.tokens), 0)]:
+    for a, b, length in [*blocks(child.tokens, parent.tokens, MIN_SHOWN), (len(child.tokens), len(parent.tokens), 0)]:
         stop, other_stop = _begin(child, a), _begin(parent, b)
         if a > at or b > bt or (not length and (here < stop or there < other_stop)):
             kind = "edit" if a > at or b > bt else "equal"
