@@ -9,11 +9,11 @@ import pandas as pd
 
 from helpers import inference, trends
 from helpers.diffusion import region_test
-from helpers.domains import GENERAL, read_domains
+from helpers.domains import read_domains
 
 COLUMNS = ["question", "subject", "sample", "statistic", "estimate", "low", "high", "unit", "p_value", "p_holm", "n"]
 COLUMNS += ["method", "note"]
-NONFOSSIL, WIND_SOLAR, CARBON = "nonfossil_share", "wind_solar_capacity", "carbon_intensity"
+NONFOSSIL, WIND_SOLAR, CARBON = "non_fossil_share", "wind_solar_capacity", "carbon_intensity_gdp"
 YEARS = (2025, 2030)
 BASE = 2020  # the year from which the plans count
 LEAST_COMPARED = 5  # a share of stricter targets among fewer says nothing about a plan
@@ -260,19 +260,16 @@ def _join(*notes: str) -> str:
 # --- 5 domains and firmness
 
 
-def domains(profiles: pd.DataFrame, targets: pd.DataFrame, text: pd.DataFrame) -> pd.DataFrame:
+def domains(profiles: pd.DataFrame, firm: pd.DataFrame, text: pd.DataFrame) -> pd.DataFrame:
     """Firmness and density by level and date, and each domain's share of text by date.
 
     Parameters
     ----------
-    profiles, text : DataFrame
-        From `helpers.profiles` (profiles, text_shares).
-    targets : DataFrame
-        Targets with a level, columns doc_id, strive, delegated (boolean).
+    profiles, firm, text : DataFrame
+        From `helpers.profiles` (profiles, firmness, text_shares).
     """
-    level = profiles.set_index("doc_id")["level"]
     table = []
-    for name, part in targets.groupby(targets["doc_id"].map(level), sort=True):
+    for name, part in firm.groupby("level", sort=True):
         rows = [
             inference.clustered_share(part["strive"], part["doc_id"], "share of targets with 力争"),
             inference.clustered_share(part["delegated"], part["doc_id"], "share of targets set by the level above"),
@@ -283,13 +280,12 @@ def domains(profiles: pd.DataFrame, targets: pd.DataFrame, text: pd.DataFrame) -
     rows = [inference.group_difference(plans[m], plans["level"], f"difference of {m} between levels") for m in measures]
     table.append(results(rows, "domains", "levels", "plans below the country"))
     overall = profiles[(profiles["level"] == "province") & (profiles["topic"] == "overall")].merge(text, on="doc_id")
-    day = pd.to_datetime(overall["date"], errors="coerce")
+    day = pd.to_datetime(overall["date"], format="%Y-%m-%d", errors="coerce")
     overall = overall.assign(
         day=(day - day.min()).dt.days, plan=(overall["doc_type"] == "implementation_plan").astype(float)
     )
     rows = [
-        inference.partial_correlation(overall, "day", name, ["plan"])
-        for name in [*measures, *read_domains().index, GENERAL]
+        inference.partial_correlation(overall, "day", name, ["plan"]) for name in [*measures, *read_domains().index]
     ]
     table.append(results(rows, "domains", "date of issue", "provinces, overall documents"))
     return pd.concat(table, ignore_index=True)

@@ -18,7 +18,7 @@ OVERALL_TYPES = ("implementation_plan", "opinions")  # the two kinds that a nati
 def own_documents(documents: pd.DataFrame) -> pd.DataFrame:
     """Documents that are no second copy of another, with `day` (Timestamp; missing where the date is)."""
     own = documents[documents["same_as"].isna() | (documents["same_as"] == "")]
-    return own.assign(day=pd.to_datetime(own["date"], errors="coerce"))
+    return own.assign(day=pd.to_datetime(own["date"], format="%Y-%m-%d", errors="coerce"))
 
 
 def closeness(reuse: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from functools import cache
 import pandas as pd
 
 from helpers.clauses import chapter_kind
-from helpers.knowledge import read_knowledge
+from helpers.knowledge import KnowledgeTableError, read_knowledge
 from helpers.paths import VOCABULARY
 
 GENERAL = "general"
@@ -23,8 +23,9 @@ KINDS = ("sentence", "cell")  # clauses that carry text: no headings, no lists o
 
 @cache
 def read_domains() -> pd.DataFrame:
-    """The table of domains: domain (index), name_zh, name_en, words."""
-    return read_knowledge(VOCABULARY / "domains.csv", ("domain", "name_zh", "name_en", "words")).set_index("domain")
+    """The table of domains: domain (index), name_zh, name_en, indicator_domains, words."""
+    columns = ("domain", "name_zh", "name_en", "indicator_domains", "words")
+    return read_knowledge(VOCABULARY / "domains.csv", columns).set_index("domain")
 
 
 @cache
@@ -32,13 +33,28 @@ def _words() -> tuple[re.Pattern, dict[str, str]]:
     """A pattern that finds every domain's words, the longest first, and the domain of each word."""
     domain_of = {}
     for domain, words in read_domains()["words"].items():
-        for word in words.split(";"):
-            if domain_of.setdefault(word, domain) != domain:
-                raise ValueError(
-                    f"data/raw/vocabulary/domains.csv: {word} stands in {domain_of[word]} and {domain}; keep it in one"
-                )
+        for word in filter(None, words.split(";")):
+            _only_here(domain_of, word, domain)
     longest_first = sorted(domain_of, key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, longest_first))), domain_of
+
+
+@cache
+def indicator_domains() -> dict[str, str]:
+    """The domain of each domain of the codebook of indicators (data centres, `digital`, are under energy saving)."""
+    domain_of: dict[str, str] = {}
+    for domain, names in read_domains()["indicator_domains"].items():
+        for name in filter(None, names.split(";")):
+            _only_here(domain_of, name, domain)
+    return domain_of
+
+
+def _only_here(domain_of: dict[str, str], name: str, domain: str) -> None:
+    """Enter a name under its domain, which must be the only one."""
+    if domain_of.setdefault(name, domain) != domain:
+        raise KnowledgeTableError(
+            f"data/raw/vocabulary/domains.csv: {name} stands in {domain_of[name]} and {domain}; keep it in one"
+        )
 
 
 @cache

@@ -5,7 +5,9 @@ Shares are between 0 and 1; a document without targets has none to share out, wh
 
 import pandas as pd
 
-from helpers.domains import GENERAL, KINDS, clause_domains, own_domain, read_domains
+from helpers.diffusion import own_documents
+from helpers.domains import GENERAL, KINDS, clause_domains, indicator_domains, own_domain, read_domains
+from helpers.knowledge import KnowledgeTableError
 
 LEVELED = ["quantity", "full_coverage", "delegated"]  # kinds of targets that name a level, given here or above
 
@@ -15,7 +17,7 @@ def text_shares(clauses: pd.DataFrame) -> pd.DataFrame:
     text = clauses[clauses["kind"].isin(KINDS)]
     lengths = text["text"].str.len()
     table = lengths.groupby([text["doc_id"], clause_domains(text)], sort=False).sum().unstack(fill_value=0)
-    table = table.reindex(columns=[*read_domains().index, GENERAL], fill_value=0)
+    table = table.reindex(columns=list(read_domains().index), fill_value=0)
     return table.div(table.sum(axis=1), axis=0).rename_axis(index="doc_id", columns=None)
 
 
@@ -27,12 +29,69 @@ def target_domains(targets: pd.DataFrame, clauses: pd.DataFrame, codebook: pd.Da
     targets, clauses : DataFrame
         The tables targets and clauses.
     codebook : DataFrame
-        Columns indicator_id and domain (of domains.csv).
+        Columns indicator_id and domain (one of those in the column indicator_domains of domains.csv).
+
+    Raises
+    ------
+    KnowledgeTableError
+        The codebook has a domain that domains.csv does not place.
     """
-    known = targets["indicator_id"].map(codebook.set_index("indicator_id")["domain"])
+    strange = sorted(set(codebook["domain"]) - set(indicator_domains()))
+    if strange:
+        raise KnowledgeTableError(
+            f"data/raw/vocabulary/domains.csv: no row has {strange[0]!r} of indicators.csv in indicator_domains; add it"
+        )
+    known = targets["indicator_id"].map(codebook.set_index("indicator_id")["domain"].map(indicator_domains()))
     words = targets["indicator"].fillna("").map(own_domain).replace("", pd.NA)
     by_clause = pd.Series(clause_domains(clauses).to_numpy(), index=clauses["clause_id"])
     return known.fillna(words).fillna(targets["clause_id"].map(by_clause)).fillna(GENERAL).astype("object")
+
+
+def firmness(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Targets with a level, whether they only strive for it (力争) and whether the level above sets it (下达).
+
+    Returns
+    -------
+    DataFrame
+        target_id, doc_id, level, strive, delegated; second copies of a document left out.
+    """
+    rows = targets[targets["kind"].isin(LEVELED)].merge(own_documents(documents)[["doc_id", "level"]], on="doc_id")
+    firm = rows.assign(strive=rows["modality"] == "strive", delegated=rows["kind"] == "delegated")
+    return firm[["target_id", "doc_id", "level", "strive", "delegated"]]
+
+
+def domain_shares(
+    text: pd.DataFrame, domains: pd.Series, targets: pd.DataFrame, documents: pd.DataFrame
+) -> pd.DataFrame:
+    """How overall documents divide their text and their targets among domains, by level.
+
+    Documents of one field (sector plans, all of the ministries') are left out: their field decides what they are about.
+
+    Parameters
+    ----------
+    text : DataFrame
+        From `text_shares`.
+    domains : Series
+        From `target_domains`, in the order of `targets`.
+    targets, documents : DataFrame
+        The tables of these names.
+
+    Returns
+    -------
+    DataFrame
+        level, domain, text_share (mean over documents), target_share (mean over documents that have targets), documents.
+    """
+    overall = own_documents(documents)
+    overall = overall[overall["topic"] == "overall"].set_index("doc_id")["level"]
+    order = list(read_domains().index)
+    counts = pd.crosstab(targets["doc_id"].to_numpy(), domains.to_numpy()).reindex(columns=order, fill_value=0)
+    shares = counts.div(counts.sum(axis=1), axis=0)
+    rows = []
+    for level, documents_of in overall.groupby(overall, sort=False):
+        names = documents_of.index
+        said, promised = text.reindex(names).mean(), shares.reindex(names).mean()
+        rows += [(level, domain, said[domain], promised[domain], len(names)) for domain in order]
+    return pd.DataFrame(rows, columns=["level", "domain", "text_share", "target_share", "documents"])
 
 
 def profiles(documents: pd.DataFrame, targets: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
@@ -50,15 +109,14 @@ def profiles(documents: pd.DataFrame, targets: pd.DataFrame, numbers: pd.DataFra
         numbers_per_1000_chars (numbers with a unit, dates apart), targets_per_1000_chars; strive_share (力争, of targets
         with a level), delegated_share (set by the level above, of the same).
     """
-    own = documents[documents["same_as"].isna() | (documents["same_as"] == "")]
+    own = own_documents(documents)
     kept = ["doc_id", "level", "province", "doc_type", "topic", "is_plan", "status", "complete", "date"]
     table = own[[*kept, "chars"]].set_index("doc_id")
-    level = targets[targets["kind"].isin(LEVELED)]
-    by_document = level["doc_id"]
+    firm = firmness(targets, documents)
     counted = numbers[numbers["class"] != "date"].groupby("doc_id").size().reindex(table.index, fill_value=0)
     table["targets"] = targets.groupby("doc_id").size().reindex(table.index, fill_value=0)
     table["numbers_per_1000_chars"] = counted / table["chars"] * 1000
     table["targets_per_1000_chars"] = table["targets"] / table["chars"] * 1000
-    table["strive_share"] = (level["modality"] == "strive").groupby(by_document).mean()
-    table["delegated_share"] = (level["kind"] == "delegated").groupby(by_document).mean()
+    table["strive_share"] = firm.groupby("doc_id")["strive"].mean()
+    table["delegated_share"] = firm.groupby("doc_id")["delegated"].mean()
     return table.drop(columns="chars").reset_index()

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from helpers import domains, profiles
+from helpers.knowledge import KnowledgeTableError, read_knowledge
+from helpers.paths import VOCABULARY
 
 PLACED = ["item_title", "action", "chapter"]
 
@@ -40,7 +42,7 @@ def test_the_longest_word_counts_not_a_shorter_one_inside_it():
 
 
 def test_no_word_stands_in_two_domains_and_none_is_empty():
-    words = [word for cell in domains.read_domains()["words"] for word in cell.split(";")]
+    words = [word for cell in domains.read_domains()["words"] for word in filter(None, cell.split(";"))]
     assert len(words) == len(set(words))
     assert min(map(len, words)) >= 2
 
@@ -86,7 +88,7 @@ def test_profiles_by_hand():
             ("a", "milestone", "strive"),
         ],
         columns=["doc_id", "kind", "modality"],
-    )
+    ).assign(target_id="t")
     numbers = pd.DataFrame({"doc_id": ["a", "a", "a", "b"], "class": ["target", "past", "date", "date"]})
     found = profiles.profiles(documents, targets, numbers).set_index("doc_id")
     assert found.index.to_list() == ["a", "b"], "a second copy has no profile"
@@ -106,3 +108,11 @@ def test_domain_of_a_target_codebook_first_then_words_then_clause():
     codebook = pd.DataFrame({"indicator_id": ["known"], "domain": ["circular"]})
     found = profiles.target_domains(targets, clauses, codebook)
     assert found.to_list() == ["circular", "sinks", "industry", "general"]
+
+
+def test_every_domain_of_the_codebook_has_its_place(tmp_path):
+    codebook = read_knowledge(VOCABULARY / "indicators.csv", ("indicator_id", "domain"))
+    assert set(codebook["domain"]) <= set(domains.indicator_domains())
+    strange = pd.DataFrame({"indicator_id": ["x"], "domain": ["astronomy"]})
+    with pytest.raises(KnowledgeTableError, match="astronomy"):
+        profiles.target_domains(pd.DataFrame(columns=["indicator_id"]), pd.DataFrame(), strange)

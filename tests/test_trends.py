@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers import context, trends
+from helpers.knowledge import read_knowledge
+from helpers.paths import VOCABULARY
 
 DOCUMENTS = pd.DataFrame(
     [
@@ -225,7 +227,7 @@ def test_every_row_of_the_official_series_is_a_point_or_left_out_with_a_reason()
     actuals, left_out = context.read_actuals()
     assert left_out["reason"].ne("").all()
     assert not actuals.duplicated(["indicator_id", "adcode", "year"]).any()
-    share = actuals[(actuals["indicator_id"] == "nonfossil_share")].set_index("year")
+    share = actuals[(actuals["indicator_id"] == "non_fossil_share")].set_index("year")
     assert share.loc[2013, "value"] == 10.2, "the revised value counts, not the one first published"
     assert share.loc[2020, "value"] == 15.9
     assert share.loc[2011, "vintage"] == "first published"
@@ -252,3 +254,26 @@ def test_provinces_have_heads_and_power():
     assert len(provinces) == 31
     assert provinces.loc["江西", "gdp_per_head_2020_10k_yuan"] == pytest.approx(25691.5e8 / 45188635 / 1e4)
     assert provinces.loc["青海", "wind_solar_2020_kw_per_head"] == provinces["wind_solar_2020_kw_per_head"].max()
+
+
+def test_every_series_measures_an_indicator_of_the_codebook_in_its_unit():
+    codebook = read_knowledge(VOCABULARY / "indicators.csv", ("indicator_id", "canonical_unit")).set_index(
+        "indicator_id"
+    )
+    series = read_knowledge(VOCABULARY / "context_series.csv", context.SERIES)
+    assert set(series["indicator_id"]) <= set(codebook.index)
+    levels = series[~series["unit"].str.contains("below")]
+    assert (levels["unit"] == levels["indicator_id"].map(codebook["canonical_unit"])).all()
+
+
+def test_what_is_left_of_a_reduction_after_what_was_measured():
+    declines = trends.asked_decline(
+        pd.DataFrame([target("nation", 2030, 65, change="decrease_pct", base_year=2005)]), DOCUMENTS
+    )
+    measured = [("share", "100000", year, value, "% below 2005", "NEA") for year, value in [(2019, 48.1), (2020, 48.4)]]
+    actuals = pd.DataFrame(
+        [*measured, ("share", "100000", 2021, 3, "% below 2020", "NEA")], columns=context.ACTUAL_COLUMNS
+    )
+    left = trends.remaining_decline(declines, actuals).iloc[0]
+    assert (left["from_year"], left["reached_pct"]) == (2020, 48.4)
+    assert left["remaining_pct_per_year"] == pytest.approx(((35 / 51.6) ** 0.1 - 1) * 100)
