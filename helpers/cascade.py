@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from helpers.indicators import read_codebook
 from helpers.likeness import Likeness, fold, read_rows, read_terms
 from helpers.stringency import RATES, compare_targets, firmness, is_additive, level_of, measured_alike, text
 
@@ -24,7 +25,7 @@ OTHER_YEAR, PER_YEAR = 0.10, 0.004  # another deadline; and a little a year, so 
 OTHER_CHANGE = 0.15  # an increment against a level
 OTHER_KIND = 0.15  # a milestone against a number
 OTHER_SCOPE = 0.05
-OTHER_ID = 0.15  # the codebook says they are two indicators
+OTHER_ID = 0.15  # the codebook has two indicators, and neither name is the wider
 SAME_ID, BROADER_ID = 0.90, 0.75  # the codebook says they are one, or one the part of the other
 SAME_MILESTONE = 0.95  # a milestone is nothing but its words
 TIE = 0.01  # firmness and place, to choose among equals
@@ -79,11 +80,6 @@ def places_above(adcode, places):
     return above
 
 
-def read_codebook(path=None):
-    """Rows of ``data/raw/vocabulary/indicators.csv`` by indicator_id."""
-    return {row["indicator_id"]: row for row in read_rows("indicators", path)}
-
-
 def parent_plans(documents, places=None):
     """For each jurisdiction's plan, the plan of the nearest level above that has one in the corpus.
 
@@ -123,12 +119,12 @@ class Linker:
     terms : Terms, optional
         Words of indicator names; default `read_terms`.
     codebook : dict, optional
-        Indicators by id with ``broader``; default `read_codebook`.
+        Rows of data/raw/vocabulary/indicators.csv by indicator_id; default all of them.
     """
 
     def __init__(self, terms=None, codebook=None):
         self.terms = terms or read_terms()
-        self.codebook = read_codebook() if codebook is None else codebook
+        self.codebook = read_codebook().set_index("indicator_id").to_dict("index") if codebook is None else codebook
         self.same_scope = lru_cache(maxsize=None)(_same_scope)
         self.same_words = lru_cache(maxsize=None)(_same_words)
 
@@ -213,7 +209,8 @@ class Linker:
             return Likeness(max(found.score, SAME_ID), same, False, found.extra, found.missing)
         if self._is_broader(a, b) or self._is_broader(b, a):
             return Likeness(max(found.score, BROADER_ID), False, True, found.extra, found.missing)
-        return Likeness(max(0.0, found.score - OTHER_ID), False, found.kin, found.extra, found.missing)
+        other = 0.0 if found.kin else OTHER_ID
+        return Likeness(max(0.0, found.score - other), False, found.kin, found.extra, found.missing)
 
     def limits_of(self, likeness):
         """How many limits only the child, only the parent names; another thing limits both, being neither's part."""

@@ -91,6 +91,7 @@ def compare_targets(child, parent, relation, entry=None, limits=(0, 0)):
     gap, gap_unit = _gap(child, parent, adds)
     if adds:
         return Comparison(NOT_COMPARABLE, "a part's amount against the whole's", True, gap, gap_unit)
+    limits = (0, 0) if relation == "same" else limits
     level, reason = _compare_level(child, parent, text((entry or {}).get("polarity")), limits)
     if relation == "other_year":
         return Comparison(NOT_COMPARABLE, "deadlines differ", False, gap, gap_unit, level)

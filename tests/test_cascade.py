@@ -7,7 +7,7 @@ import pytest
 
 from helpers.cascade import CASCADE_COLUMNS, Linker, cascade, parent_plans, places_above, read_places
 from helpers.likeness import Terms, VocabularyError, read_terms
-from helpers.paths import ROOT
+from helpers.paths import PROCESSED, ROOT
 from helpers.stringency import compare_targets, direction, firmness, is_additive
 from helpers.units import canonical
 
@@ -351,6 +351,29 @@ def test_annotated_links():
         assert score.n - score.relation_right <= 5, score.misses
         assert score.links - score.stringency_right <= 4, score.misses
         assert score.links - score.additive_right <= 4, score.misses
+
+
+@needs_gold
+@pytest.mark.skipif(not (PROCESSED / "targets.csv").exists(), reason="targets.csv is not built yet")
+def test_links_of_extracted_targets():
+    from evaluate_links import evaluate_links
+
+    targets = pd.read_csv(
+        PROCESSED / "targets.csv", encoding="utf-8-sig", dtype={"year": "Int64", "base_year": "Int64"}
+    )
+    score = evaluate_links(GOLD, targets)
+    assert score.links_right / score.links >= 0.85, score.misses
+    assert score.stringency_right / score.links_right >= 0.88, score.misses
+
+
+@needs_gold
+def test_rows_are_matched_by_value_deadline_and_words():
+    from evaluate_links import annotated_targets, match_rows
+
+    gold = annotated_targets(GOLD / "targets")
+    assert match_rows(gold.assign(target_id="x-" + gold.target_id), gold) == {f"x-{t}": t for t in gold.target_id}
+    assert match_rows(gold.assign(value=gold.value * 2).dropna(subset="value"), gold) == {}
+    assert match_rows(gold.assign(quote="甲乙丙丁"), gold) == {}
 
 
 @needs_gold
