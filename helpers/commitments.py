@@ -52,7 +52,7 @@ def _nouns() -> tuple[re.Pattern, re.Pattern]:
 # Words one of which any promise without a number contains: a cheap test before the patterns.
 TRIGGER = re.compile(
     r"下达|分解|确定|核定|要求|一致|同步|目标任务|全覆盖|零|清|尽|全部|一律|全面|不再|禁止|停止|不得|均|都|所有|峰|"
-    r"先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|启动|覆盖|原则上"
+    r"先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|制定|颁布|启动|覆盖|原则上"
 )
 SEGMENT = re.compile(r"[，；：。！？]|、(?=(?:力争|基本|全面|初步|确保)*(?:建成|建立|健全|完成|实现|达到))|——")
 VAGUE = re.compile(r"加快|积极|逐步|努力|不断|持续|探索|大力|深入|着力|鼓励|支持|引导|研究|进一步|更加|显著|明显|稳步|有序|奠定|协同推进|统筹推进|有条件")
@@ -212,7 +212,7 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
         subject = groups["subject"] or groups.get("object", "")
         if not strip_lead(subject):
             return list(memory.names), memory.scope
-        name, scope = name_indicator(subject)
+        name, scope = name_indicator(BASE.sub("", subject))
         return _delegated(name), scope
     if rule.indicator == ["碳达峰"]:
         sector = strip_trail(re.sub(r"^(?:总体目标是|聚焦|如期|顺利|高质量|确保|力争|率先|实现|早日|协同|全[省市区]|本[市省区])+|(?:如期|顺利|高质量|确保|力争|率先|实现|在.*统一部署下)+$", "", groups.get("subject", "")))

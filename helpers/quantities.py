@@ -90,6 +90,7 @@ class Memory:
     base_year: int | None = None
     unit: str = ""
     modality: str = "plain"
+    change: str = "level"
     deed: str = ""
 
     def shift(self, length: int) -> None:
@@ -109,7 +110,7 @@ DATA_CENTRE = re.compile(r"(?:改造后|新建|既有|存量|已建)?(?:大型�
 STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
 TIMES_OR_MONEY = re.compile(r"(?:元|年|月|天|日|小时|分钟)$")
 ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|位|级|次|m|h)$")
-FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?:占)?[^，]{2,12}$")
+FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?P<base>占?[^，]{2,12})$")
 INNER = re.compile(r"(?:新增|净增|新建|建成|改造|完成|建设|培育|创建|打造|累计)(?=[^，]{2,}$)")
 BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
@@ -207,6 +208,7 @@ class _Reader:
         self.text, self.times, self.inherited, self.memory = text, times, inherited, memory
         self.cursor, self.before, self.upcoming = cursor, before, upcoming
         self.frame = self.within = self.base = ""
+        self.whole = False
 
     def read(self, group: list[Number]) -> tuple[list[Finding], str]:
         first = group[0]
@@ -280,7 +282,7 @@ class _Reader:
             return "share" if VERBAL.search(obj) and not follows else "threshold"
         if right.attributive:
             if not left.predicate and (m := FORMING.search(subject)):
-                base = subject[m.end("verb") :]
+                base = m["base"]
                 self.left = left = left._replace(subject=subject[: m.start()], predicate=m["verb"], role="level")
                 self.base = base
             return "level" if HOLDING.match(left.predicate) and not follows else "threshold"
@@ -381,7 +383,8 @@ class _Reader:
         ]
         memory = self.memory
         memory.names, memory.scope, memory.start, memory.frame = list(names), scope, start, self.frame
-        memory.base_year, memory.unit, memory.modality = built[-1].base_year, built[-1].unit, built[-1].modality
+        last = built[-1]
+        memory.base_year, memory.unit, memory.modality, memory.change = last.base_year, last.unit, last.modality, last.change
         return built
 
     def _quote(self, group: list[Number]) -> tuple[int, int]:
@@ -399,7 +402,8 @@ class _Reader:
         """What a level is a level of, behind the number: 达到75%节能要求."""
         obj = self.right.object
         if self.right.attributive:
-            obj = f"{self.base}的{obj}" if self.base else obj
+            if self.base:
+                return f"{self.base}的{obj}"
             return obj if self.left.predicate in ("具备", "形成", "提供", "建成", "完成", "取得") else ""
         return obj if re.match(r"^[一-龥]{2,12}(?:要求|标准|水平|目标)$", obj) else ""
 
@@ -442,6 +446,7 @@ class _Reader:
                 return [self.text[self.start : group[0].start]], None, "doubtful"
             return list(memory.names), memory.scope, ""
         part = self._part(name, group[0].unit)
+        self.whole = bool(part)
         if part:
             if self.left.modality == "plain":
                 self.left = self.left._replace(modality=memory.modality)
@@ -499,6 +504,9 @@ class _Reader:
         if re.search("PUE|能效|电能利用|能源利用效率", name) and "数据中心" not in name:
             centres = DATA_CENTRE.findall(self.text[: self.start])
             return centres[-1] + name if centres else name
+        bare = words().work.fullmatch(name.removeprefix("累计"))
+        if bare and (done := re.findall(bare[0] + r"([一-龥]{2,8})(?=[，、；。])", self.text[: self.start])):
+            return name + done[-1]
         if not self.memory.names or self.memory.start < -400:
             return name
         full = complete(self.memory.names[-1], name)
@@ -527,7 +535,7 @@ class _Reader:
         base_year = left.base_year
         if base_year is None and self.before and self.memory.frame == "level" and left.role in ("fall", "rise"):
             base_year = self.memory.base_year
-        if len(name) > 45 or "，" in name or len(name) < 2:
+        if len(name) > 45 or "，" in name or len(name) < 2 or words().work.fullmatch(name.removeprefix("累计")):
             check = "doubtful"
         return Finding(start, end, "quantity", name, scope, number.value, number.value_high, unit, comparator,
                        self._change(name, unit), base_year, modality, None if standing else time, place,
@@ -543,6 +551,8 @@ class _Reader:
     def _change(self, name: str, unit: str) -> str:
         left, role = self.left, self.left.role
         relative = unit in ("%", "倍", "番", "个百分点", "百分点", "")
+        if self.whole and role == "level":
+            return self.memory.change
         if re.search(r"(?:投入|投资|融资)$", name) and unit.endswith("元"):
             return "cumulative"
         if re.match(r"(?:投产|并网|投运)", name) and WORKED.search(unit):

@@ -12,6 +12,7 @@ paragraph of goals, a heading), puts the rows together, and applies the research
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -21,6 +22,7 @@ from helpers.commitments import read_commitments
 from helpers.corrections import apply_corrections, read_corrections
 from helpers.deadlines import Time, find_times
 from helpers.indicators import link_indicators
+from helpers.paths import RAW
 from helpers.quantities import Finding, Memory, read_quantities
 from helpers.units import Number, find_numbers
 
@@ -129,6 +131,13 @@ def split_clauses(text: str) -> pd.DataFrame:
     return frame.assign(**blank, row=None, column=None)
 
 
+@cache
+def unread_tables() -> frozenset[tuple[str, str]]:
+    """Documents and items whose printed tables cannot be read (`data/raw/unread_tables.csv`)."""
+    table = pd.read_csv(RAW / "unread_tables.csv", dtype=str, encoding="utf-8-sig")
+    return frozenset(zip(table["doc_id"], table["item"], strict=True))
+
+
 def _year_of(meta: dict) -> int:
     date = str(meta.get("date") or "")
     return int(date[:4]) if re.match(r"20\d\d", date) else ISSUED
@@ -140,8 +149,13 @@ def _year_of(meta: dict) -> int:
 def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> tuple[list, list, list]:
     """Rows of targets, of reported targets and of numbers, in the order of the text."""
     state, paragraph, rows, numbers = _State(), None, [], []
+    unread = {item for doc_id, item in unread_tables() if doc_id == meta.get("doc_id")}
     for clause in clauses.itertuples(index=False):
         if clause.kind in ("departments", "cell"):
+            continue
+        if clause.item in unread:
+            lost = [n for n in find_numbers(clause.text) if n.unit]
+            numbers += _number_rows(clause, [(n, "date" if n.kind == "date" else "unclassified") for n in lost], [])
             continue
         if clause.paragraph != paragraph or clause.kind == "heading":
             state = _begin(clause, state, issued)
