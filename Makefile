@@ -40,12 +40,13 @@ export JUPYTER_PREFER_ENV_PATH := 1
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 EXECUTED := $(NOTEBOOKS:%=build/%)
 PAGES := $(NOTEBOOKS:notebooks/%.ipynb=reports/%.html)
+COMPARISONS := $(if $(wildcard notebooks/02-comparison.ipynb),reports/comparisons/index.html)
 
-all: $(EXECUTED) $(PAGES) reports/index.html  ## rebuild what changed: tables, notebooks, reports
+all: $(EXECUTED) $(PAGES) $(COMPARISONS) reports/index.html  ## rebuild what changed: tables, notebooks, reports
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what
-ifneq (,$(filter-out help env lab test lint lock clean,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out help env lab test lint lock check compare clean,$(or $(MAKECMDGOALS),all)))
 include build/rules.mk
 $(shell "$(PYTHON)" scripts/tables_changed.py 2>/dev/null): FORCE
 endif
@@ -60,7 +61,10 @@ $(EXECUTED): build/%: | $(ENV)
 reports/%.html: build/notebooks/%.ipynb $(PAGE_SOURCES) | $(ENV)
 	@$(STEP) "page      $@" -m helpers.report notebook $<
 
-reports/index.html: $(EXECUTED) $(SITE_SOURCES) | $(ENV)
+reports/comparisons/index.html: build/notebooks/02-comparison.ipynb $(COMPARISON_SOURCES) | $(ENV)
+	@$(STEP) "pages     reports/comparisons: plans side by side" -m helpers.parallel
+
+reports/index.html: $(EXECUTED) $(COMPARISONS) $(SITE_SOURCES) $(wildcard CITATION.cff) | $(ENV)
 	@$(STEP) "pages     reports/: plans, search, index" -m helpers.report site
 
 .PHONY: FORCE
@@ -68,7 +72,7 @@ FORCE:
 
 # ---- for people
 
-.PHONY: all help env lab test lint lock bench check clean
+.PHONY: all help env lab test lint lock bench check compare clean
 help:  ## this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|'
 
@@ -109,6 +113,10 @@ bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
 
 check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
 	@"$(PYTHON)" scripts/check.py $(MAKE_COMMAND)
+
+compare: | $(ENV)  ## the page of any two plans side by side: make compare CHILD=jiujiang PARENT=jiangxi
+	$(if $(and $(CHILD),$(PARENT)),,$(error Say both plans: make compare CHILD=jiujiang PARENT=jiangxi))
+	@"$(PYTHON)" -m helpers.parallel '$(CHILD)' '$(PARENT)'
 
 clean:  ## remove what make built, keep .venv and all tracked files
 	@rm -rf build reports

@@ -23,6 +23,7 @@ HELPERS, NOTEBOOKS, RAW, TEMPLATES = (ROOT / name for name in ("helpers", "noteb
 FOLDERS = {"RAW": "", "PLANS": "plans", "VOCABULARY": "vocabulary", "CONTEXT": "context", "BOUNDARIES": "boundaries"}
 FOLDERS |= {"FONTS": "fonts"}  # constants of helpers.paths, and the folders of data/raw that they stand for
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)  # `%matplotlib inline` is no Python
+PAGE_MAKERS = {"PAGE_SOURCES": "notebook_page", "COMPARISON_SOURCES": "parallel", "SITE_SOURCES": "site"}
 SPECIAL = re.compile(r"[ #:\\]")  # what a file name must escape in a Makefile
 RUN = ["scripts/run_notebook.py"]  # what runs every notebook
 
@@ -174,9 +175,11 @@ def rules() -> list[str]:
         sources = closure(notebook) | raw_data(notebook) | {notebook, *RUN, *before}
         lines.append(rule(f"build/notebooks/{notebook.name}", sources))
     look = {path for path in TEMPLATES.rglob("*") if path.is_file()}
-    for variable, module in (("PAGE_SOURCES", HELPERS / "notebook_page.py"), ("SITE_SOURCES", HELPERS / "site.py")):
-        sources = {module} | closure(module) | raw_data(module) | look
-        lines.append(rule(variable, sources).replace(":", " :=", 1))
+    for variable, name in PAGE_MAKERS.items():
+        module = HELPERS / f"{name}.py"
+        if module.is_file():
+            sources = {module} | closure(module) | raw_data(module) | look
+            lines.append(rule(variable, sources).replace(":", " :=", 1))
     sources = {source for line in lines for source in re.split(r"(?<!\\) ", line)[1:]}
     ours = ("helpers/", "data/", "templates/", "notebooks/", "scripts/")
     return [*lines, *(source.replace("%", r"\%") + ":" for source in sorted(sources) if source.startswith(ours))]
