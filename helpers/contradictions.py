@@ -64,7 +64,8 @@ def contradictions(targets, documents, linker, clauses=None, links=None, reporte
     documents = documents[documents.same_as.map(text).eq("")]
     targets = targets[targets.doc_id.isin(documents.doc_id)]
     by_doc = {doc: list(rows.itertuples()) for doc, rows in targets.groupby("doc_id", sort=False)}
-    found = [row for doc in documents.doc_id for row in two_values(by_doc.get(doc, []), linker)]
+    boxed = frozenset() if clauses is None else frozenset(clauses.clause_id[clauses.box.map(text) != ""])
+    found = [row for doc in documents.doc_id for row in two_values(by_doc.get(doc, []), linker, boxed)]
     found += two_documents(by_doc, documents, linker)
     if links is not None:
         found += whole_amounts(links, targets)
@@ -80,11 +81,14 @@ def contradictions(targets, documents, linker, clauses=None, links=None, reporte
     return pd.DataFrame(found, columns=COLUMNS).astype({"year": "Int64"})
 
 
-def two_values(rows, linker):
-    """Pairs of one document's targets that promise two values for one indicator, scope and deadline."""
+def two_values(rows, linker, boxed=frozenset()):
+    """Pairs of one document's targets that promise two values for one indicator, scope and deadline.
+
+    The entries of a 专栏 (clauses `boxed`) are projects, each with amounts of its own.
+    """
     seen, found = set(), []
     for a, b in combinations(rows, 2):
-        if not _contradict(a, b, linker):
+        if {a.clause_id, b.clause_id} <= boxed or not _contradict(a, b, linker):
             continue
         key = (a.indicator, a.year, frozenset((level_of(a), level_of(b))))
         if key not in seen:  # a repeated target contradicts only once

@@ -173,6 +173,15 @@ def test_what_is_no_contradiction(linker):
     assert contradict(linker, *same).empty
 
 
+def test_the_entries_of_a_box_are_projects_of_their_own(linker):
+    projects = [target("节约标煤量", n, "万吨", doc_id="yichun", clause_id=f"b-{n}") for n in (33, 20)]
+    clauses = pd.DataFrame(
+        {"clause_id": ["b-33", "b-20"], "doc_id": "yichun", "kind": "sentence", "row": None, "text": "甲"}
+    )
+    assert contradict(linker, *projects, clauses=clauses.assign(box="专栏3")).empty
+    assert len(contradict(linker, *projects, clauses=clauses.assign(box=""))) == 1
+
+
 def test_two_documents_of_one_place_the_speaker_first(linker):
     sector = pd.DataFrame([{"doc_id": "sector", "adcode": "360000", "is_plan": False, "same_as": "", "complete": True}])
     rows = table(target("装配式建筑占比", 40, doc_id="sector"), target("装配式建筑占比", 30, doc_id="jiangxi"))
@@ -194,7 +203,8 @@ def test_a_cell_that_holds_the_provinces_number(linker):
 def test_an_annex_number_worked_out_for_the_city(linker):
     own = target("风电装机容量", 140, "万千瓦", doc_id="zhushan", where="annex", clause_id="a-2")
     texts = ["到2030年达到140万千瓦。", "根据景德镇市2030年前的部署，合计总装机量140万千瓦。"]
-    clauses = pd.DataFrame({"clause_id": ["a-2", "a-3"], "doc_id": "zhushan", "kind": "cell", "row": 2, "text": texts})
+    cells = {"doc_id": "zhushan", "kind": "cell", "row": 2, "box": "", "text": texts}
+    clauses = pd.DataFrame({"clause_id": ["a-2", "a-3"]} | cells)
     found = contradict(linker, own, clauses=clauses)
     assert found.quote_b.tolist() == ["根据景德镇市2030年前的部署，合计总装机量140万千瓦。"]
     ours = clauses.assign(text=clauses.text.str.replace("景德镇市", "《景德镇市规划》，我区"))
