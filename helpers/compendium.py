@@ -132,9 +132,17 @@ def read_plan(path: str | Path, sha256: str | None = None) -> str:
     PlanFileError
         One line: the file is missing, changed, empty, or not UTF-8.
     """
-    path = Path(path)
+    data = read_file(path, sha256)
     try:
-        data = path.read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PlanFileError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+
+
+def read_file(path: str | Path, sha256: str | None = None) -> bytes:
+    """Read a raw file of any kind; PlanFileError if it is missing, empty, or has another checksum."""
+    try:
+        data = Path(path).read_bytes()
     except FileNotFoundError:
         raise PlanFileError(f"{path}: is missing; restore it, or remove its record") from None
     except OSError as error:
@@ -146,10 +154,7 @@ def read_plan(path: str | Path, sha256: str | None = None) -> str:
             f"{path}: differs from the sha256 in its provenance record; raw files are never edited: "
             "restore it with git checkout"
         )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PlanFileError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    return data
 
 
 # ---------------------------------------------------------------- splitting

@@ -6,7 +6,8 @@
     corpus.select(level="province", is_plan=True)   # a smaller corpus
     corpus.clauses                                  # DataFrame, all clauses of all documents
 
-Every character of a clean text leads back to its place in a raw file: `document.raw_span(start, end)`.
+Every character of a clean text leads back to its place in a raw file: `document.raw_span(start, end)`; for a Word, PDF
+or HTML file, in the text that `sources.read_source` makes of it.
 """
 
 import os
@@ -25,6 +26,7 @@ from helpers.compendium import Compendium, Leftover, PlanFileError, read_plan, s
 from helpers.document import Document, build_document, clause_table, page_at
 from helpers.metadata import document_rows, read_provenance
 from helpers.paths import PLANS
+from helpers.sources import read_source
 
 __all__ = ["Corpus", "Document", "PlanFileError", "build_corpus", "build_document", "load_corpus"]
 
@@ -130,13 +132,16 @@ def load_corpus(folder: Path = PLANS) -> Corpus:
     ------
     PlanFileError
         One line: no recorded file can be used. A single file that is missing, empty, changed or
-        not UTF-8 gets its line on stderr and in `problems`; the others are still built.
+        cannot be read gets its line on stderr and in `problems`; the others are still built.
     """
     records = read_provenance()
     raws, problems = {}, []
     for row in records.itertuples():
         try:
-            raws[row.file] = read_plan(folder / row.file, row.sha256)
+            if row.kind == "compendium":
+                raws[row.file] = read_plan(folder / row.file, row.sha256)
+            else:
+                raws[row.file] = read_source(folder / row.file, row.sha256).text
         except PlanFileError as error:
             problems.append(str(error))
             print(error, file=sys.stderr)

@@ -103,7 +103,8 @@ def read_provenance() -> pd.DataFrame:
 
 def read_records() -> pd.DataFrame:
     """Return data/raw/documents.csv: what no rule can read, indexed by doc_id, all columns text."""
-    columns = ("doc_id", "title", "issuer", "adcode", "doc_number", "complete", "same_as", "note")
+    columns = ("doc_id", "title", "issuer", "adcode", "doc_number", "date", "date_kind", "url", "complete", "same_as",
+               "note")  # fmt: skip
     return read_knowledge(RAW / "documents.csv", columns).set_index("doc_id")
 
 
@@ -140,6 +141,11 @@ def _with_record(row: dict, records: pd.DataFrame) -> dict:
         record["issuer_source"] = "record"
     if "doc_number" in record:
         record["doc_number_source"] = "record"
+    if "url" in record:
+        record["url_official"] = is_official(record["url"])
+    if "date" in record:
+        day = (record.pop("date"), record.pop("date_kind", "issued"), "record")
+        record["_days"] = [day, *row["_days"]]
     return row | record
 
 
@@ -302,10 +308,11 @@ def _add_table_dates(table: pd.DataFrame, raw: str, compendium: Compendium) -> p
 
 
 def _settle_dates(table: pd.DataFrame) -> pd.DataFrame:
-    """Choose each document's date: issued before published; a signature before label, table, web address."""
+    """Choose each document's date: a record's; issued before published; a signature before label, table, web address."""
 
-    def rank(day: tuple[str, str, str]) -> tuple[bool, int]:
-        return day[1] != "issued", ["signature", "label", "table", "url"].index(day[2].split()[0])
+    def rank(day: tuple[str, str, str]) -> tuple[bool, bool, int]:
+        source = ["record", "signature", "label", "table", "url"].index(day[2].split()[0])
+        return source > 0, day[1] != "issued", source
 
     days = dict(zip(table["doc_id"], table["_days"], strict=True))
     for doc_id, twin in zip(table["same_as"], table["doc_id"], strict=True):
@@ -317,8 +324,9 @@ def _settle_dates(table: pd.DataFrame) -> pd.DataFrame:
         listed = "; ".join(f"{source} {day}" for day, _, source in found)
         moments = pd.to_datetime([day for day, _, _ in found])
         apart = (moments.max() - moments.min()).days if found else 0
-        day, kind, source = found[0] if found and apart <= MAX_DAYS_APART else ("", "", "")
-        if apart > MAX_DAYS_APART:
+        settled = apart <= MAX_DAYS_APART or found[0][2] == "record"
+        day, kind, source = found[0] if found and settled else ("", "", "")
+        if not settled:
             source = f"sources are {apart} days apart"
         rows.append((day, kind, source, listed))
     table[["date", "date_kind", "date_source", "dates_found"]] = rows

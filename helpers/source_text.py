@@ -1,0 +1,143 @@
+"""The one form in which every file's text enters the corpus, whatever kind of file it came in.
+
+A paragraph is a line. A table is one cell a line, each led by a tab, with an empty line between two
+rows (see `annex`). A tab at the end of a line says that the paragraph really ends there, so that no
+repair takes it for a wrapped line; the cleaning removes it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+MAX_WRAPPED = 0.3
+"""Share of lines with a comma that may end without a mark; with more, the lines are wrapped ones."""
+
+MAX_CELL = 1500
+"""Characters of a cell; a table with a longer one only lays out a page."""
+
+BETWEEN_TABLES = "\n\xa0\t\n"
+"""A line that the cleaning removes; without it two tables would be one."""
+
+# Signs that a file may hold and a text has no use for: controls, zero widths, marks of direction, soft hyphens.
+INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe]")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Radicals (⼀ ⽬ ⻓) that the fonts of many PDF files give in the place of the characters (一 目 长) that look the same.
+RADICAL = re.compile("[\u2e80-\u2eff\u2f00-\u2fd5]")
+# Those without a decomposition in Unicode (EquivalentUnifiedIdeograph.txt, Unicode 15.1), and ⼾, which has a traditional one.
+SHORT_RADICALS = dict(
+    zip(
+        "⻁⻄⻅⻆⻉⻋⻌⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳⺠⼾",
+        "虎西见角贝车辶长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟民户",
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """What a file says.
+
+    Attributes
+    ----------
+    text : str
+        Paragraphs and tables in the form of this module.
+    kind : str
+        docx, html, pdf or txt.
+    notes : tuple of str
+        What could not be read, and what looks wrong, one line each.
+    labels : str
+        Lines around the text that say what it is: 发文机关：…, 成文日期：….
+    url : str
+        Where a saved page comes from, if it says so.
+    encoding : str
+        Of a text file.
+    """
+
+    text: str
+    kind: str
+    notes: tuple[str, ...] = ()
+    labels: str = ""
+    url: str = ""
+    encoding: str = ""
+
+
+@dataclass
+class Blocks:
+    """Paragraphs (str) and tables (lists of rows of cells) in the order of a file."""
+
+    blocks: list[str | list[list[str]]] = field(default_factory=list)
+
+    def add_paragraph(self, text: str) -> None:
+        """Add a paragraph; empty ones are left out."""
+        if tidy(text).strip():
+            self.blocks.append(tidy(text).strip())
+
+    def add_table(self, rows: Iterable[Iterable[str]]) -> None:
+        """Add a table; rows over its whole width in front of it become paragraphs, as does a table of one column."""
+        rows = [[tidy(cell).strip() for cell in row] for row in rows]
+        rows = [row for row in rows if any(row)]
+        width = max(map(len, rows), default=0)
+        while rows and sum(map(bool, rows[0])) == 1 and (width == 1 or rows[0][0]):
+            self.add_paragraph("".join(rows.pop(0)))
+        if len(rows) < 2 or width < 2 or any(len(cell) > MAX_CELL for row in rows for cell in row):
+            for cell in (cell for row in rows for cell in row):
+                self.add_paragraph(cell)
+        else:
+            self.blocks.append([row + [""] * (width - len(row)) for row in rows])
+
+    @property
+    def tables(self) -> int:
+        """Number of tables."""
+        return sum(not isinstance(block, str) for block in self.blocks)
+
+    def text(self) -> str:
+        """All blocks as one text."""
+        paragraphs = [block for block in self.blocks if isinstance(block, str)]
+        lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
+        stop = "" if _wrapped(lines) else "\t"
+        parts, behind_table = [], False
+        for block in self.blocks:
+            if isinstance(block, str):
+                end = "\t" if behind_table else stop
+                parts.append(("\n" if behind_table else "") + block.replace("\t", " ") + end)
+            else:
+                parts.append((BETWEEN_TABLES if behind_table else "") + flatten(block))
+            behind_table = not isinstance(block, str)
+        return "\n".join(parts) + "\n" if parts else ""
+
+
+def flatten(rows: list[list[str]]) -> str:
+    """A table as one cell a line, led by a tab, an empty line between two rows, a tab at its end.
+
+    Examples
+    --------
+    >>> flatten([["序号", "指标"], ["1", "森林覆盖率"]])
+    '\\t序号\\n\\t指标\\n\\n\\t1\\n\\t森林覆盖率\\t'
+    """
+    lines = ["\n".join("\t" + re.sub(r"[\t ]*\n\s*", "\n", cell.replace("\t", " ")) for cell in row) for row in rows]
+    return "\n\n".join(lines) + "\t"
+
+
+def tidy(text: str) -> str:
+    """A text without invisible signs, its line ends as line feeds, radicals as the characters they stand for.
+
+    Examples
+    --------
+    >>> tidy("⼀、总体⽬标\\r\\n\\u200b⻓远")
+    '一、总体目标\\n长远'
+    """
+    text = INVISIBLE.sub("", LINE_END.sub("\n", text))
+    return RADICAL.sub(_character, text)
+
+
+def _character(match: re.Match) -> str:
+    radical = match.group()
+    return SHORT_RADICALS.get(radical) or unicodedata.normalize("NFKC", radical)
+
+
+def _wrapped(lines: list[str]) -> bool:
+    """Whether the lines of a file are those of a page, so that many end inside a sentence."""
+    prose = [line for line in lines if len(line) > 10 and re.search("[，,。]", line)]
+    open_ended = [line for line in prose if line.rstrip()[-1] not in "。；！？：）)”】;:.!?"]
+    return len(prose) >= 10 and len(open_ended) > MAX_WRAPPED * len(prose)
