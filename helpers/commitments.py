@@ -12,9 +12,10 @@ from functools import cache
 from typing import NamedTuple
 
 from helpers.deadlines import Time
+from helpers.findings import Finding, Memory
 from helpers.grammar import BASE, is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
+from helpers.naming import name_object
 from helpers.paths import VOCABULARY
-from helpers.quantities import Finding, Memory, name_object
 
 
 class Rule(NamedTuple):
@@ -55,8 +56,12 @@ TRIGGER = re.compile(
     r"先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|制定|颁布|启动|覆盖|原则上"
 )
 SEGMENT = re.compile(r"[，；：。！？]|、(?=(?:力争|基本|全面|初步|确保)*(?:建成|建立|健全|完成|实现|达到))|——")
-VAGUE = re.compile(r"加快|积极|逐步|努力|不断|持续|探索|大力|深入|着力|鼓励|支持|引导|研究|进一步|更加|显著|明显|稳步|有序|奠定|协同推进|统筹推进|有条件")
-VAIN = re.compile(r"^(?:[^，]{0,6})?(?:努力|积极|加快|探索|着力)|成效|力度|奠定|进一步(?:提升|提高|完善|优化|增强)|(?:效果|格局).*(?:显现|形成)$")
+VAGUE = re.compile(
+    r"加快|积极|逐步|努力|不断|持续|探索|大力|深入|着力|鼓励|支持|引导|研究|进一步|更加|显著|明显|稳步|有序|奠定|协同推进|统筹推进|有条件"
+)
+VAIN = re.compile(
+    r"^(?:[^，]{0,6})?(?:努力|积极|加快|探索|着力)|成效|力度|奠定|进一步(?:提升|提高|完善|优化|增强)|(?:效果|格局).*(?:显现|形成)$"
+)
 SOFT = re.compile(r"^(?:加强|推进|推动|开展|深化|完善|优化|强化|促进|加大|提升|提高|推广|实施|落实|引导)")
 
 
@@ -150,9 +155,15 @@ def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) 
     concrete, vague = _nouns()
     if rule.name == "is set up" and re.match(r"^(?:率先|力争|.?)$", plain):
         return False
-    thing = re.sub("[“”]", "", strip_trail((groups.get("subject") if rule.name == "is set up" else groups.get("object")) or ""))
+    thing = re.sub(
+        "[“”]", "", strip_trail((groups.get("subject") if rule.name == "is set up" else groups.get("object")) or "")
+    )
     if rule.name.startswith("set up"):
-        strong = groups["verb"].startswith(("基本", "全面", "初步", "率先")) or groups["verb"] in ("建成", "编制完成", "建成投运")
+        strong = groups["verb"].startswith(("基本", "全面", "初步", "率先")) or groups["verb"] in (
+            "建成",
+            "编制完成",
+            "建成投运",
+        )
         if not strong and not (fresh or previous):
             return False
         if SOFT.match(thing):
@@ -174,13 +185,18 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
     if not names:
         before = re.split(r"[，；。]", text[:start].rstrip("，"))[-1]
         begin = start - len(before) - 1
-        names = [re.sub(r"(?:低速|稳态|持续|合理|增长|压减|控制)+$", "", name) for name in _delegated(strip_lead(_without(before, 0, [])))]
+        names = [
+            re.sub(r"(?:低速|稳态|持续|合理|增长|压减|控制)+$", "", name)
+            for name in _delegated(strip_lead(_without(before, 0, [])))
+        ]
     if inside and inside[-1].start - start <= 3 and rule.name != "carbon peak":
         begin = inside[-1].end
     begin += len(text[begin:end]) - len(text[begin:end].lstrip("，、"))
     modality = words().values.get(("modality", modal[0])) if modal else None
     modality = modality or time.modality or "plain"
-    value, unit, comparator, change = (100.0, "%", "eq", "level") if rule.kind == "full_coverage" else (None, "", None, None)
+    value, unit, comparator, change = (
+        (100.0, "%", "eq", "level") if rule.kind == "full_coverage" else (None, "", None, None)
+    )
     restored = not groups.get("subject") and rule.kind != "milestone" and memory.names and names[0] == memory.names[0]
     if restored and rule.name == "handed down":
         begin = memory.start
@@ -189,10 +205,35 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
     places = range(len(time.years)) if not time.together else [0]
     check = "doubtful" if any(len(name) > 60 or len(name) < 2 for name in names) else ""
     if rule.kind == "milestone" and len(time.years) > 1 and not segment.count("分别"):
-        joined = Time(time.start, time.end, time.role, time.years[-1:], ("、".join(p for p in time.periods if p) or None,), True, time.modality)
+        joined = Time(
+            time.start,
+            time.end,
+            time.role,
+            time.years[-1:],
+            ("、".join(p for p in time.periods if p) or None,),
+            True,
+            time.modality,
+        )
         time, places = joined, [0]
     return [
-        Finding(begin, end, rule.kind, name, scope, value, None, unit, comparator, change, None, modality, time, place, rule.name, check)
+        Finding(
+            begin,
+            end,
+            rule.kind,
+            name,
+            scope,
+            value,
+            None,
+            unit,
+            comparator,
+            change,
+            None,
+            modality,
+            time,
+            place,
+            rule.name,
+            check,
+        )
         for name in names
         for place in places
     ]
@@ -215,7 +256,13 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
         name, scope = name_indicator(BASE.sub("", subject))
         return _delegated(name), scope
     if rule.indicator == ["碳达峰"]:
-        sector = strip_trail(re.sub(r"^(?:总体目标是|聚焦|如期|顺利|高质量|确保|力争|率先|实现|早日|协同|全[省市区]|本[市省区])+|(?:如期|顺利|高质量|确保|力争|率先|实现|在.*统一部署下)+$", "", groups.get("subject", "")))
+        sector = strip_trail(
+            re.sub(
+                r"^(?:总体目标是|聚焦|如期|顺利|高质量|确保|力争|率先|实现|早日|协同|全[省市区]|本[市省区])+|(?:如期|顺利|高质量|确保|力争|率先|实现|在.*统一部署下)+$",
+                "",
+                groups.get("subject", ""),
+            )
+        )
         sector = "" if re.search(r"目标|部署|基础|同步|奠定|^.?$|任务", sector) or len(sector) > 24 else sector
         return [f"{sector}碳达峰" if sector and sector not in ("全省", "全市", "全区") else "碳达峰"], None
     parts = [groups.get(part, part) for part in rule.indicator]
@@ -229,7 +276,13 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
     if groups.get("subject", "").endswith("等") and subject:
         subject += "等"
     parts = [subject if part == "subject" else text for part, text in zip(rule.indicator, parts, strict=True)]
-    if not subject and memory.names and rule.kind == "full_coverage" and rule.name in ("wherever possible", "whole coverage") and not (rule.name == "whole coverage" and groups.get("object")):
+    if (
+        not subject
+        and memory.names
+        and rule.kind == "full_coverage"
+        and rule.name in ("wherever possible", "whole coverage")
+        and not (rule.name == "whole coverage" and groups.get("object"))
+    ):
         last = re.sub(r"^(?:累计)?(?:完成|实现|推动)", "", memory.names[-1])
         head = words().head.search(last)
         parts.insert(0, last[: head.start()] if head else last)

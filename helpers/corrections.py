@@ -34,7 +34,9 @@ def read_corrections(path=CORRECTIONS) -> list[dict]:
         reader = csv.DictReader(handle)
         missing = [name for name in FIELDS if name not in (reader.fieldnames or [])]
         if missing:
-            raise CorrectionError(f"{path.name}: column {missing[0]!r} is missing; the header must be {','.join(FIELDS)}")
+            raise CorrectionError(
+                f"{path.name}: column {missing[0]!r} is missing; the header must be {','.join(FIELDS)}"
+            )
         return list(reader)
 
 

@@ -110,13 +110,10 @@ def _read_year(text: str, m: re.Match, issued: int) -> Time:
     years = tuple(int(year) for year in re.findall(r"20\d\d", m["years"]))
     head, tail = text[: m.start()], text[m.end() :]
     role = "by"
-    if _BASE_BEFORE.search(head + (m["by"] or "" if m["by"] in ("在", "于") else "")) and not m["modal"]:
-        if m["by"] != "在" or _BASE_AFTER.match(tail):
-            role = "base"
-    if role == "by" and _BASE_AFTER.match(tail) and not m["before"] and not m["start"]:
-        role = "base"
-    if role == "base":
-        return Time(m.start(), m.end(), role, years[-1:])
+    compared = not m["modal"] and _BASE_BEFORE.search(head + (m["by"] if m["by"] in ("在", "于") else ""))
+    based = _BASE_AFTER.match(tail) and not m["before"] and not m["start"]
+    if based or compared and m["by"] != "在":
+        return Time(m.start(), m.end(), "base", years[-1:])
     if _NAME_AFTER.match(tail) and not m["before"] and m["by"] not in ("到", "至"):
         role = "name"
     elif years[-1] < issued:

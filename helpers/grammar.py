@@ -318,7 +318,9 @@ def distribute(subject: str, count: int, share: bool = False) -> list[str] | Non
     prefix = ""
     if others and len(others[0]) >= len(item) + 2 and len(item) <= 3 and (shared or not is_indicator(others[0])):
         prefix = others[0][: -len(item)]
-    names = [others[0] + head] + [(prefix if not other.startswith(prefix) else "") + other + head for other in others[1:]]
+    names = [others[0] + head] + [
+        (prefix if not other.startswith(prefix) else "") + other + head for other in others[1:]
+    ]
     return [*names, (prefix if not item.startswith(prefix) else "") + item + head]
 
 
@@ -376,7 +378,11 @@ def complete(last: str, name: str) -> str:
     common = 0
     while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:
         common += 1
-    if name in ("碳排放", "二氧化碳排放", "碳排放强度") and last.startswith(("单位", "人均")) and words().head.search(last):
+    if (
+        name in ("碳排放", "二氧化碳排放", "碳排放强度")
+        and last.startswith(("单位", "人均"))
+        and words().head.search(last)
+    ):
         return last[: words().head.search(last).start()] + name
     if common >= 2 and name[: len(name) - common] in words().dependent:
         tokens = _tokens(last[: len(last) - common])

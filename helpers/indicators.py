@@ -63,7 +63,15 @@ def indicators() -> tuple[Indicator, ...]:
                     f"indicators.csv, {row['indicator_id']}: the pattern cannot be read ({problem}); correct its synonyms"
                 ) from None
             rows.append(
-                Indicator(row["indicator_id"], row["name_zh"], row["name_en"], row["domain"], row["canonical_unit"], pattern, exclude)
+                Indicator(
+                    row["indicator_id"],
+                    row["name_zh"],
+                    row["name_en"],
+                    row["domain"],
+                    row["canonical_unit"],
+                    pattern,
+                    exclude,
+                )
             )
     return tuple(rows)
 
@@ -92,9 +100,9 @@ def identify(name: str, unit: str | None = None) -> str | None:
     """
     folded = fold_name(name)
     for indicator in indicators():
-        if indicator.pattern.fullmatch(folded) and not (indicator.exclude and indicator.exclude.search(folded)):
-            if _measures(unit, indicator.canonical_unit):
-                return indicator.indicator_id
+        fits = indicator.pattern.fullmatch(folded) and not (indicator.exclude and indicator.exclude.search(folded))
+        if fits and _measures(unit, indicator.canonical_unit):
+            return indicator.indicator_id
     return None
 
 
@@ -145,7 +153,9 @@ def link_indicators(rows: list[dict]) -> None:
         row["indicator_id"] = identify(row["indicator"], row["unit"])
         row["value_canonical"] = row["unit_canonical"] = None
         if row["value"] is not None and row["unit"]:
-            row["value_canonical"], row["unit_canonical"] = canonical_value(row["value"], row["unit"], row["indicator_id"])
+            row["value_canonical"], row["unit_canonical"] = canonical_value(
+                row["value"], row["unit"], row["indicator_id"]
+            )
 
 
 def count_indicators(targets: pd.DataFrame) -> pd.DataFrame:

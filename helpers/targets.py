@@ -21,9 +21,10 @@ from helpers.annex_targets import read_table_cells
 from helpers.commitments import read_commitments
 from helpers.corrections import apply_corrections, read_corrections
 from helpers.deadlines import Time, find_times
+from helpers.findings import Finding, Memory
 from helpers.indicators import link_indicators
 from helpers.paths import RAW
-from helpers.quantities import Finding, Memory, read_quantities
+from helpers.quantities import read_quantities
 from helpers.units import Number, find_numbers
 
 COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "where", "quote", "indicator",
@@ -127,7 +128,15 @@ def split_clauses(text: str) -> pd.DataFrame:
             kind = "departments" if re.fullmatch(r"\s*（[^（）]*(?:负责|配合|落实|牵头)）\s*", part[0]) else "sentence"
             rows.append((f"text-{len(rows) + 1:02}", kind, part[0], start, start + len(part[0]), paragraph))
     frame = pd.DataFrame(rows, columns=["clause_id", "kind", "text", "start", "end", "paragraph"])
-    blank = {"doc_id": "text", "item": "", "chapter": "", "action": "", "item_title": "", "departments": "", "page": None}
+    blank = {
+        "doc_id": "text",
+        "item": "",
+        "chapter": "",
+        "action": "",
+        "item_title": "",
+        "departments": "",
+        "page": None,
+    }
     return frame.assign(**blank, row=None, column=None)
 
 

@@ -1,0 +1,244 @@
+"""The frame in which a number stands: level, object, work, share or bare; or none of them.
+
+- *level*: 森林覆盖率**达到**60%; the subject stands before the predicate,
+- *object*: **创建**30个碳达峰试点城市; the object stands behind the number,
+- *work*: 累计**建成高标准农田**3079万亩; verb and object stand before the number,
+- *share*: **60%以上的城市社区**达到创建要求,
+- *bare*: 综合能耗7吨标准煤; the indicator stands right before the number.
+
+A number in none of them is a threshold (城区常住人口100万以上的城市), a project's size, or unclassified.
+"""
+
+import re
+
+from helpers.deadlines import Time
+from helpers.findings import Memory
+from helpers.grammar import Left, Right, is_indicator, read_left, read_right, strip_lead, strip_trail, words
+from helpers.units import Number
+
+COUNTED = frozenset("个家座项条户名人种台套辆艘处根盏只头株件份场次期批门所支栋")
+WORKED = re.compile(r"(?:平方米|平米|㎡|亩|公顷|平方公里|公里|千米|千瓦|吨|立方米|方)$")
+VERBAL = re.compile(r"达到|建成|完成|实现|实施|采用|使用|满足|达标|建立|通过|纳入|执行|开展|具备|符合|配备|安装")
+HOLDING = re.compile(r"^(?:具备|形成|完成|取得|实现|保持在|稳定在|保持|达到|建成|提供)$")
+WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
+AGAINST = re.compile(
+    r"^(?P<name>.{3,}?)(?P<word>达到|(?:原则上)?不应?(?:低于|少于|超过|大于|高于)|超过|高于)(?P<base>[^，]{2,16}?)的?$"
+)
+STANDARD = re.compile(r"(?:执行|按照|按|采用|符合|实施)$")
+TIMES_OR_MONEY = re.compile(r"(?:元|年|月|天|日|小时|分钟)$")
+ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|位|级|次|m|h)$")
+FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?P<base>占?[^，]{2,12})$")
+INNER = re.compile(r"(?:新增|净增|新建|建成|改造|完成|建设|培育|创建|打造|累计)(?=[^，]{2,}$)")
+BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
+SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
+
+
+class Reading:
+    """One group of numbers in its clause.
+
+    Parameters
+    ----------
+    text : str
+        The clause.
+    times : list of Time
+        Its times.
+    inherited : Time or None
+        The deadline that governs it from before.
+    memory : Memory
+        What was read before.
+    cursor : int
+        Where the stretch before the group starts.
+    before : str
+        The frame of the group before it in the same segment.
+    upcoming : int
+        Where the next group starts.
+
+    After `look`, `left`, `right`, `frame` and `time` say how the group stands.
+    """
+
+    def __init__(self, text, times, inherited, memory, cursor, before, upcoming):
+        self.text: str = text
+        self.times: list[Time] = times
+        self.inherited: Time | None = inherited
+        self.memory: Memory = memory
+        self.cursor, self.before, self.upcoming = cursor, before, upcoming
+        self.left: Left
+        self.right: Right
+        self.time: Time | None = None
+        self.start = cursor
+        self.frame = self.within = self.base = ""
+        self.whole = self.restored = False
+
+    def look(self, group: list[Number]) -> None:
+        """Read what stands before and behind the group, and find its frame."""
+        first = group[0]
+        self.start = self._subject_start(first.start)
+        inside = [
+            (t.start - self.start, t.end - self.start, t.role)
+            for t in self.times
+            if self.start <= t.start < first.start
+        ]
+        self.left = read_left(self.text[self.start : first.start], inside)
+        self.right = read_right(self.text, group[-1].end)
+        self.time = self.governing(first.start)
+        if self.time.role == "past" if self.time else words().past.search(self.text[: first.start]):
+            self.frame = "past"
+        else:
+            self.frame = self._frame(first)
+
+    def _subject_start(self, end: int) -> int:
+        """Where the subject starts: behind a deadline in the segment if a subject follows it."""
+        start = self.cursor
+        for t in self.times:
+            if t.role in ("base", "name") or not start <= t.start < end:
+                continue
+            rest = strip_trail(strip_lead(self.text[t.end : end].lstrip("，、")))
+            if len(read_left(rest, []).subject) > 1 or self.text[start : t.start].strip("，、") == "":
+                start = t.end
+        return start
+
+    def governing(self, place: int) -> Time | None:
+        """The time that governs a place of the clause."""
+        before = [t for t in self.times if t.end <= place and t.role in ("by", "period", "from", "past", "peak")]
+        return before[-1] if before else self.inherited
+
+    def is_standing(self, number: Number) -> bool:
+        """A permanent floor or ceiling, phrased as a requirement; it needs no deadline."""
+        if self.frame != "level" or not self.left.required or not self.left.subject:
+            return False
+        return not TIMES_OR_MONEY.search(number.unit)
+
+    def _frame(self, number: Number) -> str:
+        left, right, unit = self.left, self.right, number.unit
+        subject = strip_lead(left.subject)
+        obj = right.object
+        follows = right.object_end > self.upcoming and self.upcoming < len(self.text)
+        work = words().work.search(subject) or words().work.search(self.text[self.cursor : number.start])
+        if re.search(r"年产$", self.text[: number.start]):
+            return "programme"
+        if STANDARD.search(self.text[: number.start]) and re.match(
+            r"(?:及?以上)?(?:的)?(?:节能|绿色|设计)", self.text[number.end :]
+        ):
+            return "threshold"
+        m = AGAINST.match(subject) if unit in ("%", "") and not left.predicate and not left.comparator else None
+        if m and is_indicator(m["name"]) and (unit or number.value < 1):
+            self._against(m)
+            return "level"
+        if not unit:
+            return self._frame_of_bare(number, subject)
+        if number.kind == "vague":
+            return "unclassified"
+        if (
+            self.before == "object"
+            and not left.predicate
+            and self.text[self.cursor : number.start] in ("、", "和", "及", "以及")
+            and obj
+        ):
+            return "object"
+        if (
+            work
+            and obj
+            and not (SHARE_HEAD.search(subject) or follows and unit == "%")
+            and self._is_object(obj, unit, right)
+        ):
+            return "object"
+        whole = unit == "%" and not left.predicate and not left.comparator
+        whole = whole and (VERBAL.match(obj) or right.comparator and VERBAL.search(obj))
+        if whole and subject and not follows:
+            return "share"
+        if unit in ("%", "") and not left.predicate and (not subject or subject.endswith("的") or work) and obj:
+            return "share" if VERBAL.search(obj) and not follows else "threshold"
+        if right.attributive:
+            if not left.predicate and (m := FORMING.search(subject)):
+                base = m["base"]
+                self.left = left = left._replace(subject=subject[: m.start()], predicate=m["verb"], role="level")
+                self.base = base
+            return "level" if HOLDING.match(left.predicate) and not follows else "threshold"
+        if (
+            not left.predicate
+            and right.comparator in ("ge", "lt", "le")
+            and obj
+            and not re.match(r"（|[，；。]|$", obj)
+        ):
+            return "threshold"
+        if left.predicate and obj and unit != "%" and not is_indicator(subject) and follows:
+            return "threshold"
+        if m := WITHIN.match(subject):
+            self.left = left._replace(subject=m["name"])
+            self.memory.scope = self.within = m["scope"]
+            return "level"
+        if (
+            left.role == "rise"
+            and WORKED.search(unit)
+            and self._work_object(subject)
+            and left.predicate in ("提升", "提高")
+        ):
+            self.left = left._replace(subject=left.subject + left.predicate, predicate="", role="")
+            return "work"
+        if (self.text[: number.start].endswith("为") or left.predicate == "为") and obj and unit[-1] in COUNTED:
+            return "object"
+        if left.predicate or left.comparator:
+            if not is_indicator(strip_trail(subject)) and self._work_object(subject):
+                return "work"
+            return "level"
+        if not (unit == "%" and is_indicator(strip_trail(subject))) and self._work_object(subject):
+            return "work"
+        if is_indicator(strip_trail(subject)) or subject.endswith("的"):
+            return "bare"
+        if self._continues(subject, unit):
+            return "work"
+        if (
+            "其中" in self.text[max(0, self.start - 3) : number.start]
+            and self.memory.unit == unit
+            and self.memory.names
+        ):
+            return "bare"
+        if work and not subject.removesuffix(work[0]).strip("累计"):
+            return "bare"
+        return "programme" if ATTRIBUTE.match(unit) else "unclassified"
+
+    def _continues(self, subject: str, unit: str) -> bool:
+        """Whether a number goes on with a list of things done: 培育绿色园区12家、绿色工厂100家."""
+        memory = self.memory
+        alike = unit == memory.unit or unit[-1] in COUNTED and memory.unit[-1:] in COUNTED
+        return memory.frame in ("work", "object") and alike and memory.start > -60 and 2 <= len(subject) <= 16
+
+    def _against(self, m: re.Match) -> None:
+        """A level stated against a base: 储能容量不低于新能源装机规模的10%."""
+        comparator = words().values.get(("before", m["word"].removeprefix("原则上")))
+        self.left = self.left._replace(subject=m["name"], predicate="达到", role="level", comparator=comparator)
+
+    def _frame_of_bare(self, number: Number, subject: str) -> str:
+        """A number without unit: PUE 1.3, 三分之一, or a percentage whose sign was lost."""
+        if self.right.attributive:
+            return "threshold"
+        if not (self.left.predicate or self.left.comparator):
+            return "unclassified"
+        if BARE_HEAD.search(subject) or number.value in (0.333, 0.667, 0.5):
+            return "level"
+        if SHARE_HEAD.search(strip_trail(subject)) and 1 < number.value <= 100 and self.left.predicate:
+            return "level"
+        if re.match(r"节能", self.text[number.end :]) and 50 <= number.value <= 100:
+            return "level"
+        return "unclassified"
+
+    def _is_object(self, obj: str, unit: str, right: Right) -> bool:
+        if re.match(r"（|[，；。：]|及以|以[上下内]", obj) or not re.search(r"[一-龥A-Za-z“]{2}", obj):
+            return False
+        if re.match(r"(?:进入|达到|投入|被|可|能|以|为|由)", obj):
+            return unit[-1] in COUNTED
+        return True
+
+    def _work_object(self, subject: str) -> bool:
+        """Whether a subject is verb and object: 累计建成高标准农田."""
+        plain = re.sub(r"^(?:累计|共|再|年均|每年|分别|合计|全面|加快|争取|力争|重点)+", "", strip_lead(subject))
+        verb = re.match(words().work.pattern.removesuffix("$"), plain)
+        if verb and len(plain) > verb.end() + 1:
+            return True
+        found = list(INNER.finditer(plain))
+        if found:
+            m = found[-1]
+            if re.search("等|结合|通过|围绕|依托", plain[: m.start()]) or m.start() > 12:
+                self.left = self.left._replace(subject=plain[m.start() :])
+            return not is_indicator(plain)
+        return False

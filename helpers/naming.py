@@ -1,0 +1,159 @@
+"""Name the indicator of a number, restoring what the sentence leaves out.
+
+`Naming.names` returns the indicator of each number of a group in the document's own words: the
+subject before a level, the object behind a count, the members of a list that share their head
+(公交车、出租汽车新能源汽车占比), and, where the sentence names nothing, what was named before.
+"""
+
+import re
+
+from helpers.deadlines import find_times
+from helpers.frames import Reading
+from helpers.grammar import (
+    complete,
+    coordinate,
+    distribute,
+    is_indicator,
+    name_indicator,
+    strip_lead,
+    strip_trail,
+    words,
+)
+from helpers.units import Number
+
+PLACE = re.compile(r"(?:市|县|区|州|盟|旗|群|地段|地区|区域|市县|乡镇|方面)$")
+DATA_CENTRE = re.compile(r"(?:改造后|新建|既有|存量|已建)?(?:大型、超大型|大型|超大型|绿色)?数据中心")
+STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
+CANNOT_NAME = frozenset({"", "的", "其中"})
+
+
+class Naming(Reading):
+    """A reading that can name its indicators."""
+
+    def _suffix(self) -> str:
+        """What a level is a level of, behind the number: 达到75%节能要求."""
+        obj = self.right.object
+        if self.right.attributive:
+            if self.base:
+                return f"{self.base}的{obj}"
+            return obj if self.left.predicate in ("具备", "形成", "提供", "建成", "完成", "取得") else ""
+        return obj if re.match(r"^[一-龥]{2,12}(?:要求|标准|水平|目标)$", obj) else ""
+
+    def _trailing_object(self) -> bool:
+        """Whether the object of a verb goes on behind the number: 完成公共机构60万平方米既有建筑改造."""
+        return bool(re.match(r"[一-龥“A-Z]{3}", self.right.object)) and not self.right.comparator
+
+    def names(self, group: list[Number]) -> tuple[list[str], str | None, str]:
+        """The indicator of each number of a group, their scope, and whether that is doubtful."""
+        self.restored = False
+        memory, check = self.memory, ""
+        if self.frame == "object":
+            verb = "建成" if self.text[: group[0].start].endswith("建成") else ""
+            where = re.search(
+                r"在(?P<scope>[^，在]{2,30}?)(?:推动|规划|新)?[一-龥]{2}$|^(?P<each>各(?:市县|县区|区|地市|设区市|市州))",
+                self.left.subject,
+            )
+            scope = (where["scope"] or where["each"]) if where else None
+            return [verb + name_object(self.right.object)], scope, ""
+        if self.frame == "share":
+            subject = strip_lead(self.left.subject)
+            work = words().work.search(subject)
+            name, scope = name_indicator(subject[: work.start()] if work else subject)
+            return [name + strip_trail(self.right.object)], scope, ""
+        if self.frame == "work" and self._trailing_object():
+            plain = strip_lead(self.left.subject)
+            plain = re.sub(r"^(?:完成|实现|推动|推进|落实|开展|实施)", "", plain)
+            name = re.sub("至少", "", plain) + name_object(self.right.object)
+            return [name], None, ""
+        subject = self.left.subject
+        name, scope = name_indicator(subject)
+        suffix = self._suffix()
+        if suffix:
+            name = re.sub(r"^(?:逐步|初步|加快)+$", "", strip_trail(name)) + suffix
+        if not name or name in ("的", "其中"):
+            self.restored = True
+            if memory.subjects and len(group) > 1:
+                return distribute(memory.subjects[-1], len(group)) or memory.subjects, None, ""
+            stated = self._stated_before()
+            if stated:
+                return [stated], None, ""
+            if not memory.names:
+                return [self.text[self.start : group[0].start]], None, "doubtful"
+            return list(memory.names), memory.scope, ""
+        part = self._part(name, group[0].unit)
+        self.whole = bool(part)
+        if part:
+            if self.left.modality == "plain":
+                self.left = self.left._replace(modality=memory.modality)
+            return [memory.names[-1]], part, ""
+        if scope and memory.names and len(name) <= 4 and "其中" in self.text[max(0, self.start - 3) : self.start + 2]:
+            scope = scope.removesuffix("的")
+            name = re.sub(r"^(?:累计|完成|实现|推动)+", "", memory.names[-1]) + name
+        else:
+            name = self._complete(name)
+        scope = scope or self.within or None
+        if len(group) > 1:
+            shared = distribute(name, len(group), group[0].unit == "%")
+            if shared:
+                return [self._share_of(part, group[0].unit) for part in shared], scope, ""
+            time = self.governing(group[0].start)
+            if not (time and len(time.years) == len(group)):
+                check = "doubtful"
+            return [name], scope, check
+        if self.frame == "level" and group[0].unit:
+            return [self._share_of(part, group[0].unit) for part in coordinate(name)], scope, check
+        return [self._share_of(name, group[0].unit)], scope, check
+
+    def _share_of(self, name: str, unit: str) -> str:
+        """公交车新能源汽车 at 72% is a share: 公交车新能源汽车占比."""
+        plain = unit == "%" and self.left.role == "level" and not is_indicator(name) and not self._suffix()
+        return name + "占比" if plain and re.search(r"(?:车|船|船舶|设备|机械|建筑|机组|灯具)$", name) else name
+
+    def _stated_before(self) -> str:
+        """The indicator of the segment before, where that has no number: 联运量实现零的突破，年均增长15%."""
+        segments = [self._untimed(part) for part in re.split(r"[，；。]", self.text[: self.start])]
+        last = next((part for part in reversed(segments) if part), "")
+        m = STATING.match(strip_lead(last))
+        return m["subject"] if m and is_indicator(m["subject"]) and not re.search(r"\d", last) else ""
+
+    def _untimed(self, segment: str) -> str:
+        for t in find_times(segment):
+            segment = segment.replace(segment[t.start : t.end], "\0" * (t.end - t.start), 1)
+        return segment.replace("\0", "")
+
+    def _part(self, name: str, unit: str) -> str:
+        """The part of a whole that a subject names, where the indicator is the one before: 其中滇中城市群."""
+        memory = self.memory
+        if not memory.names or memory.unit != unit or memory.start < -200:
+            return ""
+        among = "其中" in self.text[max(0, self.start - 3) : self.start + 2]
+        place = name.removesuffix("占比").removesuffix("平均")
+        if self.frame == "bare" and among:
+            return name
+        if PLACE.search(place) and (among or len(place) <= 12):
+            return place
+        return name if among and not is_indicator(name) else ""
+
+    def _complete(self, name: str) -> str:
+        """Restore what a short subject leaves out: 资源化利用率 after 生活垃圾回收利用率."""
+        if re.search("PUE|能效|电能利用|能源利用效率", name) and "数据中心" not in name:
+            centres = DATA_CENTRE.findall(self.text[: self.start])
+            return centres[-1] + name if centres else name
+        bare = words().work.fullmatch(name.removeprefix("累计"))
+        if bare and (done := re.findall(bare[0] + r"([一-龥]{2,8})(?=[，、；。])", self.text[: self.start])):
+            return name + done[-1]
+        if not self.memory.names or self.memory.start < -400:
+            return name
+        full = complete(self.memory.names[-1], name)
+        self.restored = full != name and len(name) <= 4
+        return full
+
+
+def name_object(obj: str) -> str:
+    """The name of a counted object: 特色鲜明、差异化发展的碳达峰试点城市 → 碳达峰试点城市."""
+    name = re.sub(r"^(?:的|及以上|以上|左右|一批)+", "", obj)
+    if m := re.match(
+        r"^(?:具有|特色|[^的]*(?:丰富|完善|明晰|可[一-龥]{2}|[一-龥]化|鲜明|先进|领先)、)[^的]*的(?P<rest>.{3,})$", name
+    ):
+        name = m["rest"]
+    return strip_trail(name)
