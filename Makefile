@@ -74,7 +74,7 @@ FORCE:
 
 .PHONY: all help env lab test lint lock bench check compare clean
 help:  ## this list
-	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|'
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated environment that has the packages)
 
