@@ -1,8 +1,8 @@
 """Do the parts add up to the whole? The additive targets of a plan beside those of the plans under it.
 
-What is summed are promises, not results, and only of the places that have a plan in the corpus. Each sum is
-therefore a lower bound: the places that are missing or silent could only add to it, since none of the summed amounts
-can be negative. Parts of unlike scope are summed with a warning in their row.
+What is summed are promises, not results, and only of the places that have a plan in the corpus. The sum of parts of
+the same scope is therefore a lower bound: the places that are missing or silent could only add to it, since none of
+the summed amounts can be negative. Parts of unlike scope are summed with a warning in their row.
 """
 
 from collections import defaultdict
@@ -13,11 +13,14 @@ from helpers.cascade import jurisdiction_plans, parent_plans, places_above, read
 from helpers.stringency import AMOUNTS, CEILINGS, NEARLY, additive_in, in_unit_of, is_additive, level_of, text
 
 OUTSIDE = ("71", "81", "82")  # Taiwan, Hong Kong, Macao: not covered by the country's plan for the provinces
+OTHER_SCOPE = "other scope"
 STOCKS = {"level", "cumulative"}  # a stock reached early is there later; an addition is bound to its period
 SUM_COLUMNS = [
     "parent_target_id", "parent_doc", "indicator", "year", "change", "parent_value", "unit", "comparator",
-    "n_places", "n_plans", "n_children", "child_target_ids", "sum_known", "sum_firm", "share_of_parent", "remainder",
-    "sum_with_earlier", "earlier_target_ids", "verdict", "missing", "warning",
+    "n_places", "n_plans", "n_children", "child_target_ids", "sum_known", "sum_firm", "sum_same_scope", "share_of_parent",
+    "remainder",
+    "sum_with_earlier", "earlier_target_ids", "sum_with_elsewhere",
+    "elsewhere_target_ids", "verdict", "missing", "warning",
 ]  # fmt: skip
 
 
@@ -52,6 +55,7 @@ def sums(links, targets, documents, linker, places=None):
     answers = defaultdict(list)
     for link in links[links.relation != "none"].itertuples():
         answers[link.parent_target_id].append((link, row_of[link.child_target_id]))
+    beside = _other_documents(targets, documents, plans)
     rows = []
     for parent_doc, children in under.items():
         parts = _parts(plans.adcode[parent_doc], places)
@@ -59,7 +63,9 @@ def sums(links, targets, documents, linker, places=None):
             found = [answer for parent in repeats for answer in answers[parent.target_id]]
             row = _sum(repeats[0], found, linker.terms, name_of)
             if row["child_target_ids"] or row["earlier_target_ids"]:
-                row |= _coverage(parts, children, plans, found, places, row["warning"])
+                row |= _coverage(parts, children, plans, found, places, row)
+                unsaid = [code for code in parts if code not in _spoken(found, plans)]
+                row |= _elsewhere(repeats[0], [beside.get(code, []) for code in unsaid], linker, row["sum_known"])
                 rows.append(row | {"verdict": _verdict(row)})
     return pd.DataFrame(rows, columns=SUM_COLUMNS).astype({"year": "Int64"})
 
@@ -76,10 +82,11 @@ def _additive(targets, codebook):
 def _sum(parent, answers, terms, name_of):
     """Sum up the children's answers to one parent target."""
     by_doc, earlier_by_doc = _by_document(parent, answers)
-    chosen, earlier, warnings = [], [], []
+    chosen, like, earlier, warnings = [], [], [], []
     for doc, found in by_doc.items():
         taken, warning = _choose(found, parent, terms)
         chosen += taken
+        like += [] if warning.startswith(OTHER_SCOPE) else taken
         warnings += [f"{name_of[doc]}: {warning}"] if warning else []
     for doc, found in earlier_by_doc.items():
         latest = max(child.year for _, child in found)
@@ -99,6 +106,7 @@ def _sum(parent, answers, terms, name_of):
         "child_target_ids": _ids(chosen),
         "sum_known": known,
         "sum_firm": _total([child for child in chosen if child.modality != "strive"], parent),
+        "sum_same_scope": _total(like, parent),
         "share_of_parent": known / whole,
         "remainder": whole - known,
         "sum_with_earlier": known + _total(earlier, parent),
@@ -145,7 +153,7 @@ def _choose(answers, parent, terms):
             taken.append(child)
             covered |= part
     names = " + ".join(map(_scoped_name, taken))
-    return taken, f"put together from {names}" if len(taken) > 1 and covered == whole else f"other scope: {names}"
+    return taken, f"put together from {names}" if len(taken) > 1 and covered == whole else f"{OTHER_SCOPE}: {names}"
 
 
 def _things(target, terms):
@@ -170,6 +178,28 @@ def _scoped_name(target):
     return f"{target.indicator} ({target.scope})" if text(target.scope) else target.indicator
 
 
+def _other_documents(targets, documents, plans):
+    """Targets of documents that do not speak for their place (sector plans, opinions beside a plan), by adcode."""
+    rest = documents[documents.same_as.map(text).eq("") & ~documents.doc_id.isin(plans.index)]
+    adcodes = targets.doc_id.map(rest.set_index("doc_id").adcode).dropna()
+    return {code: list(targets.loc[rows.index].itertuples()) for code, rows in adcodes.groupby(adcodes, sort=False)}
+
+
+def _elsewhere(parent, others, linker, known):
+    """What other documents of places without an answer say of the same measure: beside the sum, not in it."""
+    chosen = []
+    for targets in others:
+        answers = [(linker.relate(target, parent), target) for target in targets if target.kind == "quantity"]
+        now, _ = _by_document(parent, [answer for answer in answers if answer[0].relation == "same"])
+        chosen += next((_choose(found, parent, linker.terms)[0] for found in now.values()), [])
+    return {"sum_with_elsewhere": known + _total(chosen, parent), "elsewhere_target_ids": _ids(chosen)}
+
+
+def _spoken(answers, plans):
+    """The places whose plan answers by the parent's deadline."""
+    return {plans.adcode[child.doc_id] for link, child in answers if link.relation != "other_year"}
+
+
 def _total(children, parent):
     return sum(in_unit_of(child, parent) for child in children)
 
@@ -184,20 +214,24 @@ def _parts(adcode, places):
     return {code: name for code, name in below.items() if not code.startswith(OUTSIDE)}
 
 
-def _coverage(parts, children, plans, answers, places, warning):
+def _coverage(parts, children, plans, answers, places, row):
     """How many places there are, which are not in the sum and why, and which stand for a part of a place only."""
     doc_at = {plans.adcode[doc]: doc for doc in children}
-    counted = {child.doc_id for link, child in answers if link.relation != "other_year"}
-    late = {child.doc_id for link, child in answers} - counted
-    reasons = {"no plan in the corpus": [], "other deadline": [], "silent": []}
+    summed = {child.doc_id for _, child in answers if child.target_id in row["child_target_ids"].split(";")}
+    answered = {child.doc_id for link, child in answers if link.relation != "other_year"} - summed
+    late = {child.doc_id for link, child in answers} - answered - summed
+    reasons = {"no plan in the corpus": [], "other deadline": [], "no amount that can be summed": [], "silent": []}
     for code, name in parts.items():
         doc = doc_at.get(code)
-        if doc not in counted:
-            reason = "no plan in the corpus" if doc is None else "other deadline" if doc in late else "silent"
-            reasons[reason].append(name)
-    warnings = [warning] if warning else []
+        if doc is None:
+            reasons["no plan in the corpus"].append(name)
+        elif doc in answered | late:
+            reasons["other deadline" if doc in late else "no amount that can be summed"].append(name)
+        elif doc not in summed:
+            reasons["silent"].append(name)
+    warnings = [row["warning"]] if row["warning"] else []
     for code, doc in doc_at.items():
-        if code not in parts and doc in counted:  # a county under a prefecture that has no plan
+        if code not in parts and doc in summed:  # a county under a prefecture that has no plan
             place = next((parts[above] for above in places_above(code, places) if above in parts), "a part")
             warnings.append(f"{places[code]['short_name']} is only a part of {place}")
     return {
@@ -213,6 +247,8 @@ def _verdict(row):
     if row["comparator"] in CEILINGS:
         above = row["sum_known"] > row["parent_value"] * (1 + NEARLY)
         return "above the ceiling" if above else "within the ceiling so far"
-    if row["sum_known"] >= row["parent_value"] * (1 - NEARLY):
+    if row["sum_same_scope"] >= row["parent_value"] * (1 - NEARLY):
         return "the known parts already reach the whole"
+    if row["sum_known"] >= row["parent_value"] * (1 - NEARLY):
+        return "the known parts reach the whole only with unlike scopes"
     return "the parts fall short" if row["n_children"] == row["n_places"] else "open"

@@ -77,11 +77,24 @@ def test_wind_and_sun_together_are_the_whole_and_a_wider_sum_warns(linker):
     parts = [target(name, 100, "万千瓦", doc_id="yichun") for name in ("风电装机容量", "光伏装机容量")]
     wider = target("风电、光伏和生物质发电装机容量", 50, "万千瓦", doc_id="jiujiang")
     row = summed(linker, whole, *parts, wider).loc["jiangxi-00"]
-    assert row.sum_known == 250
+    assert (row.sum_known, row.sum_same_scope) == (250, 200)
     assert (
         row.warning
         == "宜春: put together from 风电装机容量 + 光伏装机容量; 九江: other scope: 风电、光伏和生物质发电装机容量"
     )
+
+
+def test_what_only_a_wider_scope_reaches_says_so(linker):
+    whole = target("风电、太阳能发电总装机容量", 100, "万千瓦", doc_id="jiangxi")
+    wider = target("风电、光伏和生物质发电装机容量", 120, "万千瓦", doc_id="yichun")
+    row = summed(linker, whole, wider).loc["jiangxi-00"]
+    assert row.verdict == "the known parts reach the whole only with unlike scopes"
+
+
+def test_an_answer_that_is_no_amount_is_told_from_silence(linker):
+    handed_up = target("新型储能装机容量", kind="delegated", doc_id="jiujiang")
+    row = summed(linker, storage("jiangxi", 100), storage("yichun", 60), handed_up).loc["jiangxi-00"]
+    assert "no amount that can be summed: 九江" in row.missing
 
 
 def test_a_total_is_not_added_to_its_own_parts(linker):
@@ -110,6 +123,21 @@ def test_a_target_for_a_part_of_the_place_does_not_replace_its_own(linker):
 def test_a_county_without_a_prefecture_counts_with_a_warning(linker):
     row = summed(linker, storage("jiangxi", 100), storage("zhushan", 5)).loc["jiangxi-00"]
     assert (row.sum_known, row.warning) == (5, "珠山 is only a part of 景德镇")
+
+
+def test_other_documents_of_a_silent_place_stand_beside_the_sum(linker):
+    opinion = pd.DataFrame(
+        [{"doc_id": "opinion", "adcode": "360400", "is_plan": False, "same_as": "", "complete": True}]
+    )
+    rows = table(
+        storage("jiangxi", 100), storage("yichun", 60), storage("opinion", 30), storage("opinion", 40, year=2030)
+    )
+    documents = pd.concat([DOCUMENTS, opinion], ignore_index=True)
+    row = sums(cascade(rows, documents, linker), rows, documents, linker).iloc[0]
+    assert (row.sum_known, row.sum_with_elsewhere, row.elsewhere_target_ids) == (60, 90, "opinion-02")
+    ours = opinion.assign(adcode="360900")  # 宜春's own plan has spoken
+    documents = pd.concat([DOCUMENTS, ours], ignore_index=True)
+    assert sums(cascade(rows, documents, linker), rows, documents, linker).iloc[0].sum_with_elsewhere == 60
 
 
 def test_shares_are_never_summed(linker):
