@@ -133,7 +133,7 @@ def _by_document(parent, answers):
 def _choose(answers, parent, terms):
     """Which of one plan's answers stand for it.
 
-    The same indicator; else one that covers all of it; else several that do not overlap (风电 and 光伏 for both).
+    The same indicator; else several that make it up (风电 and 光伏); else what covers most of it, of unlike scope.
 
     Returns
     -------
@@ -146,14 +146,22 @@ def _choose(answers, parent, terms):
         promise = min(same, key=lambda child: (child.modality == "strive", level_of(child)))
         return [promise], "two values" if len({level_of(child) for child in same}) > 1 else ""
     whole = _things(parent, terms)
+    exact, covered = _combine([child for _, child in answers if not alike[child.target_id].extra], whole, terms)
+    if len(exact) > 1 and covered == whole:
+        return exact, f"put together from {' + '.join(map(_scoped_name, exact))}"
+    taken, _ = _combine([child for _, child in answers], whole, terms)
+    return taken, f"{OTHER_SCOPE}: {' + '.join(map(_scoped_name, taken))}"
+
+
+def _combine(children, whole, terms):
+    """Targets that do not overlap, those that cover most first; and what they cover."""
     taken, covered = [], set()
-    for _, child in sorted(answers, key=lambda answer: -len(_part(answer[1], whole, terms))):
+    for child in sorted(children, key=lambda child: -len(_part(child, whole, terms))):
         part = _part(child, whole, terms)
         if not taken or part and not part & covered:
             taken.append(child)
             covered |= part
-    names = " + ".join(map(_scoped_name, taken))
-    return taken, f"put together from {names}" if len(taken) > 1 and covered == whole else f"{OTHER_SCOPE}: {names}"
+    return taken, covered
 
 
 def _things(target, terms):

@@ -99,8 +99,14 @@ def test_an_answer_that_is_no_amount_is_told_from_silence(linker):
 
 def test_a_total_is_not_added_to_its_own_parts(linker):
     whole = target("风电、太阳能发电总装机容量", 1000, "万千瓦", doc_id="jiangxi")
-    names = {"风电装机容量": 245, "新能源发电总装机容量": 745, "光伏装机容量": 500}
-    row = summed(linker, whole, *(target(n, v, "万千瓦", doc_id="yichun") for n, v in names.items())).loc["jiangxi-00"]
+    wind, sun = (
+        target("风电装机容量", 245, "万千瓦", doc_id="yichun"),
+        target("光伏装机容量", 500, "万千瓦", doc_id="yichun"),
+    )
+    total = target("新能源发电总装机容量", 745, "万千瓦", doc_id="yichun")
+    row = summed(linker, whole, wind, total, sun).loc["jiangxi-00"]
+    assert (row.sum_known, row.sum_same_scope) == (745, 745)
+    row = summed(linker, whole, wind, total).loc["jiangxi-00"]
     assert (row.sum_known, row.warning) == (745, "宜春: other scope: 新能源发电总装机容量")
 
 
