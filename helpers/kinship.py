@@ -1,0 +1,132 @@
+"""Pictures of who shares wording with whom: a clustered heatmap, and a network in time."""
+
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import networkx as nx
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from scipy.cluster.hierarchy import leaves_list, linkage
+from scipy.spatial.distance import squareform
+
+from helpers.gazetteer import read_gazetteer
+
+LEVELS = ["national", "ministry", "province", "prefecture", "county"]
+LIGHT_ABOVE = 0.6  # of the scale: numbers are written in dark on lighter cells
+
+
+def short_names(documents: pd.DataFrame) -> pd.Series:
+    """A short label for each document: the place, or the organ for national and ministry documents.
+
+    A place with several documents among them gets its doc_id behind the name.
+    """
+    places = read_gazetteer().query("level != 'zone'").set_index("adcode")["short_name"]
+    labels = documents["adcode"].map(places)
+    central = documents["level"].isin(["national", "ministry"])
+    labels = labels.where(
+        ~central, documents["issuer"].str.replace(r"^(中共|中华人民共和国|国家)|[、 ].*$", "", regex=True)
+    )
+    labels = labels.fillna(documents["doc_id"])
+    twice = labels.duplicated(keep=False)
+    labels = labels.where(~twice, labels + " " + documents["doc_id"])
+    return pd.Series(labels.to_numpy(), index=documents["doc_id"])
+
+
+def share_matrix(reuse: pd.DataFrame, doc_ids: list[str], column: str = "share_near") -> pd.DataFrame:
+    """Share of each document (rows) that stands in each other one (columns), in the order of clusters."""
+    table = reuse.pivot(index="doc_a", columns="doc_b", values=column).reindex(index=doc_ids, columns=doc_ids)
+    table = table.fillna(0.0)
+    if len(doc_ids) < 3:
+        return table
+    near = np.maximum(table.to_numpy(), table.to_numpy().T)
+    distance = 1 - near
+    np.fill_diagonal(distance, 0)
+    order = leaves_list(linkage(squareform(distance, checks=False), "average", optimal_ordering=True))
+    return table.iloc[order, order]
+
+
+def draw_matrix(ax: plt.Axes, matrix: pd.DataFrame, names: pd.Series) -> None:
+    """Draw a matrix of shares; the diagonal is left blank."""
+    itself = np.eye(len(matrix), dtype=bool)
+    sns.heatmap(
+        matrix,
+        mask=itself,
+        ax=ax,
+        cmap="cividis",
+        vmin=0,
+        square=True,
+        xticklabels=list(names[matrix.columns]),
+        yticklabels=list(names[matrix.index]),
+        cbar_kws={"label": "share of the row's text that stands in the column's", "shrink": 0.7},
+    )
+    ax.set(xlabel="… stands in", ylabel="text of …")
+    ax.tick_params(labelsize=8, length=0)
+
+
+def nearest_sources(reuse: pd.DataFrame, documents: pd.DataFrame, least: float) -> pd.DataFrame:
+    """For each dated document the earlier one in which most of its text stands.
+
+    Parameters
+    ----------
+    reuse : DataFrame
+        The table reuse.
+    documents : DataFrame
+        The documents to look at; those without a date are left out.
+    least : float
+        Smallest `share_near`.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, source, share_near, date, source_date. Being the nearest does not mean being the
+        source: both may go back to a third document.
+    """
+    dates = documents[documents["date"].fillna("") != ""].set_index("doc_id")["date"]
+    pairs = reuse[reuse["doc_a"].isin(dates.index) & reuse["doc_b"].isin(dates.index)]
+    pairs = pairs.assign(date=pairs["doc_a"].map(dates), source_date=pairs["doc_b"].map(dates))
+    pairs = pairs[(pairs["source_date"] < pairs["date"]) & (pairs["share_near"] >= least)]
+    pairs = pairs.sort_values(["doc_a", "share_near", "doc_b"], ascending=[True, False, True]).drop_duplicates("doc_a")
+    pairs = pairs.rename(columns={"doc_a": "doc_id", "doc_b": "source"})
+    return pairs[["doc_id", "source", "share_near", "date", "source_date"]].reset_index(drop=True)
+
+
+def draw_network(ax: plt.Axes, links: pd.DataFrame, documents: pd.DataFrame, names: pd.Series) -> nx.DiGraph:
+    """Draw each document at its date and level, with an arrow from its nearest source.
+
+    Returns
+    -------
+    DiGraph
+        From source to taker, with the attribute share.
+    """
+    rows = documents.set_index("doc_id")
+    graph = nx.DiGraph()
+    for link in links.itertuples():
+        graph.add_edge(link.source, link.doc_id, share=link.share_near)
+    where = _places(graph, rows)
+    widths = [0.5 + 5 * share for *_, share in graph.edges(data="share")]
+    nx.draw_networkx_edges(
+        graph, where, ax=ax, width=widths, edge_color="#5b6b78", alpha=0.6, arrowsize=9, node_size=60,
+        connectionstyle="arc3,rad=0.08",
+    )  # fmt: skip
+    sizes = [30 + 25 * graph.out_degree(node) for node in graph]
+    nx.draw_networkx_nodes(graph, where, ax=ax, node_size=sizes, node_color="#00427d")
+    for node, (x, y) in where.items():
+        ax.annotate(names[node], (x, y), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8)
+    levels = [level for level in LEVELS if (rows.loc[list(graph), "level"] == level).any()]
+    ax.set_yticks([-LEVELS.index(level) for level in levels], levels)
+    ax.tick_params(left=False, bottom=True, labelleft=True, labelbottom=True)
+    ax.xaxis.set_major_locator(mdates.AutoDateLocator())
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(ax.xaxis.get_major_locator()))
+    ax.set(xlabel="date of issue or publication", ylabel="level")
+    return graph
+
+
+def _places(graph: nx.DiGraph, rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Date and level of each document; within a level neighbours in time stand on different lines."""
+    where = {}
+    for level in LEVELS:
+        nodes = sorted((rows["date"][node], node) for node in graph if rows["level"][node] == level)
+        for number, (date, node) in enumerate(nodes):
+            shift = ((number * 3) % 7 - 3) / 8 if len(nodes) > 2 else 0
+            where[node] = (mdates.date2num(np.datetime64(date)), -LEVELS.index(level) + shift)
+    return where
