@@ -24,7 +24,7 @@ ifeq (,$(PYTHON))
 PYTHON := .venv/bin/python
 ENV := .venv/installed
 endif
-STEP = "$(PYTHON)" scripts/step.py
+STEP = "$(PYTHON)" scripts/step.py $@
 
 # The same bytes on every machine: one order of sets, one thread in numpy, one language
 export PYTHONHASHSEED ?= 0
@@ -46,9 +46,9 @@ all: $(EXECUTED) $(PAGES) $(COMPARISONS) reports/index.html  ## rebuild what cha
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what
-ifneq (,$(filter-out help env lab test lint lock check compare clean,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out help env lab test lint lock bench check compare clean,$(or $(MAKECMDGOALS),all)))
 include build/rules.mk
-$(shell "$(PYTHON)" scripts/tables_changed.py 2>/dev/null): FORCE
+$(shell "$(PYTHON)" scripts/outputs.py 2>/dev/null): FORCE
 endif
 
 build/rules.mk: scripts/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py) helpers notebooks data/raw data/raw/* | $(ENV)
@@ -85,7 +85,7 @@ env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated
 	if [ -z "$$found" ]; then \
 	  echo "Python 3.11 or newer with its venv module is needed. Debian, Ubuntu: apt install python3-venv. macOS: brew install python" >&2; exit 1; \
 	fi; \
-	$$found scripts/step.py "env       .venv with the packages of requirements.lock" scripts/make_venv.py
+	$$found scripts/step.py $@ "env       .venv with the packages of requirements.lock" scripts/make_venv.py
 	@touch $@
 
 lab: | $(ENV)  ## open JupyterLab on notebooks/

@@ -1,4 +1,8 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all.
+
+Every table, page and figure is written by `replace_file`. Where the environment variable FILES_WRITTEN names a file, each
+name is added to it: so make knows what a step has written, and makes again what is lost or damaged later.
+"""
 
 import os
 import tempfile
@@ -31,4 +35,12 @@ def replace_file(path: Path, content: str | bytes) -> Path:
     except BaseException:
         os.unlink(aside)
         raise
+    _list(path)
     return path
+
+
+def _list(path: Path) -> None:
+    """Add a file to the list of those written, if one is kept."""
+    if kept := os.environ.get("FILES_WRITTEN"):
+        with open(kept, "a", encoding="utf-8") as names:
+            names.write(f"{path.resolve()}\n")

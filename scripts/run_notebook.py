@@ -12,10 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-from dependencies import tables
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from tables_changed import record
 
 from helpers.files import replace_file
 
@@ -118,7 +116,6 @@ def main(source: Path, copy: Path) -> int:
         print(explain(error, notebook, source, kept), file=sys.stderr)
         return 1
     tidy(notebook, source.stem)
-    record(copy, tables(source.resolve(), "write_table") - {None})
     replace_file(copy, nbformat.writes(notebook))
     kept.unlink(missing_ok=True)
     return 0

@@ -1,6 +1,6 @@
 """Run a script or module and print one line when it is done, what it did and how long it took.
 
-``step.py TEXT scripts/run_notebook.py …`` or ``step.py TEXT -m helpers.report …``
+``step.py TARGET TEXT scripts/run_notebook.py …`` or ``step.py TARGET TEXT -m helpers.report …``
 """
 
 import os
@@ -9,11 +9,14 @@ import signal
 import sys
 import time
 
+import outputs
+
 WIDTH = 60  # column of the times
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this at once and without a traceback
 os.environ |= {"PLANS_SILENT": "1", "TQDM_DISABLE": "1"}  # progress bars are for people in JupyterLab
-text, *command = sys.argv[1:]
+target, text, *command = sys.argv[1:]
+outputs.begin(target)
 start = time.monotonic()
 try:
     if command[0] == "-m":
@@ -25,4 +28,5 @@ try:
 except SystemExit as end:
     if end.code:
         raise
+outputs.end(target)
 print(f"{text:<{WIDTH}}{time.monotonic() - start:7.1f} s", flush=True)

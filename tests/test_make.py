@@ -130,10 +130,19 @@ def test_an_edit_reruns_what_depends_on_it(project, edited, runs):
     assert would == set(runs)
 
 
+def test_a_lost_page_is_made_anew(project):
+    page = project / "reports" / "02-second.html"
+    before = page.read_bytes()
+    page.write_bytes(before[:3])
+    assert make(project) == []
+    assert page.read_bytes() == before
+
+
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("other\n")])
 def test_a_lost_or_changed_table_is_made_anew(project, spoil):
     spoil(project / "data" / "processed" / "first.csv")
     assert make(project) == ["01-first", "02-second"]
+    assert make(project) == []
     assert (project / "data" / "processed" / "first.csv").read_text(encoding="utf-8") == "a\n"
 
 
