@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import groupby
+from pathlib import Path
 
 import pandas as pd
 
@@ -38,7 +39,13 @@ LONGEST_UNTITLED = 18  # characters of a part's first words, where it has no hea
 _LABEL_PART = re.compile(r"第[一二三四五六七八九十百]+[章编条]|（[^）]+）|[一二三四五六七八九十百]+|\d+")
 
 
-def write_reader(document, marks: pd.DataFrame | None = None, compilation: dict | None = None, reports=REPORTS):
+def write_reader(
+    document,
+    marks: pd.DataFrame | None = None,
+    compilation: dict | None = None,
+    beside: Iterable[dict] = (),
+    reports: Path = REPORTS,
+) -> Path:
     """Write a document's reader page to ``reports/plans/<doc_id>.html`` and return its path.
 
     Parameters
@@ -51,6 +58,8 @@ def write_reader(document, marks: pd.DataFrame | None = None, compilation: dict 
     compilation : dict, optional
         The printed collection the document stands in (see `citation.reference`); its page numbers
         are shown only then.
+    beside : iterable of dict
+        Title and href of the pages that show the document side by side with another.
     reports : Path
         Where the pages go.
     """
@@ -68,6 +77,7 @@ def write_reader(document, marks: pd.DataFrame | None = None, compilation: dict 
         facts=facts(meta, compilation),
         notes=notes(meta),
         repairs=repairs(document),
+        beside=list(beside),
         citation=reference(meta, compilation),
         pages=page_range(meta) if compilation else "",
         paged=bool(compilation),

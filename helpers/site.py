@@ -1,6 +1,7 @@
 """All pages that come from the corpus: readers, search, index, and what they share."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from helpers.citation import read_compilations
 from helpers.corpus import load_corpus
@@ -11,6 +12,7 @@ from helpers.pages import TEMPLATES
 from helpers.paths import FONTS, REPORTS
 from helpers.reader import write_reader
 from helpers.search import write_search
+from helpers.tables import TableError, read_table
 
 
 def write_site(corpus=None, reports: Path = REPORTS) -> int:
@@ -25,16 +27,34 @@ def write_site(corpus=None, reports: Path = REPORTS) -> int:
     """
     corpus = load_corpus() if corpus is None else corpus
     write_assets(reports)
-    marks, compilations = read_marks(corpus), read_compilations()
+    marks, compilations, pairs = read_marks(corpus), read_compilations(), read_pairs()
+    titles = dict(zip(corpus.documents["doc_id"], corpus.documents["title"], strict=True))
     written = set()
     for document in corpus:
         compilation = compilations.get(document.meta["source_file"])
-        written.add(write_reader(document, marks.get(document.doc_id), compilation, reports))
+        beside = [pair for pair in pairs if document.doc_id in pair and set(pair) <= titles.keys()]
+        links = [parallel_link(document.doc_id, pair, titles) for pair in beside]
+        written.add(write_reader(document, marks.get(document.doc_id), compilation, links, reports))
     for page in sorted(set((reports / "plans").glob("*.html")) - written):
         page.unlink()
     write_search(corpus, reports)
     write_index(corpus, reports)
     return len(written) + 2
+
+
+def read_pairs() -> list[tuple[str, str]]:
+    """Return (child, parent) of each parallel reading page, in the order of the table of items."""
+    try:
+        pairs = read_table("item_links")[["child_doc", "parent_doc"]].drop_duplicates()
+    except TableError:
+        return []
+    return list(pairs.itertuples(index=False, name=None))
+
+
+def parallel_link(doc_id: str, pair: tuple[str, str], titles: dict[str, str]) -> dict:
+    """Return the link from a reader page to the parallel reading of its document and another."""
+    other = pair[1] if pair[0] == doc_id else pair[0]
+    return {"title": titles[other], "href": f"../comparisons/{quote(pair[0])}--{quote(pair[1])}.html"}
 
 
 def write_assets(reports: Path = REPORTS) -> None:

@@ -38,7 +38,7 @@ def reports(corpus, tmp_path_factory):
         ("yichun", start, start + 9, "target", "a target", ""),
         ("yichun", start + 4, start + 20, "copied", "a copy", "../x.html#y"),
     ]
-    write_reader(document, pd.DataFrame(marks, columns=COLUMNS), None, folder)
+    write_reader(document, pd.DataFrame(marks, columns=COLUMNS), reports=folder)
     frame = pd.DataFrame(
         {"place": ["乙", "甲", "丙", "丁"], "share, %": ["9.5", "1,200", "-3", ""], "wide": ["字" * 90] * 4}
     )
