@@ -128,7 +128,7 @@ def catching_up(points: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
 
 def influence(pairs: pd.DataFrame, unit: str) -> list[pd.DataFrame]:
     """β without the one province that lifts it most, and without the one that lowers it most."""
-    if len(pairs) < trends.MIN_JURISDICTIONS:
+    if len(pairs) < trends.MIN_JURISDICTIONS or pairs["earlier"].nunique() < 3:
         return []
     without = inference.leave_one_out(pairs, "place", slope).sort_values("estimate", kind="stable")
     rows = []
@@ -238,7 +238,9 @@ def diffusion(closeness: pd.DataFrame, reuse: pd.DataFrame, months: pd.DataFrame
     fit = inference.regression(
         both, "share_near", ["lag_years", "plan"], {"lag_years": "share a year", "plan": "share"}
     )
-    near = [fit, region_test(reuse, provinces)]
+    both_dated = both[both["lag_years"].notna()]
+    note = f"{len(both_dated)} documents of {both_dated['province'].nunique()} provinces: two of one province are not independent"
+    near = [fit.assign(note=[_join(said, note) for said in fit["note"]]), region_test(reuse, provinces)]
     table.append(results(near, "diffusion", "shared text", "provinces, both kinds"))
     span = months[: _first_empty(months["documents"])]
     counts = inference.kendall(range(len(span)), span["documents"], "Mann–Kendall τ of documents a month")

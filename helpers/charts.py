@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 COUNTRY_COLOUR, FAMILY_COLOUR, OTHER_COLOUR = "#9c2f3d", "#00427d", "#b9c2cb"
@@ -25,29 +26,45 @@ SPOTS += [
 
 
 def label_points(ax: plt.Axes, x: Sequence, y: Sequence, labels: Sequence[str], size: float = 8) -> None:
-    """Write a label beside each point where it covers no other label and no other point.
+    """Write a label beside each point where it covers no other label or point, and no other point is nearer.
 
-    Set the limits of the axes before. A label that finds no free spot stands at the first one.
+    Set the limits of the axes before. A label that finds no such spot stands at the first one.
     """
-    figure = ax.figure
-    figure.canvas.draw()
-    renderer = figure.canvas.get_renderer()
-    dots = ax.transData.transform(np.column_stack([np.asarray(x, float), np.asarray(y, float)]))
-    taken: list[Bbox] = [Bbox.from_extents(px - 3, py - 3, px + 3, py + 3) for px, py in dots]
-    for number, (place, label) in enumerate(zip(zip(x, y, strict=True), labels, strict=True)):
-        others = [box for position, box in enumerate(taken) if position != number]
+    ax.figure.canvas.draw()
+    renderer = ax.figure.canvas.get_renderer()
+    places = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
+    dots = ax.transData.transform(places)
+    taken = [Bbox.from_extents(px - 3, py - 3, px + 3, py + 3) for px, py in dots]
+    for number, (place, label) in enumerate(zip(places, labels, strict=True)):
+        others = taken[:number] + taken[number + 1 :]
         text = ax.annotate(str(label), place, xytext=(0, 0), textcoords="offset points", fontsize=size, color="#333333")
-        first = None
-        for dx, dy, ha, va in SPOTS:
-            text.set(position=(dx, dy), ha=ha, va=va)
-            box = text.get_window_extent(renderer)
-            first = first or (box, (dx, dy, ha, va))
-            if not any(box.overlaps(other) for other in others) and ax.bbox.contains(box.x0, box.y0):
+        for spot in [*SPOTS, SPOTS[0]]:
+            box = _place(text, spot, renderer)
+            if (
+                not any(box.overlaps(other) for other in others)
+                and _belongs(box, dots, number)
+                and _inside(box, ax.bbox)
+            ):
                 break
-        else:
-            box, (dx, dy, ha, va) = first
-            text.set(position=(dx, dy), ha=ha, va=va)
         taken.append(box)
+
+
+def _place(text: plt.Annotation, spot: tuple, renderer) -> Bbox:
+    dx, dy, ha, va = spot
+    text.set(position=(dx, dy), ha=ha, va=va)
+    return text.get_window_extent(renderer)
+
+
+def _belongs(box: Bbox, dots: np.ndarray, own: int) -> bool:
+    """Whether no other point is nearer to the label than its own; points at the same place share."""
+    nearest = np.clip(dots, [box.x0, box.y0], [box.x1, box.y1])
+    distances = np.hypot(*(dots - nearest).T)
+    same = np.hypot(*(dots - dots[own]).T) < 1
+    return same.all() or distances[own] < distances[~same].min()
+
+
+def _inside(box: Bbox, frame: Bbox) -> bool:
+    return frame.x0 <= box.x0 and frame.y0 <= box.y0 and box.y1 <= frame.y1
 
 
 def draw_paths(ax: plt.Axes, points: pd.DataFrame, marked: dict[str, str], unit: str) -> None:
@@ -70,7 +87,7 @@ def draw_paths(ax: plt.Axes, points: pd.DataFrame, marked: dict[str, str], unit:
         ax.plot(path["year"], path["value"], color=colour, linewidth=2.2 if above else 1.1, zorder=3 if above else 2)
         for voice, look in (("plan", colour), ("overall", "white"), ("sector", "white")):
             dots = path[path["voice"] == voice]
-            ax.scatter(dots["year"], dots["value"], s=26, facecolor=look, edgecolor=colour, zorder=4, linewidth=1.1)
+            ax.scatter(dots["year"], dots["value"], 26, look, edgecolor=colour, zorder=4, linewidth=1.1, clip_on=False)
         crosses = path[path["voice"] == "actual"]
         ax.scatter(crosses["year"], crosses["value"], s=30, marker="x", color=colour, zorder=4, linewidth=1.3)
     ax.set(ylabel=unit, xlabel="")
@@ -100,6 +117,60 @@ def name_ends(ax: plt.Axes, ends: pd.DataFrame, gap: float, size: float = 8) -> 
     for end, height in zip(ends.itertuples(), heights, strict=True):
         ax.plot([end.year + 0.1, right - 0.05], [end.value, height], color="#c9c9c9", linewidth=0.6, clip_on=False)
         ax.text(right, height, end.label, va="center", fontsize=size, color=end.colour, clip_on=False)
+
+
+def draw_growth(ax: plt.Axes, growth: pd.DataFrame, marked: dict[str, str]) -> None:
+    """Growth a year as a bar with a head, lowest first, with what grows to what written beside it.
+
+    Parameters
+    ----------
+    growth : DataFrame
+        From `trends.asked_growth`.
+    marked : dict of adcode to colour
+        The jurisdictions to colour.
+    """
+    growth = growth.sort_values("growth_pct_per_year", kind="stable", ignore_index=True)
+    colours = growth["adcode"].map(marked).fillna("#6f7d8c")
+    ax.hlines(growth.index, 0, growth["growth_pct_per_year"], color="#d5dbe1", linewidth=3)
+    ax.scatter(growth["growth_pct_per_year"], growth.index, color=colours, s=48, zorder=3)
+    for row in growth.itertuples():
+        words = f"{row.growth_pct_per_year:.1f} %, ×{row.multiple:.1f} ({row.from_value:,.0f} → {row.to_value:,.0f} {row.unit})"
+        spot = {"xytext": (8, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+        ax.annotate(words, (row.growth_pct_per_year, row.Index), **spot)
+    ax.set(yticks=growth.index, yticklabels=growth["place"], xlim=(0, growth["growth_pct_per_year"].max() * 1.55))
+    ax.grid(axis="y", visible=False)
+    sns.despine(ax=ax)
+
+
+def draw_forecast(ax: plt.Axes, lines: pd.DataFrame, official: pd.DataFrame, stated: pd.DataFrame, until: int) -> None:
+    """A line drawn on with its prediction interval, the values it rests on, later ones, and targets.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Columns year, estimate, low, high.
+    official, stated : DataFrame
+        Columns year, value: measured values and targets.
+    until : int
+        Last year of the values behind the line.
+    """
+    ax.fill_between(
+        lines["year"], lines["low"], lines["high"], color="#d9e4ee", label="95 % prediction interval of the line"
+    )
+    ax.plot(
+        lines["year"],
+        lines["estimate"],
+        color="#6f7d8c",
+        linestyle="--",
+        label=f"line through the values until {until}",
+    )
+    before, after = official[official["year"] <= until], official[official["year"] > until]
+    for part, marker, label in ((before, "o", f"official, until {until}"), (after, "x", f"official, after {until}")):
+        ax.scatter(part["year"], part["value"], marker=marker, color=COUNTRY_COLOUR, label=label, zorder=3)
+    ax.scatter(stated["year"], stated["value"], 52, FAMILY_COLOUR, marker="D", label="target of the country", zorder=4)
+    ax.legend(loc="upper left")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    sns.despine(ax=ax)
 
 
 def draw_scatter(ax: plt.Axes, table: pd.DataFrame, x: str, y: str, label: str, hue: str | None = None) -> None:
@@ -135,7 +206,7 @@ def draw_intervals(ax: plt.Axes, table: pd.DataFrame, names: Sequence[str], unit
             continue
         if pd.notna(row["low"]):
             ax.plot([row["low"], row["high"]], [height, height], color=FAMILY_COLOUR, linewidth=1.6)
-        ax.plot(row["estimate"], height, "o", color=FAMILY_COLOUR)
+        ax.plot(row["estimate"], height, "o", color=FAMILY_COLOUR, clip_on=False)
         ax.annotate(f"n = {row['n']}", (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=8)
     ax.set(yticks=range(len(table)), yticklabels=list(names), xlabel=unit, ylim=(len(table) - 0.5, -0.5))
     ax.grid(axis="y", visible=False)

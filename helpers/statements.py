@@ -1,6 +1,7 @@
-"""Results as they stand in sentences: number, interval, p and n, so that no prose has a typed figure."""
+"""Results as they stand in sentences and tables: number, interval, p and n, so that no prose has a typed figure."""
 
 import pandas as pd
+from IPython.display import HTML
 
 
 def find(table: pd.DataFrame, statistic: str, **conditions: str) -> pd.Series:
@@ -19,8 +20,29 @@ def find(table: pd.DataFrame, statistic: str, **conditions: str) -> pd.Series:
     return chosen.iloc[0]
 
 
-def in_words(result: pd.Series, digits: int = 2, percent: bool = False) -> str:
+def number(value: float, digits: int = 2) -> str:
+    """A number with a real minus sign and thousands apart: −1,234.50."""
+    return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """A share as per cent: 0.25 is 25 %."""
+    return f"{number(value * 100, digits)} %"
+
+
+def in_words(result: pd.Series, digits: int = 2, times: float = 1, unit: str = "") -> str:
     """A result as it stands in a sentence: estimate, interval, p and n; or why there is none.
+
+    Parameters
+    ----------
+    result : Series
+        A row of the table of results.
+    digits : int
+        Digits after the point.
+    times : float
+        What estimate and interval are multiplied with: 100 makes per cent of a share.
+    unit : str
+        What stands behind the estimate.
 
     Examples
     --------
@@ -29,14 +51,12 @@ def in_words(result: pd.Series, digits: int = 2, percent: bool = False) -> str:
     """
     if pd.isna(result["estimate"]):
         return f"not estimated ({result['note']})"
-
-    def number(value: float) -> str:
-        return (f"{value:.{digits}%}" if percent else f"{value:,.{digits}f}").replace("-", "−")
-
-    parts = [f"95 % interval {number(result['low'])} to {number(result['high'])}"] if pd.notna(result["low"]) else []
+    estimate, low, high = (number(result[name] * times, digits) for name in ("estimate", "low", "high"))
+    parts = [f"95 % interval {low} to {high}"] if pd.notna(result["low"]) else []
     if pd.notna(result["p_value"]):
         parts.append("p < 0.001" if result["p_value"] < 0.001 else f"p = {result['p_value']:.3f}")
-    return f"{number(result['estimate'])} ({', '.join(parts + [f'n = {result.n}'])})"
+    parts.append(f"n = {result['n']}")
+    return f"{estimate} {unit}".strip() + f" ({', '.join(parts)})"
 
 
 def direction(result: pd.Series, up: str, down: str, unclear: str) -> str:
@@ -44,3 +64,17 @@ def direction(result: pd.Series, up: str, down: str, unclear: str) -> str:
     if pd.isna(result["low"]) or result["low"] <= 0 <= result["high"]:
         return unclear
     return up if result["estimate"] > 0 else down
+
+
+def as_table(rows: pd.DataFrame, columns: list[str], digits: int = 3) -> HTML:
+    """Rows as a sortable table of a notebook's page: `digits` significant digits, empty where missing, links kept."""
+    return HTML(
+        rows[columns].to_html(
+            index=False, na_rep="", escape=False, float_format=lambda value: _significant(value, digits)
+        )
+    )
+
+
+def _significant(value: float, digits: int) -> str:
+    """1234.5 to three digits is 1,230 in value, but numbers before the point are never cut: 1,234."""
+    return number(value, 0) if abs(value) >= 10**digits else f"{value:.{digits}g}".replace("-", "−")
