@@ -68,6 +68,7 @@ class Reading:
         self.start = cursor
         self.frame = self.within = self.base = ""
         self.whole = self.restored = False
+        self.stated: int | None = None
 
     def look(self, group: list[Number]) -> None:
         """Read what stands before and behind the group, and find its frame."""

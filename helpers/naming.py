@@ -111,10 +111,14 @@ class Naming(Reading):
 
     def _stated_before(self) -> str:
         """The indicator of the segment before, where that has no number: 联运量实现零的突破，年均增长15%."""
-        segments = [self._untimed(part) for part in re.split(r"[，；。]", self.text[: self.start])]
-        last = next((part for part in reversed(segments) if part), "")
-        m = STATING.match(strip_lead(last))
-        return m["subject"] if m and is_indicator(m["subject"]) and not re.search(r"\d", last) else ""
+        for segment in reversed(list(re.finditer(r"[^，；。]+", self.text[: self.start]))):
+            if plain := self._untimed(segment[0]):
+                m = STATING.match(strip_lead(plain))
+                if m and is_indicator(m["subject"]) and not re.search(r"\d", plain):
+                    self.stated = segment.start()
+                    return m["subject"]
+                return ""
+        return ""
 
     def _untimed(self, segment: str) -> str:
         for t in find_times(segment):

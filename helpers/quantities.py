@@ -163,6 +163,8 @@ class _Reader(Naming):
         start = self.start
         stretch = self.text[start : group[0].start]
         start += len(stretch) - len(re.sub(r"^(?:以及|[，、：的和及与 ])+", "", stretch))
+        if self.stated is not None:
+            return self.stated, end
         if self.restored and self.memory.names:
             return self.memory.start, end
         return start, end

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.paths import VOCABULARY
 from helpers.side_by_side import promise, sentence_links
 
-SHOWN = ["plan", "region", "indicator", "in English", "promise", "deadline", "firmness", "scope", "check", "sentence"]
+SHOWN = ["plan", "indicator", "in English", "promise", "deadline", "scope", "check", "sentence"]
 LEVEL_ORDER = ("national", "ministry", "province", "prefecture", "county")
 
 # Rows that do not hold every word typed are hidden; nothing is loaded from anywhere.
@@ -33,7 +33,9 @@ FILTER = """<label>Search {what}: <input type="search" id="{name}-words" size="4
 </script>"""
 
 
-def readable(targets: pd.DataFrame, documents: pd.DataFrame, clauses: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
+def readable(
+    targets: pd.DataFrame, documents: pd.DataFrame, clauses: pd.DataFrame, codebook: pd.DataFrame
+) -> pd.DataFrame:
     """The targets in columns for readers, the sentence linked to its place on the plan's page.
 
     Parameters
@@ -50,11 +52,10 @@ def readable(targets: pd.DataFrame, documents: pd.DataFrame, clauses: pd.DataFra
     """
     titles = documents.set_index("doc_id")
     english = codebook.set_index("indicator_id")["name_en"]
-    rows = targets.join(titles[["title", "region"]].rename(columns={"title": "plan"}), on="doc_id")
+    rows = targets.join(titles["title"].rename("plan"), on="doc_id")
     rows["in English"] = rows["indicator_id"].map(english)
     rows["promise"] = [promise(row) for row in rows.itertuples()]
     rows["deadline"] = rows["period"].where(rows["period"].notna(), rows["year"].astype("string"))
-    rows["firmness"] = rows["modality"]
     for column in set(SHOWN) - {"sentence"}:
         rows[column] = rows[column].astype("string").fillna("").map(html.escape)
     rows["sentence"] = sentence_links(targets, clauses).to_numpy()
@@ -74,7 +75,8 @@ def searchable(table: pd.DataFrame, name: str, what: str = "the table") -> str:
         What is searched, for the label.
     """
     body = table.to_html(index=False, escape=False, border=0, classes="sortable", table_id=name)
-    return FILTER.format(name=name, what=what).replace("<script>", body + "<script>", 1)
+    box = f'<div style="max-height: 40rem; overflow: auto">{body}</div>'
+    return FILTER.format(name=name, what=what).replace("<script>", box + "<script>", 1)
 
 
 def speaking(documents: pd.DataFrame) -> pd.DataFrame:
