@@ -7,14 +7,14 @@ more is `helpers.stringency`'s question.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 import pandas as pd
 
 from helpers.indicators import read_codebook
-from helpers.likeness import Likeness, fold, read_rows, read_terms
+from helpers.likeness import NOTHING, Likeness, fold, read_rows, read_terms
 from helpers.stringency import RATES, compare_targets, firmness, is_additive, level_of, measured_alike, text
 
 LEVELS = ("country", "province", "prefecture", "county")  # of the gazetteer; zones have no plans of their own
@@ -25,7 +25,7 @@ OTHER_YEAR, PER_YEAR = 0.10, 0.004  # another deadline; and a little a year, so 
 OTHER_CHANGE = 0.15  # an increment against a level
 OTHER_KIND = 0.15  # a milestone against a number
 OTHER_SCOPE = 0.05
-OTHER_ID = 0.15  # the codebook has two indicators, and neither name is the wider
+OTHER_ID = 0.10  # the codebook has two indicators, and neither is the wider
 SAME_ID, BROADER_ID = 0.90, 0.75  # the codebook says they are one, or one the part of the other
 SAME_MILESTONE = 0.95  # a milestone is nothing but its words
 TIE = 0.01  # firmness and place, to choose among equals
@@ -51,7 +51,7 @@ class Link:
     likeness: Likeness
 
 
-NO_LINK = Link("none", 0.0, Likeness(0.0, False, False, (), ()))
+NO_LINK = Link("none", 0.0, NOTHING)
 
 
 def read_places(path=None):
@@ -182,9 +182,9 @@ class Linker:
             score, near = score - OTHER_CHANGE, True
         elif "full_coverage" in (child.kind, parent.kind) and child.kind != parent.kind:
             near = near or level_of(child) != level_of(parent)
-        if score < LINKED:
-            return NO_LINK
         years = _years(child, parent)
+        if score < LINKED or (child.kind == parent.kind == "milestone" and near and years is not None):
+            return NO_LINK
         if years is None:
             near = near or _period(child) != _period(parent)
         else:
@@ -200,23 +200,22 @@ class Linker:
         found = self.terms.compare(_name_without_scope(child, parent), _name_without_scope(parent, child))
         if 0 < found.score < SAME_ID and self.same_words(text(child.quote), text(parent.quote)):
             same = not (set(found.extra) | set(found.missing)) & self.terms.limits
-            found = Likeness(SAME_ID, same, False, found.extra, found.missing)
+            found = replace(found, score=SAME_ID, same=same, kin=False)
         a, b = text(child.indicator_id), text(parent.indicator_id)
         if not a or not b:
             return found
         if a == b:
             same = not (set(found.extra) | set(found.missing)) & self.terms.limits
-            return Likeness(max(found.score, SAME_ID), same, False, found.extra, found.missing)
+            return replace(found, score=max(found.score, SAME_ID), same=same, kin=False)
         if self._is_broader(a, b) or self._is_broader(b, a):
-            return Likeness(max(found.score, BROADER_ID), False, True, found.extra, found.missing)
-        other = 0.0 if found.kin else OTHER_ID
-        return Likeness(max(0.0, found.score - other), False, found.kin, found.extra, found.missing)
+            return replace(found, score=max(found.score, BROADER_ID), same=False, kin=True)
+        return replace(found, score=max(0.0, found.score - OTHER_ID), same=False)
 
     def limits_of(self, likeness):
-        """How many limits only the child, only the parent names; another thing limits both, being neither's part."""
+        """How many limits only the child, only the parent names; other things and words limit both in an unknown way."""
         things = sum(self.terms.role[concept] == "what" for concept in likeness.extra + likeness.missing)
-        things = 0 if likeness.kin else things
-        return [sum(c in self.terms.limits for c in side) + things for side in (likeness.extra, likeness.missing)]
+        unknown = likeness.odd or (things > 0 and not likeness.kin)
+        return [sum(c in self.terms.limits for c in side) + unknown for side in (likeness.extra, likeness.missing)]
 
     def _is_broader(self, wide, narrow):
         """Whether one indicator of the codebook contains another."""

@@ -69,16 +69,19 @@ class Likeness:
         A narrower or broader term stands in for the other's (营运车辆 for 营运交通工具).
     extra, missing : tuple of str
         Concepts of scope that only the first, only the second name has.
+    odd : bool
+        Words that are no known term stand in one name only.
     """
 
     score: float
     same: bool
     kin: bool
-    extra: tuple[str, ...]
-    missing: tuple[str, ...]
+    extra: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    odd: bool = False
 
 
-NOTHING = Likeness(0.0, False, False, (), ())
+NOTHING = Likeness(0.0, False, False)
 
 
 class Terms:
@@ -208,7 +211,8 @@ class Terms:
         extra = tuple(sorted(concept for role, concept in only_a if role in SCOPE_ROLES))
         missing = tuple(sorted(concept for role, concept in only_b if role in SCOPE_ROLES))
         same = min(score, words) >= SAME and not extra and not missing
-        return Likeness(max(0.0, round(score, 6)), same, bool(kin_a), extra, missing)
+        odd = any(role == "word" for role, _ in only_a | only_b)
+        return Likeness(max(0.0, round(score, 6)), same, bool(kin_a), extra, missing, odd)
 
 
 def fold(text):
