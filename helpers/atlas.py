@@ -9,11 +9,32 @@ import pandas as pd
 NAMED_KINDS = ("place", "government")  # what counts as naming a place; not institutions, events and titles
 NAMED_LEVELS = ("prefecture", "county", "zone")
 MILLION = 1e6
+TOPICS = 5  # how many are listed beside a prefecture
 KEYS = {
     "population_2020": "population",
     "gdp_2020_100m_yuan": "GDP",
     "area_km2": "area",
 }  # columns of the context table
+
+# How a plan answers a target of the plan above (silence.csv) → why it has no comparable number of its own.
+REASONS = {
+    "no plan in the corpus": "no plan",
+    "silent": "no target",
+    "text breaks off": "text breaks off",
+    "delegated": "delegated",
+    "near": "not stated",
+    "other deadline": "not stated",
+    "taken up": "not stated",  # where it is taken up without a number
+}
+TARGET_NUMBERS = ["value_canonical", "unit_canonical", "change"]
+FROM_TARGET = ["value_canonical", "unit_canonical", "quote", "clause_id"]  # columns of the child's target
+RENAMED = {
+    "value_canonical": "value",
+    "unit_canonical": "unit",
+    "child_doc": "doc_id",
+    "child_target_id": "target_id",
+}
+ANSWER = ["place", "value", "unit", "gap", "gap_unit", "quote", "doc_id", "clause_id", "target_id", "missing"]
 
 
 def named(mentions: pd.DataFrame, adcodes: list[str], population: pd.Series) -> pd.DataFrame:
@@ -33,7 +54,7 @@ def named(mentions: pd.DataFrame, adcodes: list[str], population: pd.Series) -> 
     DataFrame
         Index adcode; mentions, of_counties (those of its counties and zones), items (different items that name it),
         per_million (mentions per million inhabitants), landmarks (mentions of landmark regions that touch it; such a
-        mention counts for each prefecture touched), topics (what for, the most frequent first, with counts).
+        mention counts for each prefecture touched), topics (what for: the most frequent, with counts).
     """
     kept = mentions[mentions["kind"].isin(NAMED_KINDS)]
     places = kept[kept["level"].isin(NAMED_LEVELS)]
@@ -50,7 +71,9 @@ def named(mentions: pd.DataFrame, adcodes: list[str], population: pd.Series) -> 
             "items": len(here[["doc_id", "item"]].drop_duplicates()),
             "per_million": len(here) / population[adcode] * MILLION,
             "landmarks": int((regions["prefecture_adcode"] == adcode).sum()),
-            "topics": "; ".join(f"{row.topic} ({row.count})" for row in topics.itertuples(index=False, name="Topic")),
+            "topics": "; ".join(
+                f"{row.topic} ({row.count})" for row in topics.head(TOPICS).itertuples(index=False, name="Topic")
+            ),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("adcode")
 
@@ -72,59 +95,55 @@ def topic_counts(mentions: pd.DataFrame, adcodes: list[str]) -> pd.DataFrame:
     return counts.reindex(order)
 
 
-def levels(
-    targets: pd.DataFrame, documents: pd.DataFrame, indicator_id: str, year: int, adcodes: list[str]
-) -> pd.DataFrame:
-    """What each area's plan promises for one indicator and year, or why there is no number.
+def levels(parent_target_id: str, answers: pd.DataFrame, links: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """What each area promises beside one target of the plan above, or why there is no comparable number.
 
     Parameters
     ----------
-    targets, documents : DataFrame
-        targets.csv and documents.csv.
-    indicator_id : str
-        From the codebook, indicators.csv.
-    year : int
-        The deadline.
-    adcodes : list of str
-        The areas.
+    parent_target_id : str
+        The target of the whole (targets.csv).
+    answers, links, targets : DataFrame
+        silence.csv, cascade.csv and targets.csv.
 
     Returns
     -------
     DataFrame
-        Index adcode; value and unit (canonical), comparator, modality, quote, doc_id, clause_id, values (how many
-        different values the plan states; the body's first counts), missing: "" where there is a value, else no plan,
-        text breaks off, delegated, not stated or no target.
+        Index adcode, the areas one level down and the plans that lie deeper. value in `unit` (canonical); gap: value less
+        the whole's (percentage points) or over it (ratio), as gap_unit says; quote, doc_id, clause_id, target_id of the
+        promise; missing: "" where there is a value, else one of the reasons of ``maps.MISSING``.
     """
-    plans = documents[documents["is_plan"] & documents["same_as"].fillna("").eq("")].set_index("adcode")
-    asked = targets[(targets["indicator_id"] == indicator_id) & (targets["year"] == year)]
-    asked = asked.sort_values(["where", "start"], ascending=[False, True], kind="stable")  # body before annex
-    rows = {}
-    for adcode in adcodes:
-        if adcode not in plans.index:
-            rows[adcode] = {"missing": "no plan"}
-            continue
-        plan = plans.loc[adcode]
-        own = asked[asked["doc_id"] == plan["doc_id"]]
-        stated = own[own["value_canonical"].notna()]
-        if len(stated):
-            first = stated.iloc[0]
-            rows[adcode] = {
-                "value": first["value_canonical"],
-                "unit": first["unit_canonical"],
-                **{column: first[column] for column in ("comparator", "modality", "quote", "doc_id", "clause_id")},
-                "values": stated["value_canonical"].nunique(),
-                "missing": "",
-            }
-            continue
-        if (own["kind"] == "delegated").any():
-            reason = "delegated"
-        elif len(own):
-            reason = "not stated"
-        else:
-            reason = "no target" if plan["complete"] else "text breaks off"
-        rows[adcode] = {"missing": reason, **{c: own[c].iloc[0] for c in ("quote", "doc_id", "clause_id") if len(own)}}
-    columns = ["value", "unit", "comparator", "modality", "quote", "doc_id", "clause_id", "values", "missing"]
-    return pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns).rename_axis("adcode")
+    table = answers[answers["parent_target_id"] == parent_target_id].set_index("adcode")
+    table = table.join(targets.set_index("target_id")[FROM_TARGET], on="child_target_id")
+    own = links[links["parent_target_id"] == parent_target_id].set_index("child_target_id")[["gap", "gap_unit"]]
+    table = table.join(own, on="child_target_id").rename(columns=RENAMED)
+    stated = table["state"].eq("taken up") & table["value"].notna()
+    table["missing"] = table["state"].map(REASONS).where(~stated, "")
+    numbers = ["value", "unit", "gap", "gap_unit"]
+    table[numbers] = table[numbers].where(stated)
+    return table[ANSWER]
+
+
+def whole_targets(asked: pd.DataFrame, targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """The targets of the wholes' plans that the rows of map_indicators.csv ask for.
+
+    Parameters
+    ----------
+    asked : DataFrame
+        map, adcode (of the whole), indicator_id, year.
+    targets, documents : DataFrame
+        targets.csv and documents.csv.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `asked` with target_id, doc_id, indicator, value_canonical, unit_canonical and change of the whole's
+        target, the first in the body; rows that no plan answers keep their place with empty cells.
+    """
+    plans = documents[documents["is_plan"] & documents["same_as"].fillna("").eq("")][["doc_id", "adcode"]]
+    found = targets.merge(plans, on="doc_id").sort_values("where", ascending=False, kind="stable")  # body before annex
+    found = found.drop_duplicates(["adcode", "indicator_id", "year"])
+    columns = ["adcode", "indicator_id", "year", "target_id", "doc_id", "indicator", *TARGET_NUMBERS]
+    return asked.merge(found[columns], on=["adcode", "indicator_id", "year"], how="left")
 
 
 def shares(context: pd.DataFrame) -> pd.DataFrame:
@@ -209,3 +228,68 @@ def speaking_document(adcodes: pd.Index, documents: pd.DataFrame) -> pd.Series:
         return "sector documents only" if adcode in others else "nothing in the corpus"
 
     return pd.Series({adcode: kind(adcode) for adcode in adcodes})
+
+
+def promised(links: pd.DataFrame, children: pd.DataFrame, how: str) -> pd.DataFrame:
+    """The amounts that parts promise beside targets of the whole.
+
+    Parameters
+    ----------
+    links : DataFrame
+        child_target_id, parent_target_id, relation (cascade.csv, or from ``cascade.Linker.link``).
+    children : DataFrame
+        The parts' targets, with the column adcode.
+    how : str
+        Where the amounts stand: own plan, or reported by another plan.
+
+    Returns
+    -------
+    DataFrame
+        parent_target_id, adcode, promised (canonical unit), relation (same, near), how, quote; the first of several.
+    """
+    kept = links[links["relation"].isin(["same", "near"])][["parent_target_id", "child_target_id", "relation"]]
+    rows = kept.merge(children, left_on="child_target_id", right_on="target_id")
+    rows = rows[rows["value_canonical"].notna()].sort_values("relation", ascending=False, kind="stable")  # same first
+    rows = rows.drop_duplicates(["parent_target_id", "adcode"]).rename(columns={"value_canonical": "promised"})
+    return rows.assign(how=how)[["parent_target_id", "adcode", "promised", "relation", "how", "quote"]]
+
+
+def carried(whole: pd.DataFrame, share: pd.DataFrame, promises: pd.DataFrame) -> pd.DataFrame:
+    """Each additive target of the whole shared out, beside what the parts promise.
+
+    Parameters
+    ----------
+    whole : DataFrame
+        Targets of the whole: target_id, indicator, year, value_canonical, unit_canonical.
+    share : DataFrame
+        From ``shares``.
+    promises : DataFrame
+        From ``promised``.
+
+    Returns
+    -------
+    DataFrame
+        One row a target and area: target_id, indicator, year, total, unit, adcode, population, GDP, area, low, high,
+        promised, relation, how, quote, beside: promised is above, below or within the spread; or a reported one is the
+        whole's number, so that it may be the whole that is quoted, not the part.
+    """
+    tables = []
+    for target in whole.itertuples():
+        parts = shared_out(target.value_canonical, share).rename_axis("adcode").reset_index()
+        parts.insert(0, "target_id", target.target_id)
+        parts.insert(1, "indicator", target.indicator)
+        parts.insert(2, "year", target.year)
+        parts.insert(3, "total", target.value_canonical)
+        parts.insert(4, "unit", target.unit_canonical)
+        tables.append(parts)
+    table = pd.concat(tables, ignore_index=True)
+    table = table.merge(
+        promises, left_on=["target_id", "adcode"], right_on=["parent_target_id", "adcode"], how="left"
+    ).drop(columns="parent_target_id")
+    beside = pd.Series("", index=table.index)
+    beside[table["promised"] > table["high"]] = "above the spread"
+    beside[table["promised"] < table["low"]] = "below the spread"
+    beside[table["promised"].between(table["low"], table["high"])] = "within the spread"
+    reported = table["how"].notna() & table["how"].ne("own plan")
+    beside[reported & (table["promised"] == table["total"])] = "the whole's number"
+    return table.assign(beside=beside)

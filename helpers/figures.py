@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 from IPython.display import HTML
 from matplotlib import font_manager
 
+from helpers.files import replace_file
 from helpers.paths import FONTS, REPORTS, ROOT
 
 FONT = "plans-sans-sc.otf"
@@ -58,13 +59,15 @@ def show(figure: plt.Figure, title: str, caption: str, alt: str, name: str) -> H
     """
     house_style()
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
+    figure.canvas.draw()  # lay it out once, not once a file
+    figure.set_layout_engine("none")
     folder = REPORTS / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     metadata = {"svg": {"Date": None, "Creator": None, "Title": title}, "png": {"Software": None, "Title": title}}
     for kind in ("svg", "png"):
         content = io.BytesIO()
         figure.savefig(content, format=kind, metadata=metadata[kind])
-        (folder / f"{name}.{kind}").write_bytes(content.getvalue())
+        replace_file(folder / f"{name}.{kind}", content.getvalue())
     plt.close(figure)
     picture = base64.b64encode(content.getvalue()).decode("ascii")  # the PNG, written last
     files = " · ".join(f'<a href="../reports/figures/{name}.{kind}">{kind.upper()}</a>' for kind in ("svg", "png"))

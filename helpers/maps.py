@@ -14,7 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib import patheffects
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
 
 from helpers.figures import FigureError, house_style
 from helpers.paths import BOUNDARIES
@@ -32,11 +33,12 @@ MAINLAND = (-2_650_000, 2_220_000, 1_850_000, 5_950_000)  # metres in CHINA: lef
 MISSING = {
     "no target": ("plan sets no such target", "...", "#f2f2f2"),
     "delegated": ("delegated: the level above sets it", "\\\\\\", "#e9e9e9"),
-    "not stated": ("named, but no level stated", "///", "#f2f2f2"),
+    "not stated": ("named, but no comparable level", "///", "#f2f2f2"),
     "text breaks off": ("text breaks off", "---", "#f2f2f2"),
     "no plan": ("no plan in the corpus", "xxx", "#dddddd"),
 }
 EDGE = "#6b6b6b"
+BORDER = "#b0b0b0"  # between coloured areas: seen on dark ones, and islands do not vanish in it
 
 
 @cache
@@ -105,7 +107,7 @@ def draw_areas(
     unit : str
         Unit of values and breaks.
     missing : Series, optional
-        Index adcode, one of the keys of MISSING; areas without value and reason count as "no plan".
+        Index adcode, one of the keys of MISSING, "" where there is a value; areas without either count as "no plan".
     names : Series, optional
         What to write on the areas, index adcode.
     diverging : bool
@@ -118,7 +120,7 @@ def draw_areas(
     list of Patch
         The legend's patches, classes first; each says how many areas it has.
     """
-    unknown = set(missing.dropna()) - set(MISSING) if missing is not None else set()
+    unknown = set(missing.dropna()) - {"", *MISSING} if missing is not None else set()
     if unknown:
         raise FigureError(
             f"unknown reason {sorted(unknown)[0]!r} for a missing value; accepted are: {', '.join(MISSING)}"
@@ -129,19 +131,24 @@ def draw_areas(
             f"no area has the code {strangers[0]}; the layer has {len(layer)} areas such as {layer.index[0]}"
         )
     value = values.reindex(layer.index).astype(float)
-    reason = (missing if missing is not None else pd.Series(dtype=object)).reindex(layer.index).fillna("no plan")
+    reason = (
+        (missing if missing is not None else pd.Series(dtype=object))
+        .reindex(layer.index)
+        .replace("", None)
+        .fillna("no plan")
+    )
     colours, labels = class_colours(len(breaks) + 1, diverging), class_labels(breaks, unit)
     classes = pd.Series(np.digitize(value.fillna(breaks[0]), breaks), index=layer.index).where(value.notna())
     patches = []
     for number, (colour, label) in enumerate(zip(colours, labels, strict=True)):
         inside = layer[classes == number]
         if len(inside):
-            inside.plot(ax=ax, facecolor=colour, edgecolor="white", linewidth=0.6)
+            draw_shapes(ax, inside, facecolor=colour, edgecolor=BORDER, linewidth=0.5)
             patches.append(Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.4, label=f"{label} ({len(inside)})"))
     for kind, (label, *_) in MISSING.items():
         inside = layer[value.isna() & (reason == kind)]
         if len(inside):
-            inside.plot(ax=ax, **missing_style(kind))
+            draw_shapes(ax, inside, **missing_style(kind))
             patches.append(Patch(**missing_style(kind), label=f"{label} ({len(inside)})"))
     if names is not None:
         write_names(ax, layer, names)
@@ -150,6 +157,20 @@ def draw_areas(
     ax.set_axis_off()
     ax.set_aspect("equal")
     return patches
+
+
+def draw_shapes(ax: plt.Axes, layer: gpd.GeoDataFrame, **style) -> None:
+    """Draw the shapes of a layer as one path, in matplotlib's `style` (facecolor, edgecolor, hatch, linewidth).
+
+    One path, so that a hatch is drawn once. geopandas' own plotting redraws the whole figure at each call, which takes
+    minutes where a figure has several maps.
+    """
+    lines = []
+    for shape in layer.geometry.explode().orient_polygons():
+        lines += [shape.exterior, *shape.interiors] if shape.geom_type == "Polygon" else [shape]
+    path = Path.make_compound_path(*(Path(np.asarray(line.coords)[:, :2]) for line in lines))
+    ax.add_patch(PathPatch(path, **style))
+    ax.autoscale_view()
 
 
 def draw_categories(
@@ -182,9 +203,9 @@ def draw_categories(
         raise FigureError(f"no style for the kind {bad}; accepted are: {', '.join(styles)}")
     patches = []
     for kind, style in styles.items():
-        inside, look = layer[kinds == kind], {"edgecolor": "white", "linewidth": 0.6, **style}
+        inside, look = layer[kinds == kind], {"edgecolor": BORDER, "linewidth": 0.5, **style}
         if len(inside):
-            inside.plot(ax=ax, **look)
+            draw_shapes(ax, inside, **look)
             patches.append(Patch(**{**look, "edgecolor": EDGE}, label=f"{kind} ({len(inside)})"))
     if legend:
         ax.legend(handles=patches, loc=legend, fontsize=8, handlelength=1.6, borderaxespad=0)
@@ -245,7 +266,7 @@ def draw_china(ax: plt.Axes, draw=draw_areas, **how) -> list[Patch]:
     inset = ax.inset_axes((0.9, 0.0, 0.16, 0.27))
     draw(inset, sea, **{**how, **there, "legend": False})
     for axes in (ax, inset):
-        lines.plot(ax=axes, color="#444444", linewidth=0.8)
+        draw_shapes(axes, lines, facecolor="none", edgecolor="#444444", linewidth=0.8)
     ax.set(xlim=MAINLAND[:2], ylim=MAINLAND[2:])
     inset.set(xlim=tuple(corners.x), ylim=tuple(corners.y), xticks=[], yticks=[], xlabel="", ylabel="")
     inset.set_axis_on()

@@ -1,0 +1,137 @@
+"""Several maps or charts in one figure: levels by indicator, spreads of shares, distances to the whole.
+
+Each function takes a table of `helpers.atlas` and returns a figure for ``helpers.figures.show``.
+"""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+
+from helpers.maps import draw_areas, draw_china
+
+BELOW, ABOVE, SPREAD, OWN = "#c2651b", "#00427d", "#b0b0b0", "#111111"
+KEYS = {"population": (ABOVE, "o"), "GDP": (BELOW, "s"), "area": ("#3a7f5b", "^")}  # key → colour, marker
+
+
+def numbers(text: str) -> list[float]:
+    """The breaks of map_indicators.csv: "15;18;20" → [15, 18, 20]."""
+    return [float(value) for value in text.split(";")]
+
+
+def heading(row, english: str, whole: str) -> str:
+    """The heading of one small map: indicator, gloss, the whole's level.
+
+    Parameters
+    ----------
+    row : namedtuple
+        A row of ``atlas.whole_targets``.
+    english : str
+        The indicator's English name.
+    whole : str
+        What the whole is: country, province.
+    """
+    if pd.isna(row.value_canonical):
+        level = "sets no level"
+    else:
+        fall = "a fall of " if row.change == "decrease_pct" else ""
+        level = f"{fall}{row.value_canonical:g} {row.unit_canonical}"
+    return f"{row.indicator}, {row.year:.0f}\n{english}\n{whole}: {level}"
+
+
+def draw_levels(asked, levels, layer, names, english, whole, columns=3, size=(4.4, 6.4)) -> plt.Figure:
+    """One small map an indicator: what each area promises, or why there is no comparable number.
+
+    Parameters
+    ----------
+    asked : DataFrame
+        Rows of ``atlas.whole_targets``.
+    levels : dict of str to DataFrame
+        By the whole's target_id, from ``atlas.levels``.
+    layer : GeoDataFrame or None
+        The areas; None for the provinces of China.
+    names : Series
+        What to call the areas, index adcode; with a layer, values are written under the names.
+    english : Series
+        English names, index indicator_id.
+    whole : str
+        What the whole is: country, province.
+    columns : int
+        Maps in a row.
+    size : (float, float)
+        Width and height of one map, inches.
+    """
+    figure, axes = _grid(len(asked), columns, size)
+    for ax, row in zip(axes, asked.itertuples(), strict=True):
+        table = levels[row.target_id].reindex(names.index)
+        unit = next(iter(table["unit"].dropna()), "")
+        how = {"values": table["value"], "breaks": numbers(row.breaks), "unit": unit, "missing": table["missing"]}
+        if layer is None:
+            draw_china(ax, **how, names=names)
+        else:
+            under = table["value"].map(lambda value: "" if pd.isna(value) else f"\n{value:g}")
+            draw_areas(ax, layer, **how, names=names + under)
+        ax.set_title(heading(row, english[row.indicator_id], whole), fontsize=10)
+    return figure
+
+
+def draw_spreads(carried: pd.DataFrame, names: pd.Series, columns=3, size=(4.4, 3.2)) -> plt.Figure:
+    """One chart a target of the whole: each area's share by population, GDP and area, and what plans promise.
+
+    Parameters
+    ----------
+    carried : DataFrame
+        From ``atlas.carried``.
+    names : Series
+        What to call the areas, index adcode; drawn from the bottom up in this order.
+    columns : int
+        Charts in a row.
+    size : (float, float)
+        Width and height of one chart, inches.
+    """
+    parts = list(carried.groupby("target_id", sort=False))
+    figure, axes = _grid(len(parts), columns, size)
+    for ax, (_, part) in zip(axes, parts, strict=True):
+        rows = part.set_index("adcode").loc[names.index].reset_index()
+        ax.hlines(rows.index, rows["low"], rows["high"], color=SPREAD, linewidth=3)
+        for key, (colour, marker) in KEYS.items():
+            ax.scatter(rows[key], rows.index, color=colour, marker=marker, s=18, label=f"by {key}", zorder=3)
+        for how, face in (("own plan", OWN), ("reported by a district", "white")):
+            at = rows[rows["how"].eq(how) & rows["beside"].ne("the whole's number")]
+            ax.scatter(at["promised"], at.index, marker="D", s=42, facecolor=face, edgecolor=OWN, label=how, zorder=4)
+        ax.set_yticks(rows.index, names)
+        ax.set(xlabel=part["unit"].iloc[0], title=f"{part['indicator'].iloc[0]} {part['year'].iloc[0]:.0f}")
+        ax.grid(axis="x")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
+    return figure
+
+
+def draw_distances(distance: pd.DataFrame, width=3.1, height=7.5) -> plt.Figure:
+    """One chart an indicator and year: how far each area's level lies from the whole's.
+
+    Parameters
+    ----------
+    distance : DataFrame
+        indicator, year, place, gap (percentage points).
+    width, height : float
+        Of one chart, inches.
+    """
+    parts = list(distance.groupby(["indicator", "year"], sort=False))
+    figure, axes = plt.subplots(1, len(parts), figsize=(width * len(parts), height), squeeze=False)
+    for ax, ((indicator, year), rows) in zip(axes[0], parts, strict=True):
+        rows = rows.sort_values("gap", kind="stable")
+        colours = [BELOW if gap < 0 else ABOVE for gap in rows["gap"]]
+        ax.axvline(0, color=OWN, linewidth=1)
+        ax.hlines(rows["place"], 0, rows["gap"], color=SPREAD, linewidth=2)
+        ax.scatter(rows["gap"], rows["place"], color=colours, s=30, zorder=3)
+        ax.set(title=f"{indicator}\n{year:.0f} (n = {len(rows)})", xlabel="percentage points from the whole's")
+    return figure
+
+
+def _grid(count: int, columns: int, size: tuple[float, float]) -> tuple[plt.Figure, list[plt.Axes]]:
+    """A figure with `count` axes in rows of `columns`; what is left over is blank."""
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(size[0] * columns, size[1] * rows), squeeze=False)
+    for ax in axes.flat[count:]:
+        ax.set_axis_off()
+    return figure, list(axes.flat[:count])
