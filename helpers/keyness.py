@@ -27,7 +27,7 @@ KINDS = ("heading", "sentence")  # departments and annex cells repeat what is no
 COLUMNS = ["doc_id", "word", "count", "peers_count", "peers", "per_10000", "peers_per_10000", "log_odds", "z"]
 
 
-def count_words(clauses: pd.DataFrame) -> dict[str, Counter]:
+def count_words(clauses: pd.DataFrame) -> pd.DataFrame:
     """Words of two or more Chinese characters in each document, names of places left out.
 
     Parameters
@@ -37,22 +37,28 @@ def count_words(clauses: pd.DataFrame) -> dict[str, Counter]:
 
     Returns
     -------
-    dict of str to Counter
+    DataFrame
+        Counts; one row a document, one column a word, both in alphabetical order.
     """
     segment = _segmenter()
-    counts: dict[str, Counter] = {doc_id: Counter() for doc_id in clauses["doc_id"].unique()}
+    counts: dict[str, Counter] = {doc_id: Counter() for doc_id in sorted(clauses["doc_id"].unique())}
     for doc_id, kind, text in clauses[["doc_id", "kind", "text"]].itertuples(index=False, name=None):
         if kind in KINDS:
             counts[doc_id].update(word for word in segment.cut(text) if _is_word(word))
-    return counts
+    words = sorted(set().union(*counts.values()))
+    column = {word: number for number, word in enumerate(words)}
+    table = np.zeros((len(counts), len(words)), np.int64)
+    for row, found in enumerate(counts.values()):
+        table[row, [column[word] for word in found]] = list(found.values())
+    return pd.DataFrame(table, index=list(counts), columns=words)
 
 
-def keyness(counts: dict[str, Counter], doc_id: str, peers: Iterable[str]) -> pd.DataFrame:
+def keyness(counts: pd.DataFrame, doc_id: str, peers: Iterable[str]) -> pd.DataFrame:
     """Words that a document uses more, or less, than its peers.
 
     Parameters
     ----------
-    counts : dict of str to Counter
+    counts : DataFrame
         From `count_words`; all documents together are the prior.
     doc_id : str
     peers : iterable of str
@@ -66,34 +72,31 @@ def keyness(counts: dict[str, Counter], doc_id: str, peers: Iterable[str]) -> pd
         more) and z (log_odds over its standard error); the highest z first. Empty where the
         document or its peers have no words.
     """
-    peers = [peer for peer in peers if peer != doc_id]
-    own, theirs = counts[doc_id], sum((counts[peer] for peer in peers), Counter())
-    words = sorted(own | theirs)
-    if not own or not theirs:
+    others = counts.loc[[peer for peer in peers if peer != doc_id]]
+    used = (counts.loc[doc_id] + others.sum()) > 0
+    own, theirs = counts.loc[doc_id, used].astype(float), others.loc[:, used].sum().astype(float)
+    if not own.sum() or not theirs.sum():
         return pd.DataFrame(columns=COLUMNS)
-    prior = sum(counts.values(), Counter())
-    y, x = (np.array([table[word] for word in words], float) for table in (own, theirs))
-    a = np.array([prior[word] for word in words], float)
-    a *= y.sum() / a.sum()  # the prior weighs as much as the document itself
-    delta = _log_odds(y, a) - _log_odds(x, a)
-    z = delta / np.sqrt(1 / (y + a) + 1 / (x + a))
+    prior = counts.loc[:, used].sum().astype(float)
+    prior *= own.sum() / prior.sum()  # it weighs as much as the document itself
+    delta = _log_odds(own, prior) - _log_odds(theirs, prior)
     table = pd.DataFrame(
         {
             "doc_id": doc_id,
-            "word": words,
-            "count": y.astype(int),
-            "peers_count": x.astype(int),
-            "peers": [sum(counts[peer][word] > 0 for peer in peers) for word in words],
-            "per_10000": 1e4 * y / y.sum(),
-            "peers_per_10000": 1e4 * x / x.sum(),
+            "word": own.index,
+            "count": own.astype(int),
+            "peers_count": theirs.astype(int),
+            "peers": (others.loc[:, used] > 0).sum(),
+            "per_10000": 1e4 * own / own.sum(),
+            "peers_per_10000": 1e4 * theirs / theirs.sum(),
             "log_odds": delta,
-            "z": z,
+            "z": delta / np.sqrt(1 / (own + prior) + 1 / (theirs + prior)),
         }
     )
     return table.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
 
 
-def _log_odds(counts: np.ndarray, prior: np.ndarray) -> np.ndarray:
+def _log_odds(counts: pd.Series, prior: pd.Series) -> pd.Series:
     total, strength = counts.sum(), prior.sum()
     return np.log((counts + prior) / (total + strength - counts - prior))
 

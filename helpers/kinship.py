@@ -12,7 +12,7 @@ from scipy.spatial.distance import squareform
 from helpers.gazetteer import read_gazetteer
 
 LEVELS = ["national", "ministry", "province", "prefecture", "county"]
-LIGHT_ABOVE = 0.6  # of the scale: numbers are written in dark on lighter cells
+LINES = 9  # at most, for the documents of one level
 
 
 def short_names(documents: pd.DataFrame) -> pd.Series:
@@ -61,6 +61,7 @@ def draw_matrix(ax: plt.Axes, matrix: pd.DataFrame, names: pd.Series) -> None:
     )
     ax.set(xlabel="… stands in", ylabel="text of …")
     ax.tick_params(labelsize=8, length=0)
+    ax.grid(False)
 
 
 def nearest_sources(reuse: pd.DataFrame, documents: pd.DataFrame, least: float) -> pd.DataFrame:
@@ -112,8 +113,12 @@ def draw_network(ax: plt.Axes, links: pd.DataFrame, documents: pd.DataFrame, nam
     nx.draw_networkx_nodes(graph, where, ax=ax, node_size=sizes, node_color="#00427d")
     for node, (x, y) in where.items():
         ax.annotate(names[node], (x, y), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8)
-    levels = [level for level in LEVELS if (rows.loc[list(graph), "level"] == level).any()]
-    ax.set_yticks([-LEVELS.index(level) for level in levels], levels)
+    floors = _floors(graph, rows)
+    ax.set_yticks([(low + high) / 2 for low, high in floors.values()], list(floors))
+    ax.set_ylim(min(low for low, _ in floors.values()) - 1, 1.5)
+    ax.grid(False)
+    for low, _ in list(floors.values())[:-1]:
+        ax.axhline(low - 0.75, color="#d0d0d0", linewidth=0.8)
     ax.tick_params(left=False, bottom=True, labelleft=True, labelbottom=True)
     ax.xaxis.set_major_locator(mdates.AutoDateLocator())
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(ax.xaxis.get_major_locator()))
@@ -121,12 +126,23 @@ def draw_network(ax: plt.Axes, links: pd.DataFrame, documents: pd.DataFrame, nam
     return graph
 
 
-def _places(graph: nx.DiGraph, rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Date and level of each document; within a level neighbours in time stand on different lines."""
-    where = {}
+def _floors(graph: nx.DiGraph, rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Lowest and highest line of each level that has documents; more documents, more lines."""
+    floors, here = {}, 0.0
     for level in LEVELS:
+        count = sum(rows["level"][node] == level for node in graph)
+        if count:
+            lines = min(count, LINES) - 1
+            floors[level] = (here - lines, here)
+            here -= lines + 1.5
+    return floors
+
+
+def _places(graph: nx.DiGraph, rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Date and line of each document; neighbours in time stand on different lines of their level."""
+    where = {}
+    for level, (low, high) in _floors(graph, rows).items():
         nodes = sorted((rows["date"][node], node) for node in graph if rows["level"][node] == level)
         for number, (date, node) in enumerate(nodes):
-            shift = ((number * 3) % 7 - 3) / 8 if len(nodes) > 2 else 0
-            where[node] = (mdates.date2num(np.datetime64(date)), -LEVELS.index(level) + shift)
+            where[node] = (mdates.date2num(np.datetime64(date)), high - number % int(high - low + 1))
     return where

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import LCSseq
 
-from helpers.folding import fold
+from helpers.copies import near_copies
+from helpers.folding import fold, fold_texts
 
 SHORTEST, LONGEST = 25, 90  # characters of a planted passage
 _ENDS = "。；\n"
@@ -133,6 +134,13 @@ def score(texts: Mapping[str, str], plants: pd.DataFrame, copies: pd.DataFrame) 
         "plants": len(plants),
         "copies": reported,
     }
+
+
+def measure(texts: Mapping[str, str], hosts: Sequence[str], count: int, edited: float, seed: int) -> dict[str, float]:
+    """Plant, search for near copies, and score; the parameters are those of `plant`."""
+    planted, plants = plant(texts, hosts, count, edited, seed)
+    found = near_copies(fold_texts(planted))
+    return {"edited": edited, "seed": seed} | score(planted, plants, found)
 
 
 _SIDE = ["doc_a", "start_a", "end_a"]

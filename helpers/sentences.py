@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers.wording import NUMBER, Wording, align, blocks, wording
+from helpers.numbers_changed import compare_numbers
+from helpers.wording import Wording, blocks, wording
 
 # Thresholds, from reading 98 sentences of six pairs of plans; weights are in nats, a pair of
 # letters that stands in one clause of a hundred weighs 4.6.
@@ -27,7 +28,6 @@ TOPIC_SCORE = 0.16  # share of weight read off in order, and cosine, added up
 CANDIDATES = 6  # by weight in common, and as many by cosine
 SECOND_SOURCE = 6  # letters in a row that a second source must give
 MIN_LETTERS = 8  # shorter sentences are dates and labels
-CONTEXT = 3  # letters in a row around a number that say it is the same one
 
 COLUMNS = ["child_doc", "child_clause", "child_item", "child_start", "child_end", "child_text"]
 COLUMNS += ["parent_doc", "parent_clause", "parent_item", "parent_start", "parent_end", "parent_text"]
@@ -157,7 +157,7 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
         of its letters stand in the parent, slots aside), edited, topic, new (then the parent's
         columns are empty). similarity: share of the sentence's weight that can be read off from the
         source. share: share of its letters that stand in the best sources. also: further sources.
-        changed_numbers and kept_numbers: see `numbers_compared`.
+        changed_numbers and kept_numbers: see `numbers_changed`.
     """
     children, parents = index.sentences(child_doc), index.sentences(parent_doc)
     rows = []
@@ -166,7 +166,7 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
         relation = _relation(index, child, found, share)
         changed, kept = "", ""
         if relation in ("verbatim", "edited"):
-            changed, kept = numbers_compared(index, child, [found[i].row for i in sources])
+            changed, kept = _numbers(index, child, [found[i].row for i in sources])
         rows.append(
             _row(index, child, found, relation, share, sources)
             | {"changed_numbers": changed, "kept_numbers": kept, "parent_doc": parent_doc}
@@ -175,34 +175,15 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
     return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
 
 
-def numbers_compared(index: SentenceIndex, child: int, sources: list[int]) -> tuple[str, str]:
-    """Numbers of a copied sentence that differ from the source's, and those that were kept.
-
-    A number is compared where `CONTEXT` letters around it are the same.
-
-    Returns
-    -------
-    changed, kept : str
-        Like ``25%→20%; 2030→2025`` (parent before child) and ``18%; 2025``.
-    """
-    words = index.wordings[child]
-    changed, kept, done = [], [], set()
+def _numbers(index: SentenceIndex, child: int, sources: list[int]) -> tuple[str, str]:
+    """Numbers that were changed (``25%→20%``) and kept, each compared with the first source that has it."""
+    found = {}
     for source in sources:
-        other = index.wordings[source]
-        for i, j, length in blocks(words.tokens, other.tokens):
-            letters = length - words.tokens[i : i + length].count(NUMBER)
-            if letters < CONTEXT:
-                continue
-            for step in range(length):
-                if words.tokens[i + step] != NUMBER or i + step in done:
-                    continue
-                done.add(i + step)
-                new, old = words.quote(i + step), other.quote(j + step)
-                if new == old:
-                    kept.append((i + step, new))
-                else:
-                    changed.append((i + step, f"{old}→{new}"))
-    return tuple("; ".join(text for _, text in sorted(found)) for found in (changed, kept))
+        for number in compare_numbers(index.wordings[child], index.wordings[source]):
+            found.setdefault(number.token, number)
+    ordered = [found[token] for token in sorted(found)]
+    changed = "; ".join(f"{number.above}→{number.here}" for number in ordered if number.changed)
+    return changed, "; ".join(number.here for number in ordered if not number.changed)
 
 
 def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
@@ -266,6 +247,3 @@ def _largest(values: np.ndarray) -> np.ndarray:
 
 def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole > 0 else 0.0
-
-
-__all__ = ["Match", "SentenceIndex", "align", "link_clauses", "numbers_compared"]
