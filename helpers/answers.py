@@ -71,6 +71,29 @@ def paths(points: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(table, ignore_index=True)
 
 
+def turns(points: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
+    """How many paths speed up at 2025 and at 2030: the non-fossil share's, and those of all indicators together.
+
+    Paths of one jurisdiction are not independent, so only the first have an interval.
+    """
+    measured = actuals[actuals["year"] == BASE]
+    steps = trends.steps(trends.with_actuals(points, measured))
+    table = []
+    for year in YEARS:
+        found = trends.turn(steps, year)
+        faster = found["faster_by"] > 1e-9
+        name = f"share of paths that speed up at {year}"
+        ours = (found["indicator_id"] == NONFOSSIL) & (found["level"] != "national")
+        table.append(
+            results([inference.share(int(faster[ours].sum()), int(ours.sum()), name)], "paths", NONFOSSIL, "places")
+        )
+        every = inference.row(
+            name, faster.mean(), n=len(found), unit="share", method="share, paths of one place not independent"
+        )
+        table.append(results([every], "paths", "all indicators", "places and country"))
+    return pd.concat(table, ignore_index=True)
+
+
 def _mean_change(pairs: pd.DataFrame) -> pd.DataFrame:
     span = YEARS[1] - YEARS[0]
     name = f"mean change a year, {YEARS[0]} to {YEARS[1]}"
@@ -171,15 +194,16 @@ def province_levels(chosen: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFra
     return table.reset_index()
 
 
+# Column of `province_levels`: unit of its coefficients, and its name in a figure.
 OUTCOMES = {
-    "nonfossil_2025_pct": "points",
-    "nonfossil_2030_pct": "points",
-    "nonfossil_points_per_year": "points a year",
-    "wind_solar_2030_kw_per_head": "kW a head",
+    "nonfossil_2025_pct": ("points", "non-fossil 2025"),
+    "nonfossil_2030_pct": ("points", "non-fossil 2030"),
+    "nonfossil_points_per_year": ("points a year", "non-fossil, points a year"),
+    "wind_solar_2030_kw_per_head": ("kW a head", "wind+solar 2030 a head"),
 }
 CORRELATES = {
-    "log2_gdp_per_head": "twice the GDP per head",
-    "log2_wind_solar_per_head": "twice the wind and solar power per head",
+    "log2_gdp_per_head": ("twice the GDP per head", "GDP a head"),
+    "log2_wind_solar_per_head": ("twice the wind and solar power per head", "wind+solar 2020 a head"),
 }
 
 
@@ -188,20 +212,35 @@ def ambition(points: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFrame:
     table = []
     for sample, chosen in samples(points).items():
         levels = province_levels(chosen, provinces)
-        for outcome, unit in OUTCOMES.items():
-            first, second = CORRELATES
+        for outcome, (unit, _) in OUTCOMES.items():
+            steps = {name: f"{unit} for {step}" for name, (step, _) in CORRELATES.items()}
+            fit = inference.regression(levels, outcome, list(CORRELATES), steps)
             rows = [
-                inference.partial_correlation(levels, first, outcome, [second]),
-                inference.partial_correlation(levels, second, outcome, [first]),
-                inference.regression(
-                    levels, outcome, list(CORRELATES), {name: f"{unit} for {step}" for name, step in CORRELATES.items()}
-                ).assign(p_value=np.nan, note="its permutation p is left to the rank correlation"),
+                inference.partial_correlation(levels, name, outcome, set(CORRELATES) - {name}) for name in CORRELATES
+            ]
+            rows.append(fit.assign(p_value=np.nan, note="its permutation p is left to the rank correlation"))
+            rows.append(
                 inference.group_difference(
                     levels[outcome], levels["region"], f"difference of {outcome} between regions"
-                ),
-            ]
+                )
+            )
             table.append(results(rows, "ambition", outcome, sample))
     return pd.concat(table, ignore_index=True)
+
+
+def correlations(found: pd.DataFrame, sample: str) -> pd.DataFrame:
+    """The partial correlations of one sample, with a short `label` such as "non-fossil 2025 ~ GDP a head"."""
+    rho = found[
+        (found["question"] == "ambition") & found["statistic"].str.startswith("ρ") & (found["sample"] == sample)
+    ]
+    against = (
+        rho["statistic"]
+        .str.extract(r" and (\w+) given")[0]
+        .map({name: label for name, (_, label) in CORRELATES.items()})
+    )
+    return rho.assign(
+        label=rho["subject"].map({name: label for name, (_, label) in OUTCOMES.items()}) + " ~ " + against
+    )
 
 
 # --- 4 diffusion

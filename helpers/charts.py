@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MultipleLocator
 from matplotlib.transforms import Bbox
 
 COUNTRY_COLOUR, FAMILY_COLOUR, OTHER_COLOUR = "#9c2f3d", "#00427d", "#b9c2cb"
@@ -169,7 +169,7 @@ def draw_forecast(ax: plt.Axes, lines: pd.DataFrame, official: pd.DataFrame, sta
         ax.scatter(part["year"], part["value"], marker=marker, color=COUNTRY_COLOUR, label=label, zorder=3)
     ax.scatter(stated["year"], stated["value"], 52, FAMILY_COLOUR, marker="D", label="target of the country", zorder=4)
     ax.legend(loc="upper left")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MultipleLocator(5))
     sns.despine(ax=ax)
 
 
@@ -181,6 +181,29 @@ def draw_scatter(ax: plt.Axes, table: pd.DataFrame, x: str, y: str, label: str, 
     sns.despine(ax=ax)
     rows = table[table[x].notna() & table[y].notna()]
     label_points(ax, rows[x], rows[y], rows[label])
+
+
+def draw_shares(axes: Sequence[plt.Axes], shares: pd.DataFrame, names: pd.Series, levels: Sequence[str]) -> None:
+    """Two tables in colour: each domain's share of text and of targets (per cent), by level.
+
+    Parameters
+    ----------
+    axes : two Axes
+    shares : DataFrame
+        From `profiles.domain_shares`.
+    names : Series
+        Name of each domain, index domain, in the order to draw.
+    levels : sequence of str
+        The columns.
+    """
+    n = shares.drop_duplicates("level").set_index("level")["documents"]
+    titles = {"text_share": "Share of text (%)", "target_share": "Share of targets (%)"}
+    top = 100 * shares[list(titles)].max().max()
+    for ax, (column, title) in zip(axes, titles.items(), strict=True):
+        table = 100 * shares.pivot(index="domain", columns="level", values=column).loc[names.index, levels]
+        look = {"annot": True, "fmt": ".0f", "cmap": "cividis_r", "cbar": False, "linewidths": 0.5}
+        sns.heatmap(table.set_index(names), vmin=0, vmax=top, ax=ax, **look)
+        ax.set(title=title, xlabel="", ylabel="", xticklabels=[f"{level}\nn = {n[level]}" for level in levels])
 
 
 def draw_intervals(ax: plt.Axes, table: pd.DataFrame, names: Sequence[str], unit: str, zero: bool = True) -> None:
