@@ -106,7 +106,7 @@ def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
                 read = [(n, "date" if n.kind == "date" else "explanation") for n in find_numbers(text) if n.unit]
             numbers += [{"doc_id": cell.doc_id, "text": text[n.start : n.end], "start": cell.start + n.start,
                          "end": cell.start + n.end, "value": n.value, "unit": n.unit, "class": cls,
-                         "target_id": None} for n, cls in read]  # fmt: skip
+                         "target_id": (cell.clause_id, n.start)} for n, cls in read]  # fmt: skip
     return own, reported, numbers
 
 

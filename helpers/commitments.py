@@ -288,7 +288,10 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
         parts.insert(0, last[: head.start()] if head else last)
     if rule.name == "set up somewhere":
         scope = groups["subject"]
-    return [re.sub(r"(?:工作|任务)$", "", re.sub("^率先", "", "".join(parts))).strip("，、的")], scope
+    name = re.sub("^率先", "", "".join(parts))
+    if rule.kind == "full_coverage":
+        name = re.sub(r"(?<=[一-龥]{2})(?:基本|全面|全部)?实现(?=零|清零|应|能|[“])", "", name)
+    return [re.sub(r"(?:工作|任务)$", "", name).strip("，、的")], scope
 
 
 def _delegated(name: str) -> list[str]:

@@ -99,8 +99,10 @@ def identify(name: str, unit: str | None = None) -> str | None:
     'non_fossil_share'
     """
     folded = fold_name(name)
-    for indicator in indicators():
-        fits = indicator.pattern.fullmatch(folded) and not (indicator.exclude and indicator.exclude.search(folded))
+    named = [row for row in indicators() if row.name_zh == folded]
+    for indicator in (*named, *indicators()):
+        fits = indicator in named or indicator.pattern.fullmatch(folded)
+        fits = fits and not (indicator.exclude and indicator.exclude.search(folded))
         if fits and _measures(unit, indicator.canonical_unit):
             return indicator.indicator_id
     return None

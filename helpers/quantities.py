@@ -196,7 +196,7 @@ class _Reader(Naming):
             modality = time.modality
         if modality == "plain" and (self.frame == "bare" or time and time.role == "period"):
             modality = self._modality_before(time)
-        base_year = left.base_year
+        base_year = left.base_year or self._base_before()
         if base_year is None and self.before and self.memory.frame == "level" and left.role in ("fall", "rise"):
             base_year = self.memory.base_year
         if len(name) > 45 or "，" in name or len(name) < 2 or words().work.fullmatch(name.removeprefix("累计")):
@@ -204,6 +204,14 @@ class _Reader(Naming):
         return Finding(start, end, "quantity", name, scope, number.value, number.value_high, unit, comparator,
                        self._change(name, unit), base_year, modality, None if standing else time, place,
                        "standing" if standing else self.frame, check, number.start)  # fmt: skip
+
+    def _base_before(self) -> int | None:
+        """The base year of a comparison that stands before its comma: 与2015年相比，化肥用量减少8%."""
+        if self.left.role not in ("fall", "rise"):
+            return None
+        bases = [t for t in self.times if t.role in ("base", "past") and t.end <= self.start]
+        near = bases and not self.text[bases[-1].end : self.start].strip("年底末的相比基础上水平，")
+        return bases[-1].years[0] if near else None
 
     def _modality_before(self, time: Time | None) -> str:
         """The modality of a list that goes on without a verb: 力争A比重75%，B比重92%."""

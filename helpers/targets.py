@@ -163,14 +163,13 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
         if clause.kind in ("departments", "cell"):
             continue
         if clause.item in unread:
-            lost = [n for n in find_numbers(clause.text) if n.unit]
-            numbers += _number_rows(clause, [(n, "date" if n.kind == "date" else "unclassified") for n in lost], [])
+            numbers += _number_rows(clause, _bare(clause.text, "unclassified"), [])
             continue
         if clause.paragraph != paragraph or clause.kind == "heading":
             state = _begin(clause, state, issued)
             paragraph = clause.paragraph
         if clause.kind == "heading" and len(clause.text) < 30:
-            numbers += _number_rows(clause, [(n, "programme") for n in find_numbers(clause.text) if n.unit], [])
+            numbers += _number_rows(clause, _bare(clause.text, "programme"), [])
             continue
         found, read = _read_clause(clause.text.rstrip(), state, issued)
         made = [_row(finding, clause, text, {"goals": state.goals}) for finding in found]
@@ -182,16 +181,24 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
     _name_rows(rows)
     _keep_first_peak(rows, numbers)
     cells, reported, more = read_table_cells(clauses, meta, issued, _read_cell)
+    owners = {}
     for made in (cells, reported):
-        made[:] = [_row(finding, clause, text, extra) for finding, clause, extra in made]
-        _name_rows(made)
+        built = [_row(finding, clause, text, extra) for finding, clause, extra in made]
+        owners |= {(row["clause_id"], cell[0].number): row for cell, row in zip(made, built, strict=True)}
+        _name_rows(built)
+        made[:] = built
     rows += cells
-    numbers += more
+    numbers += [row | {"target_id": owners.get(row["target_id"])} for row in more]
     link_indicators(rows)
     link_indicators(reported)
     for row in numbers:
         row["target_id"] = row["target_id"]["target_id"] if isinstance(row["target_id"], dict) else ""
     return rows, reported, sorted(numbers, key=lambda row: row["start"])
+
+
+def _bare(text: str, cls: str) -> list[tuple[Number, str]]:
+    """The numbers of a text in which nothing is promised, all of one class but for dates."""
+    return [(n, "date" if n.kind == "date" else cls) for n in find_numbers(text) if n.unit]
 
 
 def _begin(clause, state: _State, issued: int) -> _State:
@@ -281,6 +288,7 @@ def _read_cell(text: str, subject: str, issued: int) -> tuple[list[Finding], lis
         here = part.start()
         for finding in some:
             finding.start, finding.end = 0, len(text)
+            finding.number = None if finding.number is None else finding.number + here
         found += some
         read += [(n._replace(start=n.start + here, end=n.end + here), cls) for n, cls in numbers]
     return found, read
