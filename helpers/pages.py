@@ -3,7 +3,7 @@
 Colleagues' pages use three things from here:
 
 - ``clause_href("yichun", anchor, depth=1)`` links to a clause of a reader page;
-- ``write_page("comparisons/yichun.html", "base.html.j2", title=..., markup=...)`` writes a page in
+- ``write_page("compare/yichun.html", "base.html.j2", title=..., markup=...)`` writes a page in
   the common frame around `markup`, HTML whose maker has escaped what comes from plans; a template
   of its own that extends ``base.html.j2`` escapes by itself and is the better way;
 - the classes of ``templates/assets/style.css``: ``table.sortable`` (sorted by a click on its
@@ -61,7 +61,7 @@ def clause_href(doc_id: str, anchor: str, depth: int = 0) -> str:
         The clause's ``anchor`` in clauses.csv; empty links to the top of the page.
     depth : int
         How many folders below ``reports/`` the linking page lies: 0 for a notebook page,
-        1 for a page in ``reports/plans`` or ``reports/comparisons``.
+        1 for a page in ``reports/plans`` or ``reports/compare``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Parallel reading pages: a plan beside the one above it, `reports/comparisons/<child>--<parent>.html`.
+"""Parallel reading pages: a plan beside the one above it, `reports/compare/<child>--<parent>.html`.
 
 From the command line::
 
@@ -20,7 +20,7 @@ from helpers.sentences import SentenceIndex, link_clauses
 from helpers.tables import TableError, read_table
 from helpers.wording import Change, align, wording
 
-FOLDER = "comparisons"
+FOLDER = "compare"
 ITEM_WORDS = {
     "same": "same",
     "partial": "partial",

@@ -54,7 +54,7 @@ def read_pairs() -> list[tuple[str, str]]:
 def parallel_link(doc_id: str, pair: tuple[str, str], titles: dict[str, str]) -> dict:
     """Return the link from a reader page to the parallel reading of its document and another."""
     other = pair[1] if pair[0] == doc_id else pair[0]
-    return {"title": titles[other], "href": f"../comparisons/{quote(pair[0])}--{quote(pair[1])}.html"}
+    return {"title": titles[other], "href": f"../compare/{quote(pair[0])}--{quote(pair[1])}.html"}
 
 
 def write_assets(reports: Path = REPORTS) -> None:

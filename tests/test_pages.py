@@ -269,7 +269,7 @@ def test_links_between_pages_lead_somewhere(reports):
     for path in [*reports.glob("*.html"), *(reports / "plans").glob("c00*.html")]:
         for link in parse(path).xpath("//a/@href"):
             target = link.partition("#")[0]
-            elsewhere = r"https?:|\d\d-|comparisons/|targets\.xlsx"  # made by other commands
+            elsewhere = r"https?:|\d\d-|compare/|targets\.xlsx"  # made by other commands
             if target and not re.match(elsewhere, target.removeprefix("../")):
                 assert (path.parent / target).resolve().exists(), (path.name, link)
 
