@@ -40,13 +40,13 @@ export JUPYTER_PREFER_ENV_PATH := 1
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 EXECUTED := $(NOTEBOOKS:%=build/%)
 PAGES := $(NOTEBOOKS:notebooks/%.ipynb=reports/%.html)
-COMPARISONS := $(if $(wildcard notebooks/02-comparison.ipynb),reports/comparisons/index.html)
+COMPARISONS := $(if $(wildcard notebooks/02-comparison.ipynb),reports/compare/index.html)
 
 all: $(EXECUTED) $(PAGES) $(COMPARISONS) reports/index.html  ## rebuild what changed: tables, notebooks, reports
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what
-ifneq (,$(filter-out help env lab test lint lock bench check compare clean,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out help env lab test lint lock bench evaluate check compare clean,$(or $(MAKECMDGOALS),all)))
 include build/rules.mk
 $(shell "$(PYTHON)" scripts/outputs.py 2>/dev/null): FORCE
 endif
@@ -61,10 +61,13 @@ $(EXECUTED): build/%: | $(ENV)
 reports/%.html: build/notebooks/%.ipynb $(PAGE_SOURCES) | $(ENV)
 	@$(STEP) "page      $@" -m helpers.report notebook $<
 
-reports/comparisons/index.html: build/notebooks/02-comparison.ipynb $(COMPARISON_SOURCES) | $(ENV)
-	@$(STEP) "pages     reports/comparisons: plans side by side" -m helpers.parallel
+reports/compare/index.html: build/notebooks/02-comparison.ipynb $(COMPARISON_SOURCES) | $(ENV)
+	@$(STEP) "pages     reports/compare: plans side by side" -m helpers.parallel
 
-reports/index.html: $(EXECUTED) $(COMPARISONS) $(SITE_SOURCES) $(wildcard CITATION.cff) | $(ENV)
+reports/targets.xlsx: build/notebooks/01-corpus.ipynb build/notebooks/03-targets.ipynb $(WORKBOOK_SOURCES) | $(ENV)
+	@$(STEP) "workbook  $@" -m helpers.workbook
+
+reports/index.html: $(EXECUTED) $(COMPARISONS) $(WORKBOOK) $(SITE_SOURCES) $(wildcard CITATION.cff) | $(ENV)
 	@$(STEP) "pages     reports/: plans, search, index" -m helpers.report site
 
 .PHONY: FORCE
@@ -72,7 +75,7 @@ FORCE:
 
 # ---- for people
 
-.PHONY: all help env lab test lint lock bench check compare clean
+.PHONY: all help env lab add remove test lint lock bench evaluate check compare clean
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
@@ -92,6 +95,15 @@ lab: | $(ENV)  ## open JupyterLab on notebooks/
 	@"$(PYTHON)" -m jupyterlab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# What is given on the command line; the values reach the script through the environment, so that no shell reads them
+GIVEN = $(foreach name,FILE TITLE ISSUER ADCODE DATE NUMBER DOC,$(if $(filter command,$(origin $(name))),$(name)))
+
+add: | $(ENV)  ## take your own plan in: make add FILE=plan.docx [TITLE= ISSUER= ADCODE= DATE= NUMBER= DOC=]
+	@PLANS_SILENT=1 "$(PYTHON)" scripts/add_plan.py add $(GIVEN)
+
+remove: | $(ENV)  ## take a plan out again: make remove DOC=p360100
+	@PLANS_SILENT=1 "$(PYTHON)" scripts/add_plan.py remove $(GIVEN)
+
 test: | $(ENV)  ## run the tests
 	@"$(PYTHON)" -m pytest -n auto --dist loadgroup
 
@@ -110,6 +122,9 @@ lock: $(TOOLS)  ## write both lock files anew from environment.yml and requireme
 
 bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
 	@"$(PYTHON)" scripts/bench.py
+
+evaluate: | $(ENV)  ## measure the extraction against reference data, where there is any, into evaluation.csv
+	@"$(PYTHON)" scripts/evaluate.py
 
 check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
 	@"$(PYTHON)" scripts/check.py $(MAKE_COMMAND)

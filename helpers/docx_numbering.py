@@ -126,7 +126,8 @@ def _lists(root) -> Iterator[tuple[str, NumberedList]]:
         levels, restarts = dict(abstract.get(base, {})), set()
         for change in element.iter(qn("w:lvlOverride")):
             level = _number(change.get(qn("w:ilvl")))
-            levels |= {level: _level(new) for new in change.iter(qn("w:lvl"))}
+            for new in change.iter(qn("w:lvl")):
+                levels[level] = _level(new)
             start = _value(change, "w:startOverride")
             if start and level in levels:
                 restarts.add(level)

@@ -23,6 +23,7 @@ UNSEEN = {"script", "style", "noscript", "template", "iframe", "object", "embed"
           "canvas", "audio", "video", "select", "option", "button", "input", "textarea", "form", "nav", "footer"}  # fmt: skip
 INLINE = {"a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "del", "em", "font", "i", "ins", "label", "mark", "q", "s",
           "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "wbr", "o:p", "st1:chsdate", "st1:chmetcnv"}  # fmt: skip
+MIN_LEFT_OUT = 100  # characters of sentences outside the article that are worth a note
 CONTAINERS = {
     "body",
     "div",
@@ -78,7 +79,7 @@ def read_html(data: bytes, name: str) -> SourceText:
     for block in _blocks(article):
         if isinstance(block, str):
             blocks.add_paragraph(block)
-        elif not any(LABEL.match(_squeezed("".join(row))) for row in block):
+        elif not _says_what_it_is(block):
             blocks.add_table(block)
     if not blocks.blocks:
         hint = "its text is in a frame or made by a script" if frames else "its text may be made by a script"
@@ -88,6 +89,12 @@ def read_html(data: bytes, name: str) -> SourceText:
         notes.append(f"Not read: {pictures} pictures, which may hold the text")
     url = SAVED_FROM.search(page[:20_000])
     return SourceText(blocks.text(), "html", tuple(notes), "\n".join(_labels(labels)), url[1] if url else "")
+
+
+def _says_what_it_is(table: list[list[str]]) -> bool:
+    """Whether a table is the box of a government site with a document's issuer, date and number."""
+    found = [match for row in table for match in LABEL.finditer(" ".join(row)) if re.search("[:：]", match.group())]
+    return len(found) >= 2
 
 
 def _labels(lines: list[str]) -> Iterator[str]:
@@ -144,8 +151,8 @@ def _article(root):
     """The smallest element with nearly all sentences and tables of data of the page; what is a link does not count."""
     weights: dict = {}
     for element in reversed(list(root.iter())):
-        if element.tag == "table" and _is_data(element) and not LABEL.search(element.text_content()):
-            weights[element] = len(_squeezed(element.text_content()))
+        if element.tag == "table" and _is_data(element):
+            weights[element] = 0 if _says_what_it_is(list(_rows(element))) else len(_squeezed(element.text_content()))
         elif element.tag == "a":
             weights[element] = 0
         elif _has_blocks(element):
@@ -180,13 +187,13 @@ def _left_out(root, article) -> Iterator[str]:
     """A note on sentences of the page outside the article."""
     inside = set(_blocks_as_lines(article))
     rest = [line for line in _blocks_as_lines(root) if line not in inside and _sentences(line) > 20]
-    if rest:
+    if sum(map(len, rest)) >= MIN_LEFT_OUT:
         yield f"Left out around the article: {sum(map(len, rest)):,} characters, from {rest[0][:20]}"
 
 
 def _blocks_as_lines(element) -> Iterator[str]:
     for block in _blocks(element):
-        yield from [block] if isinstance(block, str) else map("".join, block)
+        yield from [block] if isinstance(block, str) else map(" ".join, block)
 
 
 def _blocks(element) -> Iterator[str | list[list[str]]]:

@@ -77,7 +77,7 @@ def read_pdf(data: bytes, name: str) -> SourceText:
         One line: it is scanned, encrypted, damaged, too long, or its letters have no Unicode.
     """
     reader = _open(data, name)
-    pages, failed, pictures = [], [], 0
+    pages, failed = [], []
     for number, page in enumerate(reader.pages, 1):
         try:
             pages.append(_lines(_runs(page), number))

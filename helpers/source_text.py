@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-MAX_WRAPPED = 0.3
-"""Share of lines with a comma that may end without a mark; with more, the lines are wrapped ones."""
+from helpers.text import NUMBERING
 
 MAX_CELL = 1500
 """Characters of a cell; a table with a longer one only lays out a page."""
@@ -93,13 +92,10 @@ class Blocks:
 
     def text(self) -> str:
         """All blocks as one text."""
-        paragraphs = [block for block in self.blocks if isinstance(block, str)]
-        lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
-        stop = "" if _wrapped(lines) else "\t"
         parts, behind_table = [], False
         for block in self.blocks:
             if isinstance(block, str):
-                end = "\t" if behind_table else stop
+                end = "\t" if behind_table or not _may_go_on(block) else ""
                 parts.append(("\n" if behind_table else "") + block.replace("\t", " ") + end)
             else:
                 parts.append((BETWEEN_TABLES if behind_table else "") + flatten(block))
@@ -108,24 +104,24 @@ class Blocks:
 
 
 def flatten(rows: list[list[str]]) -> str:
-    """A table as one cell a line, led by a tab, an empty line between two rows, a tab at its end.
+    r"""A table as one cell a line, led by a tab, an empty line between two rows, a tab at its end.
 
     Examples
     --------
     >>> flatten([["序号", "指标"], ["1", "森林覆盖率"]])
-    '\\t序号\\n\\t指标\\n\\n\\t1\\n\\t森林覆盖率\\t'
+    '\t序号\n\t指标\n\n\t1\n\t森林覆盖率\t'
     """
     lines = ["\n".join("\t" + re.sub(r"[\t ]*\n\s*", "\n", cell.replace("\t", " ")) for cell in row) for row in rows]
     return "\n\n".join(lines) + "\t"
 
 
 def tidy(text: str) -> str:
-    """A text without invisible signs, its line ends as line feeds, radicals as the characters they stand for.
+    r"""A text without invisible signs, its line ends as line feeds, radicals as the characters they stand for.
 
     Examples
     --------
-    >>> tidy("⼀、总体⽬标\\r\\n\\u200b⻓远")
-    '一、总体目标\\n长远'
+    >>> tidy("⼀、总体⽬标\r\n\u200b⻓远")
+    '一、总体目标\n长远'
     """
     text = INVISIBLE.sub("", LINE_END.sub("\n", text))
     return RADICAL.sub(_character, text)
@@ -136,8 +132,8 @@ def _character(match: re.Match) -> str:
     return SHORT_RADICALS.get(radical) or unicodedata.normalize("NFKC", radical)
 
 
-def _wrapped(lines: list[str]) -> bool:
-    """Whether the lines of a file are those of a page, so that many end inside a sentence."""
-    prose = [line for line in lines if len(line) > 10 and re.search("[，,。]", line)]
-    open_ended = [line for line in prose if line.rstrip()[-1] not in "。；！？：）)”】;:.!?"]
-    return len(prose) >= 10 and len(open_ended) > MAX_WRAPPED * len(prose)
+def _may_go_on(paragraph: str) -> bool:
+    """Whether a paragraph ends inside a sentence, as where the pages of a document were joined; a heading does not."""
+    if paragraph[-1] in "。；！？：）)”】;:.!?" or not re.search("[，。,]", paragraph):
+        return False
+    return "。" in paragraph or not re.match(NUMBERING, paragraph)

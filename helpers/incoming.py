@@ -1,0 +1,345 @@
+"""Take a researcher's own plan into the corpus, and take it out again.
+
+    add_plan("~/南昌市碳达峰实施方案.docx")      # says what it understood, and what looks wrong
+    remove_plan("p360100")                        # everything as before, byte for byte
+
+The file goes unchanged into data/raw/plans, under its document's id; provenance.csv says where it came from, and
+documents.csv keeps what the text itself does not say (arguments, the file's name, a web page's labels). The corpus reads
+it like every other file; nothing else is written.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date as day
+from html import escape
+from pathlib import Path
+
+from helpers.compendium import PlanFileError, read_file
+from helpers.corpus import Corpus, Document, load_corpus
+from helpers.front_matter import UNTITLED
+from helpers.jurisdictions import NOWHERE, place, read_place
+from helpers.metadata import infer_metadata, read_provenance
+from helpers.paths import PLANS, RAW, ROOT
+from helpers.plan_checks import ALIKE, SAME, doubts, refusal, twin
+from helpers.plan_records import Records, with_row, without_row
+from helpers.source_text import SourceText
+from helpers.sources import read_source
+from helpers.targets import extract_targets
+
+ADDED = "Added with make add"
+"""How obtained_from begins for a file that a researcher brought."""
+
+DOC_ID = re.compile(r"(?!c\d{4}\Z)[a-z][a-z0-9]{1,30}")
+ACTIVE_DISCLOSURE = re.compile(r"[（(]\s*此件[^（）()]{2,20}[）)]")
+STATE_TEXT = "Text of a state organ: no copyright in China (Copyright Law of the PRC, art. 5)"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A plan that was taken in: its document, and what was understood of it.
+
+    Attributes
+    ----------
+    document : Document
+        As `load_corpus()` reads it from now on.
+    facts : list of (str, str)
+        Name and value of what was understood.
+    wrong : list of str
+        What looks wrong, or could not be read.
+    """
+
+    document: Document
+    facts: list[tuple[str, str]]
+    wrong: list[str]
+
+    def __str__(self) -> str:
+        rows = [(f"added {self.document.doc_id}", self.document.meta["title"]), *self.facts]
+        rows += [("look at" if n == 0 else "", line) for n, line in enumerate(self.wrong)]
+        return "\n".join(f"{name:<16}{value}" for name, value in rows)
+
+    def _repr_html_(self) -> str:
+        facts = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.facts)
+        wrong = "".join(f"<li>{escape(line)}</li>" for line in self.wrong)
+        return f"{self.document._repr_html_()}<table>{facts}</table><p>To look at:</p><ul>{wrong}</ul>"
+
+
+def add_plan(
+    file: str | Path,
+    title: str = "",
+    issuer: str = "",
+    adcode: str = "",
+    date: str = "",
+    number: str = "",
+    doc_id: str = "",
+) -> Addition:
+    """Take a plan into the corpus.
+
+    Parameters
+    ----------
+    file : str or Path
+        A .docx, .pdf with a text layer, .html saved from a web site, or .txt file.
+    title, issuer, number : str
+        The document's, where the text does not say them or says them wrong.
+    adcode : str
+        The place whose plan it is: six digits of GB/T 2260.
+    date : str
+        Day of issue, ISO (2022-11-03).
+    doc_id : str
+        Letters and digits; by default `p` and the adcode.
+
+    Returns
+    -------
+    Addition
+
+    Raises
+    ------
+    PlanFileError
+        One line: the file cannot be read, is no plan, is there already, or an argument is wrong. Nothing is changed.
+    """
+    path = Path(file).expanduser()
+    if not path.is_file():
+        raise PlanFileError(f"{path}: there is no such file; give its path with FILE=")
+    source = read_source(path)
+    data = read_file(path)
+    corpus = load_corpus()
+    _refuse(path, data, source, corpus)
+    given = {"title": title.strip(), "issuer": issuer.strip(), "adcode": adcode.strip(), "date": date.strip()}
+    given |= {"doc_number": number.strip()}
+    understood = _understand(path, source, given)
+    if not understood["adcode"]:
+        raise PlanFileError(
+            f"{path.name}: whose plan is it? Its title {understood['title'][:40]!r} names no place, or one of several with "
+            "that name; pass ADCODE= (six digits, see data/raw/vocabulary/gazetteer.csv)"
+        )
+    like, share = twin(source.text, corpus)
+    if like and share >= SAME and corpus[like].meta["adcode"] == understood["adcode"]:
+        raise PlanFileError(
+            f"{path.name}: is in the corpus already as {_name(corpus[like])}; {share:.0%} the same text"
+        )
+    doc_id = _free_id(doc_id.strip(), understood["adcode"], corpus)
+    with Records() as records:
+        _record(records, doc_id, path, data, source, understood)
+        after = load_corpus()
+        if doc_id not in after or len(after) != len(corpus) + 1:
+            raise PlanFileError(f"{path.name}: cannot be built as a document; {'; '.join(after.problems)[:200]}")
+        return _report(after, corpus, doc_id, source, (like, share))
+
+
+def remove_plan(doc_id: str) -> str:
+    """Take a plan out of the corpus that was added before; return a line that says so.
+
+    Raises
+    ------
+    PlanFileError
+        One line: there is no such document, or it came with the project.
+    """
+    rows = read_provenance()
+    row = next((row for row in rows.itertuples() if Path(row.file).stem == doc_id and row.kind == "plan"), None)
+    if row is None:
+        added = [Path(r.file).stem for r in rows.itertuples() if r.obtained_from.startswith(ADDED)]
+        raise PlanFileError(f"no plan {doc_id!r} was added; there are {', '.join(added) or 'none'}: pass DOC=")
+    if not row.obtained_from.startswith(ADDED):
+        raise PlanFileError(f"{doc_id} came with the project; only a plan that make add brought can be removed")
+    with Records() as records:
+        for path, column, value in (
+            (PLANS / "provenance.csv", "file", row.file),
+            (RAW / "documents.csv", "doc_id", doc_id),
+        ):
+            content = path.read_bytes()
+            kept = without_row(content, column, value)
+            if kept != content:
+                records.write(path, kept)
+        records.remove(PLANS / row.file)
+    return f"removed {doc_id}: {row.plan}, data/raw/plans/{row.file}"
+
+
+# --- understanding --------------------------------------------------------------------------------
+
+
+def _refuse(path: Path, data: bytes, source: SourceText, corpus: Corpus) -> None:
+    """Raise PlanFileError for a file that is there already, or is no plan."""
+    known = read_provenance()
+    same = known[known["sha256"] == hashlib.sha256(data).hexdigest()]
+    if len(same):
+        stored = same["file"].iloc[0]
+        raise PlanFileError(f"{path.name}: is in the corpus already, the same file as data/raw/plans/{stored}")
+    reason = refusal(source.text, (document.text for document in corpus))
+    if reason:
+        raise PlanFileError(f"{path.name}: {reason}")
+
+
+def _understand(path: Path, source: SourceText, given: dict[str, str]) -> dict:
+    """What text, labels, file name and arguments say of the document; arguments outrank the rest."""
+    row = infer_metadata(source.text, path.name)
+    if source.labels:
+        beside = infer_metadata(f"{source.labels}\n{source.text}", path.name)
+        if infer_metadata(source.text)["title"] == UNTITLED:
+            row |= {key: beside[key] for key in ("title", "adcode", "issuer", "issuer_source")}
+        if row["issuer_source"] != "text" == beside["issuer_source"]:
+            row |= {key: beside[key] for key in ("issuer", "issuer_source")}
+        row["doc_number"] = row["doc_number"] or beside["doc_number"]
+        if not row["date"]:
+            row |= {key: beside[key] for key in ("date", "date_kind", "date_source")}
+    if given["title"]:
+        row["title"] = given["title"]
+    if given["adcode"]:
+        try:
+            place(given["adcode"])
+        except KeyError:
+            raise PlanFileError(
+                f"ADCODE={given['adcode']}: no such place in data/raw/vocabulary/gazetteer.csv"
+            ) from None
+        row["adcode"] = given["adcode"]
+    elif given["title"]:
+        row["adcode"] = (read_place(given["title"], hint=source.text)[0] or NOWHERE).adcode or row["adcode"]
+    if given["date"]:
+        try:
+            row["date"] = day.fromisoformat(given["date"]).isoformat()
+        except ValueError:
+            raise PlanFileError(f"DATE={given['date']}: is no day; write it as 2022-11-03") from None
+        row |= {"date_kind": "issued", "date_source": "record"}
+    return row | {key: given[key] for key in ("issuer", "doc_number") if given[key]} | {"_given": given}
+
+
+def _free_id(wanted: str, adcode: str, corpus: Corpus) -> str:
+    """The id asked for, or one made of the adcode, that no document has."""
+    taken = {document.doc_id for document in corpus} | {path.stem for path in PLANS.iterdir()}
+    if wanted and not DOC_ID.fullmatch(wanted):
+        raise PlanFileError(
+            f"DOC={wanted}: an id has 2 to 31 small letters and digits and begins with a letter: nanchang"
+        )
+    if wanted in taken:
+        raise PlanFileError(f"DOC={wanted}: there is such a document; choose another id")
+    names = [wanted] if wanted else [f"p{adcode}{letter}" for letter in ("", *"bcdefghijklmnopqrstuvwxyz")]
+    free = next((name for name in names if name not in taken), "")
+    if not free:
+        raise PlanFileError(f"{adcode} has {len(names)} documents already; pass an id with DOC=")
+    return free
+
+
+# --- recording ------------------------------------------------------------------------------------
+
+
+def _record(records: Records, doc_id: str, path: Path, data: bytes, source: SourceText, understood: dict) -> None:
+    """Write the file and its records."""
+    stored = f"{doc_id}.{source.kind}"
+    read = infer_metadata(source.text, stored)
+    given = understood["_given"]
+    record = {key: understood[key] for key in ("title", "adcode", "doc_number") if understood[key] != read[key]}
+    if given["issuer"] or (read["issuer_source"] != "text" and understood["issuer_source"] == "text"):
+        record["issuer"] = understood["issuer"]
+    if understood["date"] and (given["date"] or understood["date"] != read["date"]):
+        record |= {"date": understood["date"], "date_kind": understood["date_kind"]}
+    if source.url:
+        record["url"] = source.url
+    lost = [note for note in source.notes if note.startswith(("Not read: page", "The end of"))]
+    if source.notes:
+        record["note"] = "; ".join(filter(None, [read["note"], *source.notes]))
+    if lost:
+        record["complete"] = "false"
+    statement = ACTIVE_DISCLOSURE.search(source.text)
+    provenance = {
+        "file": stored,
+        "kind": "plan",
+        "plan": understood["title"],
+        "issuer": understood["issuer"] or "not stated",
+        "level": place(understood["adcode"]).level,
+        "obtained_from": _origin(path, source),
+        "defects": "; ".join(source.notes) or "None found",
+        "use_statement": statement[0] if statement else "None",
+        "copyright": STATE_TEXT,
+        "date_accessed": f"{day.today().isoformat()} (added)",
+        "bytes": str(len(data)),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    records.write(PLANS / stored, data)
+    if record:
+        content = (RAW / "documents.csv").read_bytes()
+        records.write(RAW / "documents.csv", with_row(content, {"doc_id": doc_id, **record}))
+    records.write(PLANS / "provenance.csv", with_row((PLANS / "provenance.csv").read_bytes(), provenance))
+
+
+def _origin(path: Path, source: SourceText) -> str:
+    """Where a file came from, and what offsets in its text count."""
+    parts = [f"{ADDED}; the file was named {path.name}"]
+    if source.url:
+        parts.append(f"saved from {source.url}")
+    if source.kind != "txt" or source.encoding != "utf-8":
+        form = source.encoding if source.kind == "txt" else source.kind
+        parts.append(f"offsets count the text that helpers/sources.py makes of it ({form})")
+    return "; ".join(parts)
+
+
+# --- reporting ------------------------------------------------------------------------------------
+
+
+def _report(after: Corpus, before: Corpus, doc_id: str, source: SourceText, alike: tuple[str, float]) -> Addition:
+    """What was understood of a plan that is in the corpus now."""
+    document = after[doc_id]
+    meta, targets = document.meta, extract_targets(document)
+    headings = document.outline()
+    chapters = headings[headings["level"].isin(["part", "chapter"])]
+    cells = sum(len(table.cells) for table in document.tables)
+    home = place(meta["adcode"])
+    parent = _speaker(after, home.parent)
+    facts = [
+        ("issuer", f"{meta['issuer']} ({meta['issuer_source']})"),
+        ("place", " · ".join(filter(None, [meta["adcode"], home.name, meta["level"], meta["province"]]))),
+        ("date", f"{meta['date']} ({meta['date_kind']}, {meta['date_source']})" if meta["date"] else "not found"),
+        ("number", meta["doc_number"] or "not found"),
+        ("kind", f"{meta['doc_type']}, {meta['topic']}, {meta['status']}".replace("_", " ")),
+        (
+            "speaks for",
+            f"{home.name}: its plan in every comparison"
+            if meta["is_plan"]
+            else "no place: not a final plan for all fields, or not the only one",
+        ),
+        (
+            "compared with",
+            f"{_name(parent)}, the plan above it"
+            if parent and parent.doc_id != doc_id
+            else "no plan above it is in the corpus",
+        ),
+        (
+            "text",
+            f"{len(document.text):,} characters, from {source.kind}{f' in {source.encoding}' if source.encoding else ''}",
+        ),
+        ("outline", "　".join(f"{row.item}、{row.title}" for row in chapters.itertuples()) or "none"),
+        ("items", str(len(document.items))),
+        ("targets", _target_line(targets)),
+        ("tables", f"{len(document.tables)}, {cells} cells" if document.tables else "none"),
+        ("stored as", f"data/raw/plans/{meta['source_file']}"),
+    ]
+    wrong = [*source.notes, *(line for line in doubts(document, len(targets)) if line not in "; ".join(source.notes))]
+    like, share = alike
+    if like and share >= ALIKE:
+        wrong.append(f"{share:.0%} of its passages stand in {_name(before[like])} too")
+    silenced = [d for d in before if d.meta["is_plan"] and not after[d.doc_id].meta["is_plan"]]
+    wrong += [f"{_name(d)} spoke for {home.name} until now" for d in silenced]
+    return Addition(document, facts, list(dict.fromkeys(wrong)) or ["nothing"])
+
+
+def _speaker(corpus: Corpus, adcode: str) -> Document | None:
+    """The plan of the nearest place above that has one."""
+    while adcode:
+        found = corpus.select(adcode=adcode, is_plan=True)
+        if len(found):
+            return next(iter(found))
+        above = place(adcode).parent
+        adcode = above if above != adcode else ""
+    return None
+
+
+def _target_line(targets) -> str:
+    years = targets["year"].dropna().value_counts().sort_index()
+    return f"{len(targets)}" + "".join(f", {count} for {int(year)}" for year, count in years.items() if count >= 3)
+
+
+def _name(document: Document) -> str:
+    return f"{document.meta['title']} ({document.doc_id})"
+
+
+def relative(message: str) -> str:
+    """A message with paths as a reader of the project knows them."""
+    return message.replace(f"{ROOT}/", "")

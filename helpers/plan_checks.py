@@ -1,0 +1,162 @@
+"""What speaks against a text as a plan, and what looks wrong about it.
+
+`refusal` names what makes a text useless here (no Chinese, garbled, not about carbon, far too long); `twin` finds a
+document that has the same text; `doubts` lists what a researcher should look at in a plan that is taken in.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import numpy as np
+
+from helpers.document import Document
+from helpers.folding import fold
+
+MIN_CHINESE = 200
+"""Chinese characters that a plan has at least; the shortest document of the corpus has more than 1,000."""
+
+MAX_CHARACTERS = 300_000
+"""Characters that a plan has at most; the longest of the corpus has 22,000."""
+
+MIN_CARBON = 0.5
+"""Times that 碳 stands in 1,000 characters; in the corpus 2.9 to 30."""
+
+MAX_UNKNOWN = 0.1
+"""Share of characters that stand in no document of the corpus; a novel has a few in a hundred, a garbled text most."""
+
+MIN_TRADITIONAL = 0.1
+"""Share of traditional characters from which on a text is traditional: about a third of running text differs."""
+
+SAME = 0.9
+"""Share of the shorter text's passages that stand in the longer one too, from which on two texts of one place are one plan.
+
+A county may copy its city's plan as closely: in the corpus two texts of different places share 89 %."""
+
+ALIKE = 0.6
+PASSAGE = 8
+"""Letters of a passage."""
+
+CHINESE = re.compile("[\u3400-\u9fff]")
+PRIVATE = re.compile("[\ue000-\uf8ff]")
+
+
+def refusal(text: str, known: Iterable[str]) -> str:
+    """Why a text cannot be a plan of this corpus, in half a sentence with the remedy; empty if it can.
+
+    Parameters
+    ----------
+    text : str
+        A file's text.
+    known : iterable of str
+        Texts of plans.
+    """
+    chinese = CHINESE.findall(text)
+    if len(text) > MAX_CHARACTERS:
+        return f"is a text of {len(text):,} characters; a plan has at most {MAX_CHARACTERS:,}: add the plan alone"
+    if len(chinese) < MIN_CHINESE:
+        return f"holds {len(chinese)} Chinese characters, too few for a plan; choose the right file"
+    letters = set().union(*known)
+    unknown = sum(char not in letters for char in chinese) / len(chinese)
+    if unknown > MAX_UNKNOWN and not is_traditional(text):
+        return f"is garbled: {unknown:.0%} of its characters stand in no other plan; save it anew as UTF-8"
+    carbon = 1000 * text.count("碳") / len(text)
+    if carbon < MIN_CARBON:
+        return f"is no plan on carbon: 碳 stands in it {text.count('碳')} times in {len(text):,} characters"
+    return ""
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is in traditional characters."""
+    chinese = CHINESE.findall(text)
+    return sum(map(_only_traditional, chinese)) > MIN_TRADITIONAL * max(1, len(chinese))
+
+
+@cache
+def _only_traditional(char: str) -> bool:
+    """Whether a character is in Big5 but not in GB 2312."""
+    return _encodes(char, "big5") and not _encodes(char, "gb2312")
+
+
+def _encodes(char: str, encoding: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# --- the same plan again --------------------------------------------------------------------------
+
+
+def twin(text: str, others: Iterable[Document]) -> tuple[str, float]:
+    """The document that shares most passages with a text, and the share of the shorter one's.
+
+    Parameters
+    ----------
+    text : str
+        Any text, clean or not.
+    others : iterable of Document
+        What to compare it with.
+
+    Returns
+    -------
+    str, float
+        doc_id and share; empty and 0 if there is none.
+    """
+    own = _passages(text)
+    shares = [(_shared(own, _passages(other.text)), other.doc_id) for other in others]
+    share, doc_id = max(shares, default=(0.0, ""), key=lambda pair: pair[0])
+    return doc_id if share else "", share
+
+
+def _passages(text: str) -> np.ndarray:
+    """The distinct passages of a text, as numbers."""
+    letters = fold(text)[0].astype(np.uint64)
+    if len(letters) < PASSAGE:
+        return np.empty(0, np.uint64)
+    windows = np.lib.stride_tricks.sliding_window_view(letters, PASSAGE)
+    factors = np.uint64(1_000_003) ** np.arange(PASSAGE, dtype=np.uint64)
+    return np.unique((windows * factors).sum(axis=1, dtype=np.uint64))
+
+
+def _shared(first: np.ndarray, second: np.ndarray) -> float:
+    fewer = min(len(first), len(second))
+    return len(np.intersect1d(first, second, assume_unique=True)) / fewer if fewer else 0.0
+
+
+# --- what to look at ------------------------------------------------------------------------------
+
+
+def doubts(document: Document, targets: int) -> Iterator[str]:
+    """What looks wrong about a plan, one line each.
+
+    Parameters
+    ----------
+    document : Document
+        The plan as the corpus reads it.
+    targets : int
+        How many targets were found in it.
+    """
+    text, meta = document.text, document.meta
+    if is_traditional(text):
+        yield "Traditional characters: the rules read simplified ones, and miss items and targets"
+    garbled = text.count("\ufffd") + len(PRIVATE.findall(text))
+    if garbled:
+        yield f"{garbled} characters could not be read (� or private signs)"
+    if not meta.get("complete", True):
+        yield meta.get("note") or "The text breaks off"
+    if document.items.empty:
+        yield "No numbered headings: it has no items; its sentences and targets are read all the same"
+    for heading in document.headings:
+        if heading.odd == "gap" and heading.level != "point":
+            yield f"A number is missing before {text[heading.start : heading.title_end][:20]!r}"
+    if not targets:
+        yield "No targets found"
+    if any(table.cut for table in document.tables):
+        yield "A table's last row has fewer cells than its first: it may be cut"
+    if not meta.get("date"):
+        yield "No date found; pass DATE=2022-11-03"
+    if meta.get("doc_type") == "other":
+        yield "The title names no known kind of document (方案, 意见 …); it speaks for no place"
+    yield from document.problems
