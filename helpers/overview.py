@@ -13,6 +13,7 @@ from helpers.pages import LEVELS, document_href, notebook_cards, write_page
 from helpers.paths import REPORTS, ROOT, VOCABULARY
 from helpers.tables import TableError, read_table
 
+SPREAD_RATIO = "σ later ÷ σ earlier"  # in trends.csv
 CITATION = ROOT / "CITATION.cff"
 ENOUGH = 5  # plans that must give a value before a range or a median is worth a sentence
 
@@ -55,9 +56,9 @@ def more_cards(reports: Path) -> list[dict]:
     if (reports / "targets.xlsx").exists():
         about_book = "Every target with its quote, place and check, for a spreadsheet."
         cards.append({"href": "targets.xlsx", "title": "Workbook of targets", "about": about_book})
-    if (reports / "comparisons" / "index.html").exists():
+    if (reports / "compare" / "index.html").exists():
         about_pairs = "Plans side by side with the plan above them, item by item."
-        cards.append({"href": "comparisons/index.html", "title": "Parallel reading", "about": about_pairs})
+        cards.append({"href": "compare/index.html", "title": "Parallel reading", "about": about_pairs})
     return cards
 
 
@@ -115,6 +116,7 @@ def findings(documents: pd.DataFrame) -> list[dict]:
         (widest_target, "03-targets.html", "the values"),
         (answers_to_above, "04-cascade.html", "the cascade"),
         (contradicting, "04-cascade.html", "the list"),
+        (moving_together, "06-trends.html", "the trends"),
     ]
     return [{"words": say(counted), "href": href, "link": link} for say, href, link in sentences]
 
@@ -126,7 +128,7 @@ def plans_found(documents: pd.DataFrame) -> str:
     below = plans["level"].isin(["prefecture", "county"]).sum()
     broken = (~plans["complete"].astype(bool)).sum()
     return (
-        f"{len(plans)} jurisdictions have a plan of their own here, {provinces} of them provinces and {below} "
+        f"{len(plans)} jurisdictions have a plan of their own here: the country, {provinces} provinces and {below} "
         f"prefectures or counties; {broken} of these texts are incomplete."
     )
 
@@ -181,10 +183,8 @@ def widest_target(documents: pd.DataFrame) -> str:
     rows = named[(named["indicator_id"] == indicator) & (named["year"] == year)]
     values = rows["value"].astype(float)
     low, high = (plans.loc[rows.loc[at, "doc_id"], "province"] for at in (values.idxmin(), values.idxmax()))
-    names = pd.read_csv(VOCABULARY / "indicators.csv", encoding="utf-8-sig", dtype=str).set_index("indicator_id")
-    name = f"{names.loc[indicator, 'name_zh']} ({names.loc[indicator, 'name_en']})"
     return (
-        f"For {name} in {int(float(year))}, {len(rows)} provincial plans set values from {values.min():g}% ({low}) "
+        f"For {indicator_name(indicator)} in {int(float(year))}, {len(rows)} provincial plans set values from {values.min():g}% ({low}) "
         f"to {values.max():g}% ({high}), with a median of {values.median():g}%."
     )
 
@@ -205,15 +205,52 @@ def answers_to_above(documents: pd.DataFrame) -> str:
     )
 
 
+CONTRADICTIONS = {
+    "two_values": "two values for one indicator",
+    "list_count": "a count that does not fit its list",
+    "other_level": "a number that cannot stand beside the plan above",
+    "two_documents": "two documents of one place that differ",
+}
+
+
 def contradicting(documents: pd.DataFrame) -> str:
-    """How many places contradict one another."""
+    """How many places contradict one another, by kind."""
     found = _table("contradictions")
     if found is None or found.empty:
         return ""
+    counts = found["kind"].value_counts()
+    kinds = [f"{counts[kind]} × {words}" for kind, words in CONTRADICTIONS.items() if kind in counts]
     return (
-        f"{len(found)} pairs of passages in {found['doc_id'].nunique()} documents contradict one another or a "
-        "neighbouring text: two values for one indicator, or a count that does not fit its list."
+        f"{len(found)} places in {found['doc_id'].nunique()} documents seem to contradict another: {', '.join(kinds)}. "
+        "They were found by rules and are for a reader to judge."
     )
+
+
+def moving_together(documents: pd.DataFrame) -> str:
+    """Whether provincial targets for one indicator come closer from the earlier year to the later."""
+    trends = _table("trends")
+    if trends is None:
+        return ""
+    ratios = trends[(trends["statistic"] == SPREAD_RATIO) & (trends["sample"] == "plans")]
+    ratios = ratios.dropna(subset=["estimate", "low", "high"]).astype(
+        dict.fromkeys(["estimate", "low", "high", "n"], float)
+    )
+    if ratios.empty or ratios["n"].max() < ENOUGH:
+        return ""
+    row = ratios.loc[ratios["n"].idxmax()]
+    settled = "closer together" if row["high"] < 1 else "further apart" if row["low"] > 1 else ""
+    verdict = f"they move {settled}" if settled else "neither coming closer nor moving apart can be told from this"
+    return (
+        f"From the earlier to the later deadline, the spread (standard deviation) of {indicator_name(row['subject'])} over "
+        f"{int(row['n'])} provincial plans changes by a factor of {row['estimate']:.2f} (95 % interval {row['low']:.2f} to "
+        f"{row['high']:.2f}): {verdict}."
+    )
+
+
+def indicator_name(indicator_id: str) -> str:
+    """Return an indicator's Chinese name with its English one, from the codebook."""
+    names = pd.read_csv(VOCABULARY / "indicators.csv", encoding="utf-8-sig", dtype=str).set_index("indicator_id")
+    return f"{names.loc[indicator_id, 'name_zh']} ({names.loc[indicator_id, 'name_en']})"
 
 
 def _targets(documents: pd.DataFrame) -> pd.DataFrame | None:
