@@ -5,6 +5,7 @@ Each function takes a table of `helpers.atlas` and returns a figure for ``helper
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import seaborn as sns
 
 from helpers.maps import draw_areas, draw_china
 
@@ -73,6 +74,29 @@ def draw_levels(asked, levels, layer, names, english, whole, columns=3, size=(4.
     return figure
 
 
+def draw_gaps(asked: pd.DataFrame, levels, names: pd.Series, size=(7.5, 5.4)) -> plt.Figure:
+    """One map of China an indicator: how far each province's level lies from the country's.
+
+    Parameters
+    ----------
+    asked : DataFrame
+        Rows of ``atlas.whole_targets`` with diverging_breaks.
+    levels : dict of str to DataFrame
+        By the whole's target_id, from ``atlas.levels``; gaps in percentage points.
+    names : Series
+        What to call the provinces, index adcode.
+    size : (float, float)
+        Width and height of one map, inches.
+    """
+    figure, axes = _grid(len(asked), len(asked), size)
+    for ax, row in zip(axes, asked.itertuples(), strict=True):
+        table = levels[row.target_id].reindex(names.index)
+        how = {"values": table["gap"], "breaks": numbers(row.diverging_breaks), "unit": "points", "diverging": True}
+        draw_china(ax, **how, missing=table["missing"], names=names)
+        ax.set_title(f"{row.indicator}, {row.year:.0f}")
+    return figure
+
+
 def draw_spreads(carried: pd.DataFrame, names: pd.Series, columns=3, size=(4.4, 3.2)) -> plt.Figure:
     """One chart a target of the whole: each area's share by population, GDP and area, and what plans promise.
 
@@ -124,6 +148,22 @@ def draw_distances(distance: pd.DataFrame, width=3.1, height=7.5) -> plt.Figure:
         ax.hlines(rows["place"], 0, rows["gap"], color=SPREAD, linewidth=2)
         ax.scatter(rows["gap"], rows["place"], color=colours, s=30, zorder=3)
         ax.set(title=f"{indicator}\n{year:.0f} (n = {len(rows)})", xlabel="percentage points from the whole's")
+    return figure
+
+
+def draw_topics(counts: pd.DataFrame) -> plt.Figure:
+    """A matrix of mentions: topics by place.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        From ``atlas.topic_counts``; columns named by place.
+    """
+    figure, ax = plt.subplots(figsize=(9, 0.32 * len(counts) + 1.6))
+    shown = counts.where(counts > 0)
+    sns.heatmap(shown, annot=True, fmt=".0f", cmap="cividis_r", cbar=False, linewidths=1, ax=ax, vmin=0)
+    ax.set(xlabel="", ylabel="")
+    ax.grid(False)
     return figure
 
 
