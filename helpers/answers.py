@@ -342,7 +342,9 @@ def forecast(actuals: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     years = sorted({*YEARS, *series.loc[series["year"] > BASE, "year"]})
     table = []
     for sample, part in {"all values": known, "without first-published values": known[known["vintage"] == ""]}.items():
-        rows = [inference.linear_forecast(part["year"], part["value"], years, "%", "line through 2010–2020")]
+        rows = [
+            inference.linear_forecast(part["year"], part["value"], years, "%", f"line through the values until {BASE}")
+        ]
         table.append(results(rows, "forecast", NONFOSSIL, sample))
     stated = points[
         (points["indicator_id"] == NONFOSSIL) & (points["adcode"] == trends.COUNTRY) & points["year"].isin(YEARS)

@@ -94,8 +94,13 @@ def test_forecast_with_and_without_first_published_values():
         [(answers.NONFOSSIL, trends.COUNTRY, 2011, 8.1, "%", "NEA", "first published")], columns=ACTUALS.columns
     )
     found = answers.forecast(pd.concat([older, ACTUALS]), NATION)
-    assert statements.find(found, "line through 2010–2020 in 2030", sample="all values")["n"] == 5
-    assert statements.find(found, "line through 2010–2020 in 2030", sample="without first-published values")["n"] == 4
+    assert statements.find(found, "line through the values until 2020 in 2030", sample="all values")["n"] == 5
+    assert (
+        statements.find(found, "line through the values until 2020 in 2030", sample="without first-published values")[
+            "n"
+        ]
+        == 4
+    )
     assert statements.find(found, "target for 2030")["estimate"] == 25
     assert statements.find(found, "official value of 2022")["estimate"] == 17.5
 
