@@ -14,7 +14,9 @@ from functools import lru_cache
 import pandas as pd
 
 from helpers.indicators import read_codebook
-from helpers.likeness import NOTHING, Likeness, fold, read_rows, read_terms
+from helpers.knowledge import read_knowledge
+from helpers.likeness import NOTHING, Likeness, fold, read_terms
+from helpers.paths import VOCABULARY
 from helpers.stringency import RATES, compare_targets, firmness, is_additive, level_of, measured_alike, text
 
 LEVELS = ("country", "province", "prefecture", "county")  # of the gazetteer; zones have no plans of their own
@@ -54,9 +56,10 @@ class Link:
 NO_LINK = Link("none", 0.0, NOTHING)
 
 
-def read_places(path=None):
-    """The divisions of ``data/raw/vocabulary/gazetteer.csv`` (no zones and landmarks), rows as dicts by adcode."""
-    return {row["adcode"]: row for row in read_rows("gazetteer", path) if row["level"] in LEVELS}
+def read_places():
+    """The divisions of ``data/raw/vocabulary/gazetteer.csv`` (no zones), rows as dicts by adcode."""
+    table = read_knowledge(VOCABULARY / "gazetteer.csv", ("adcode", "name", "short_name", "level", "parent_adcode"))
+    return {row["adcode"]: row for row in table.to_dict("records") if row["level"] in LEVELS}
 
 
 def places_above(adcode, places):

@@ -18,13 +18,15 @@ drop   nothing about the measure (全省, 比重, 达到)
 ``broader`` names the wider concept (公交车 → 车辆 → 交通工具), so that a part is recognised as part of a whole.
 """
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.knowledge import read_knowledge
 from helpers.paths import VOCABULARY
+
+TERMS = VOCABULARY / "measure_terms.csv"
 
 WEIGHT = {
     "what": 1.0,
@@ -226,30 +228,13 @@ def _words(run):
     return {("word", pair): WEIGHT["word"] for pair in pairs}
 
 
-def read_rows(name, path: Path | None = None):
-    """Rows of a vocabulary table as dicts.
+def read_terms(path: Path = TERMS):
+    """The table of terms, and the names of the gazetteer's places.
 
     Parameters
     ----------
-    name : str
-        Such as ``"indicators"``, for ``data/raw/vocabulary/indicators.csv``.
-    path : Path, optional
-        Another file to read, for tests.
-
-    Raises
-    ------
-    VocabularyError
-        If the table is not there.
-    """
-    path = path or VOCABULARY / f"{name}.csv"
-    if not path.exists():
-        raise VocabularyError(f"{path.parent.name}/{path.name} is not there; restore it with git checkout")
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def read_terms(path: Path | None = None):
-    """The table of terms, ``data/raw/vocabulary/measure_terms.csv``, and the names of the gazetteer's places.
+    path : Path
+        ``data/raw/vocabulary/measure_terms.csv``, or another table of its columns.
 
     Returns
     -------
@@ -257,8 +242,11 @@ def read_terms(path: Path | None = None):
 
     Raises
     ------
+    KnowledgeTableError
+        If a table is missing or lacks a column.
     VocabularyError
-        If the table is missing or a row cannot be used.
+        If a row cannot be used.
     """
-    areas = (row["name"] for row in read_rows("gazetteer") if len(row["name"]) >= SHORTEST_AREA)
-    return Terms(read_rows("measure_terms", path), areas=areas)
+    rows = read_knowledge(path, ("term", "concept", "role", "broader")).to_dict("records")
+    names = read_knowledge(VOCABULARY / "gazetteer.csv", ("name",))["name"]
+    return Terms(rows, path.name, areas=(name for name in names if len(name) >= SHORTEST_AREA))

@@ -9,7 +9,9 @@ from functools import cache
 
 import pandas as pd
 
-from helpers.likeness import read_rows
+from helpers.knowledge import read_knowledge
+from helpers.likeness import VocabularyError
+from helpers.paths import VOCABULARY
 from helpers.units import convert, unit_table
 
 HIGHER, EQUAL, LOWER, NOT_COMPARABLE = "higher", "equal", "lower", "not_comparable"
@@ -31,6 +33,7 @@ DELEGATED = {
     (True, False): "the child's level is set above it",
     (False, True): "the parent's level is set above it",
 }
+SIGNS = ("less", "more", "intensive")
 NEARLY = 1e-6  # relative: two readings of one decimal number
 
 
@@ -285,11 +288,17 @@ def _signed(name, sign):
 
 @cache
 def _signs():
-    """Words by what they say of an indicator, from ``data/raw/vocabulary/measure_signs.csv``."""
-    words = {"more": [], "less": [], "intensive": []}
-    for row in read_rows("measure_signs"):
-        words[row["sign"]].append(row["word"])
-    return words
+    """Words by what they say of an indicator: less or more is stricter, or it is intensive."""
+    path = VOCABULARY / "measure_signs.csv"
+    table = read_knowledge(path, ("word", "sign"))
+    odd = table.index[~table["sign"].isin(SIGNS)]
+    if len(odd):
+        found = table.loc[odd[0]]
+        accepted = ", ".join(SIGNS)
+        raise VocabularyError(
+            f"{path.name}, line {odd[0] + 2}: sign {found.sign!r} of {found.word!r} is none of {accepted}"
+        )
+    return {sign: list(table.loc[table["sign"] == sign, "word"]) for sign in SIGNS}
 
 
 def _sign(number):

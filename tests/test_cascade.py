@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.cascade import CASCADE_COLUMNS, Linker, cascade, parent_plans, places_above, read_places
+from helpers.knowledge import KnowledgeTableError
 from helpers.likeness import Terms, VocabularyError, read_terms
 from helpers.paths import PROCESSED, ROOT
 from helpers.stringency import compare_targets, direction, firmness, is_additive
@@ -129,6 +130,11 @@ def test_broader_concepts_in_a_circle_are_refused():
     rows = [{"term": a, "concept": a, "role": "what", "broader": b} for a, b in ("车船", "船车")]
     with pytest.raises(VocabularyError, match="circle"):
         Terms(rows)
+
+
+def test_a_table_of_terms_that_is_not_there_says_what_to_do(tmp_path):
+    with pytest.raises(KnowledgeTableError, match="terms.csv.*restore"):
+        read_terms(tmp_path / "terms.csv")
 
 
 # --- pairs
