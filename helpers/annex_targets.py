@@ -80,10 +80,10 @@ def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
     numbers : list of dict
         Rows of numbers.csv.
     """
-    cells = clauses[clauses["kind"] == "cell"]
     own, reported, numbers = [], [], []
-    if cells.empty:
+    if not (clauses["kind"] == "cell").any():
         return own, reported, numbers
+    cells = clauses[clauses["kind"] == "cell"]
     bodies = ""
     for place, row in cells.groupby(["row"], sort=False):
         if place[0] == 0 or pd.isna(place[0]):

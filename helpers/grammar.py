@@ -384,16 +384,9 @@ def complete(last: str, name: str) -> str:
         and words().head.search(last)
     ):
         return last[: words().head.search(last).start()] + name
+    front = last[: len(last) - common]
     if common >= 2 and name[: len(name) - common] in words().dependent:
-        tokens = _tokens(last[: len(last) - common])
-        if len(tokens) > 1:
-            return "".join(tokens[:-1]) + name
+        twin = max((word for word in words().dependent if front.endswith(word)), key=len, default="")
+        if 0 < len(twin) < len(front):
+            return front.removesuffix(twin) + name
     return name
-
-
-@cache
-def _tokens(text: str) -> tuple[str, ...]:
-    import jieba
-
-    jieba.setLogLevel(60)
-    return tuple(jieba.lcut(text))

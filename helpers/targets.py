@@ -108,8 +108,8 @@ def find_targets(source, issued: int | None = None, corrected: bool = True) -> F
         for rows, more in zip((targets, reported, numbers), parts, strict=True):
             rows += more
     table = _frame(targets, COLUMNS)
-    if corrected:
-        table = apply_corrections(table, read_corrections())
+    if corrected and (corrections := read_corrections()):
+        table = apply_corrections(table, corrections)
     return Found(table, _frame(reported, [*COLUMNS, "of_adcode", "of_region"]), _frame(numbers, NUMBER_COLUMNS))
 
 
@@ -345,9 +345,6 @@ def _number_rows(clause, read: list[tuple[Number, str]], made: list) -> list[dic
 
 
 def _frame(rows: list[dict], columns: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=columns)
-    for column in set(columns) & {"year", "base_year", "page", "start", "end"}:
-        frame[column] = frame[column].astype("Int64")
-    for column in set(columns) & {"value", "value_high", "value_canonical"}:
-        frame[column] = frame[column].astype("float64")
-    return frame
+    types = dict.fromkeys(("year", "base_year", "page", "start", "end"), "Int64")
+    types |= dict.fromkeys(("value", "value_high", "value_canonical"), "float64")
+    return pd.DataFrame(rows, columns=columns).astype({name: types[name] for name in columns if name in types})
