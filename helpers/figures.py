@@ -19,6 +19,7 @@ from helpers.files import replace_file
 from helpers.paths import FONTS, REPORTS, ROOT
 
 FONT = "plans-sans-sc.otf"
+PNG_DPI = 150  # pixels per inch: sharp on a page, and a page of a dozen maps stays light
 
 
 class FigureError(ValueError):
@@ -66,7 +67,7 @@ def show(figure: plt.Figure, title: str, caption: str, alt: str, name: str) -> H
     metadata = {"svg": {"Date": None, "Creator": None, "Title": title}, "png": {"Software": None, "Title": title}}
     for kind in ("svg", "png"):
         content = io.BytesIO()
-        figure.savefig(content, format=kind, metadata=metadata[kind])
+        figure.savefig(content, format=kind, dpi=PNG_DPI, metadata=metadata[kind])
         replace_file(folder / f"{name}.{kind}", content.getvalue())
     plt.close(figure)
     picture = base64.b64encode(content.getvalue()).decode("ascii")  # the PNG, written last
