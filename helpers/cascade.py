@@ -21,6 +21,8 @@ from helpers.stringency import RATES, compare_targets, firmness, is_additive, le
 
 LEVELS = ("country", "province", "prefecture", "county")  # of the gazetteer; zones have no plans of their own
 
+OUTSIDE = ("71", "81", "82")  # Taiwan, Hong Kong, Macao: the country's plan sets nothing for them
+
 # What a pair loses for each way in which it differs. A pair that is not alike by LINKED is none.
 LINKED = 0.58
 OTHER_YEAR, PER_YEAR = 0.10, 0.004  # another deadline; and a little a year, so that the nearest is taken
@@ -81,6 +83,18 @@ def places_above(adcode, places):
     while (adcode := places.get(adcode, {}).get("parent_adcode")) and adcode not in above:
         above.append(adcode)
     return above
+
+
+def places_below(adcode, places):
+    """The places one level down: short name by adcode.
+
+    Examples
+    --------
+    >>> len(places_below("360000", read_places()))
+    11
+    """
+    below = {code: place["short_name"] for code, place in places.items() if place["parent_adcode"] == adcode}
+    return {code: name for code, name in below.items() if not code.startswith(OUTSIDE)}
 
 
 def parent_plans(documents, places=None):

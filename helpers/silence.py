@@ -6,7 +6,7 @@ that is there by another deadline, and one that is handed up again (完成省下
 
 import pandas as pd
 
-from helpers.cascade import jurisdiction_plans, parent_plans, read_places
+from helpers.cascade import jurisdiction_plans, parent_plans, places_below, read_places
 from helpers.stringency import text
 
 STATES = ("taken up", "near", "delegated", "other deadline", "silent", "text breaks off", "no plan in the corpus")
@@ -38,7 +38,7 @@ def silence(links, targets, documents, parent_doc, places=None):
     steps = parent_plans(documents, places)
     children = steps.child_doc[steps.parent_doc == parent_doc]
     doc_at = {plans.adcode[doc]: doc for doc in children}
-    below = [code for code, place in places.items() if place["parent_adcode"] == plans.adcode[parent_doc]]
+    below = list(places_below(plans.adcode[parent_doc], places))
     kind_of = dict(zip(targets.target_id, targets.kind, strict=True))
     answers = {}
     for link in links[links.parent_doc == parent_doc].itertuples():

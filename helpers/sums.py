@@ -9,10 +9,9 @@ from collections import defaultdict
 
 import pandas as pd
 
-from helpers.cascade import jurisdiction_plans, parent_plans, places_above, read_places
+from helpers.cascade import jurisdiction_plans, parent_plans, places_above, places_below, read_places
 from helpers.stringency import AMOUNTS, CEILINGS, NEARLY, additive_in, in_unit_of, is_additive, level_of, text
 
-OUTSIDE = ("71", "81", "82")  # Taiwan, Hong Kong, Macao: not covered by the country's plan for the provinces
 OTHER_SCOPE = "other scope"
 STOCKS = {"level", "cumulative"}  # a stock reached early is there later; an addition is bound to its period
 SUM_COLUMNS = [
@@ -58,7 +57,7 @@ def sums(links, targets, documents, linker, places=None):
     beside = _other_documents(targets, documents, plans)
     rows = []
     for parent_doc, children in under.items():
-        parts = _parts(plans.adcode[parent_doc], places)
+        parts = places_below(plans.adcode[parent_doc], places)
         for repeats in _additive(targets[targets.doc_id == parent_doc], linker.codebook):
             found = [answer for parent in repeats for answer in answers[parent.target_id]]
             row = _sum(repeats[0], found, linker.terms, name_of)
@@ -214,12 +213,6 @@ def _total(children, parent):
 
 def _ids(children):
     return ";".join(child.target_id for child in children)
-
-
-def _parts(adcode, places):
-    """The places one level down: short name by adcode."""
-    below = {code: place["short_name"] for code, place in places.items() if place["parent_adcode"] == adcode}
-    return {code: name for code, name in below.items() if not code.startswith(OUTSIDE)}
 
 
 def _coverage(parts, children, plans, answers, places, row):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers.cascade import CASCADE_COLUMNS, Linker, cascade, parent_plans, places_above, read_places
+from helpers.cascade import CASCADE_COLUMNS, Linker, cascade, parent_plans, places_above, places_below, read_places
 from helpers.knowledge import KnowledgeTableError
 from helpers.likeness import Terms, VocabularyError, read_terms
 from helpers.paths import PROCESSED, ROOT
@@ -323,6 +323,11 @@ def test_every_division_leads_up_to_the_country():
     places = read_places()
     astray = [code for code in places if code != "100000" and places_above(code, places)[-1:] != ["100000"]]
     assert astray == []
+
+
+def test_the_country_has_31_provinces_and_jiangxi_11_prefectures_to_follow():
+    places = read_places()
+    assert [len(places_below(code, places)) for code in ("100000", "360000", "310000")] == [31, 11, 16]
 
 
 def test_delegation_is_resolved_through_a_delegated_parent(linker):
