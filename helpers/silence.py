@@ -51,7 +51,8 @@ def silence(links, targets, documents, parent_doc, places=None):
         for code in [*below, *(code for code in doc_at if code not in below)]:
             doc = doc_at.get(code)
             state, child = answers.get((target_id, doc), (_without_answer(doc, plans), None))
-            rows.append((target_id, parent_doc, code, places[code]["short_name"], doc, child, state))
+            place = places.get(code, {}).get("short_name", doc)
+            rows.append((target_id, parent_doc, code, place, doc, child, state))
     return pd.DataFrame(rows, columns=SILENCE_COLUMNS)
 
 

@@ -46,7 +46,7 @@ def sums(links, targets, documents, linker, places=None):
     """
     places = read_places() if places is None else places
     plans = jurisdiction_plans(documents).set_index("doc_id")
-    name_of = {doc: places[code]["short_name"] for doc, code in plans.adcode.items()}
+    name_of = {doc: places.get(code, {}).get("short_name", doc) for doc, code in plans.adcode.items()}
     under = defaultdict(list)
     for step in parent_plans(documents, places).itertuples():
         under[step.parent_doc].append(step.child_doc)
@@ -234,7 +234,8 @@ def _coverage(parts, children, plans, answers, places, row):
     for code, doc in doc_at.items():
         if code not in parts and doc in summed:  # a county under a prefecture that has no plan
             place = next((parts[above] for above in places_above(code, places) if above in parts), "a part")
-            warnings.append(f"{places[code]['short_name']} is only a part of {place}")
+            name = places.get(code, {}).get("short_name", doc)
+            warnings.append(f"{name} is only a part of {place}")
     return {
         "n_places": len(parts),
         "n_plans": sum(code in doc_at for code in parts),
