@@ -43,7 +43,8 @@ def target_domains(targets: pd.DataFrame, clauses: pd.DataFrame, codebook: pd.Da
         )
     known = targets["indicator_id"].map(codebook.set_index("indicator_id")["domain"].map(indicator_domains()))
     words = targets["indicator"].fillna("").map(own_domain).replace("", pd.NA)
-    by_clause = pd.Series(clause_domains(clauses).to_numpy(), index=clauses["clause_id"])
+    asked = clauses[clauses["clause_id"].isin(targets["clause_id"])]
+    by_clause = pd.Series(clause_domains(asked).to_numpy(), index=asked["clause_id"])
     return known.fillna(words).fillna(targets["clause_id"].map(by_clause)).fillna(GENERAL).astype("object")
 
 
