@@ -138,7 +138,14 @@ def _choose(mention: Mention, before: Mention | None, home: str, names: Names, t
             mention.chosen, mention.sure = below[0], not (is_word and below[0].form != "full")
             return
     lineage = names.lineage(home)
-    order = lambda r: (-_nearness(r, lineage, names), LEVELS.index(r.level), r.adcode)  # noqa: E731
+
+    def order(reading: Division) -> tuple:
+        score = _nearness(reading, lineage, names)
+        far = (
+            reading.level == "county" and reading.form != "full" and score < 2
+        )  # 清水河 is the river, if not near the county
+        return far, -score, LEVELS.index(reading.level), reading.adcode
+
     ranked = sorted(mention.readings, key=order)
     mention.chosen = best = ranked[0]
     near = _nearness(best, lineage, names)
