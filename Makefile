@@ -41,12 +41,13 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 EXECUTED := $(NOTEBOOKS:%=build/%)
 PAGES := $(NOTEBOOKS:notebooks/%.ipynb=reports/%.html)
 COMPARISONS := $(if $(wildcard notebooks/02-comparison.ipynb),reports/compare/index.html)
+WORKBOOK := $(if $(wildcard notebooks/03-targets.ipynb),reports/targets.xlsx)
 
-all: $(EXECUTED) $(PAGES) $(COMPARISONS) reports/index.html  ## rebuild what changed: tables, notebooks, reports
+all: $(EXECUTED) $(PAGES) $(COMPARISONS) $(WORKBOOK) reports/index.html  ## rebuild what changed: tables, notebooks, reports
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what
-ifneq (,$(filter-out help env lab test lint lock bench evaluate check compare clean,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out help env lab add remove test lint lock bench evaluate check compare clean,$(or $(MAKECMDGOALS),all)))
 include build/rules.mk
 $(shell "$(PYTHON)" scripts/outputs.py 2>/dev/null): FORCE
 endif

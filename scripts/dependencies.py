@@ -23,8 +23,10 @@ HELPERS, NOTEBOOKS, RAW, TEMPLATES = (ROOT / name for name in ("helpers", "noteb
 FOLDERS = {"RAW": "", "PLANS": "plans", "VOCABULARY": "vocabulary", "CONTEXT": "context", "BOUNDARIES": "boundaries"}
 FOLDERS |= {"FONTS": "fonts"}  # constants of helpers.paths, and the folders of data/raw that they stand for
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)  # `%matplotlib inline` is no Python
-PAGE_MAKERS = {"PAGE_SOURCES": "notebook_page", "COMPARISON_SOURCES": "parallel", "SITE_SOURCES": "site"}
+PAGE_MAKERS = {"PAGE_SOURCES": "notebook_page", "COMPARISON_SOURCES": "parallel", "WORKBOOK_SOURCES": "workbook"}
+PAGE_MAKERS |= {"SITE_SOURCES": "site"}  # the variables of the Makefile with what each kind of page is made from
 SPECIAL = re.compile(r"[ #:\\]")  # what a file name must escape in a Makefile
+MEASURED = "evaluation"  # a table that no notebook writes: `make evaluate` does
 RUN = ["scripts/run_notebook.py"]  # what runs every notebook
 
 
@@ -90,12 +92,28 @@ def calls(path: Path, function: str) -> list[ast.Call]:
 
 @cache
 def tables(path: Path, function: str) -> frozenset[str | None]:
-    """The tables that a file reads or writes by `function`; None for one whose name is no plain string."""
+    """The tables that a file reads or writes by `function`; None for one whose name cannot be told from the code."""
     found = set()
     for call in calls(path, function):
-        texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-        found.add(texts[0] if texts else None)
+        said = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)][:1]
+        looped = [name for arg in call.args if isinstance(arg, ast.Name) for name in loop_strings(path, call, arg.id)]
+        found |= set(said or looped or [None])
     return frozenset(found)
+
+
+def loop_strings(path: Path, call: ast.Call, name: str) -> set[str]:
+    """The strings that the loop around a call gives to a variable: of ``for name in ("a", "b")`` a and b."""
+    over = []
+    for node in ast.walk(tree(path)):
+        loops = [node] if isinstance(node, ast.For) else getattr(node, "generators", [])
+        loops = [loop for loop in loops if name in {getattr(part, "id", None) for part in ast.walk(loop.target)}]
+        over += [loop.iter for loop in loops if call in ast.walk(node)]
+    named = {iterable.id for iterable in over if isinstance(iterable, ast.Name)}  # for name in saved
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Assign) and named & {getattr(target, "id", None) for target in node.targets}:
+            over.append(node.value)
+    inside = (node.value for iterable in over for node in ast.walk(iterable) if isinstance(node, ast.Constant))
+    return {value for value in inside if isinstance(value, str)}
 
 
 # ---- what follows from it
@@ -143,11 +161,16 @@ def notebooks() -> list[Path]:
     return sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
 
 
+def tables_read(notebook: Path) -> frozenset[str | None]:
+    """The tables that a notebook reads itself or through a helper; None for one that cannot be told."""
+    code = [notebook, *(module for module in closure(notebook) if module.name != "tables.py")]
+    return frozenset().union(*(tables(file, "read_table") for file in code))
+
+
 def upstream(notebook: Path) -> set[Path]:
     """The notebooks that must have run before: those that write the tables which this one reads."""
     earlier = {other for other in notebooks() if other < notebook}
-    code = [notebook, *(module for module in closure(notebook) if module.name != "tables.py")]
-    wanted = frozenset().union(*(tables(file, "read_table") for file in code))
+    wanted = tables_read(notebook) - {MEASURED}
     writers = {other for other in earlier if tables(other, "write_table") & wanted}
     known = frozenset().union(*(tables(other, "write_table") for other in notebooks()))
     return earlier if None in wanted or wanted - known else writers
@@ -173,6 +196,7 @@ def rules() -> list[str]:
     for notebook in notebooks():
         before = {f"build/notebooks/{other.name}" for other in upstream(notebook)}
         sources = closure(notebook) | raw_data(notebook) | {notebook, *RUN, *before}
+        sources |= {ROOT / f"data/processed/{MEASURED}.csv"} if MEASURED in tables_read(notebook) else set()
         lines.append(rule(f"build/notebooks/{notebook.name}", sources))
     look = {path for path in TEMPLATES.rglob("*") if path.is_file()}
     for variable, name in PAGE_MAKERS.items():

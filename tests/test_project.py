@@ -164,6 +164,23 @@ def test_tables_that_a_notebook_reads_are_written_before_it(notebook):
     assert all(path < notebook for path in before)
 
 
+def test_tables_are_told_from_calls_and_loops(tmp_path):
+    code = {
+        "read_table('a')": {"a"},
+        "write_table(frame, 'a')": {"a"},
+        "x, y = (read_table(t) for t in ('a', 'b'))": {"a", "b"},
+        "saved = ['a', 'b']\nfor name in saved:\n    write_table(f, name)": {"a", "b"},
+        "for f, name in ((g, 'a'), (h, 'b')):\n    write_table(f, name)": {"a", "b"},
+        "[t for t in ('c', 'd')]\nread_table(t)": {None},
+        "read_table(name)": {None},
+    }
+    for number, (source, wanted) in enumerate(code.items()):
+        path = tmp_path / f"module{number}.py"
+        path.write_text(source, encoding="utf-8")
+        found = dependencies.tables(path, "read_table") | dependencies.tables(path, "write_table")
+        assert found == wanted, source
+
+
 def test_the_corpus_reads_only_files_that_its_rule_names():
     """Every file of data/raw that load_corpus opens stands in the rule of each notebook that loads it."""
     program = """
