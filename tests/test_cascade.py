@@ -8,12 +8,14 @@ import pytest
 from helpers.cascade import CASCADE_COLUMNS, Linker, cascade, parent_plans, places_above, places_below, read_places
 from helpers.knowledge import KnowledgeTableError
 from helpers.likeness import Terms, VocabularyError, read_terms
-from helpers.paths import PROCESSED, ROOT
+from helpers.paths import PROCESSED, RAW, ROOT
 from helpers.stringency import compare_targets, direction, firmness, is_additive
 from helpers.units import canonical
 
 GOLD = ROOT.parent / "shared" / "gold"
 needs_gold = pytest.mark.skipif(not (GOLD / "links").exists(), reason="reference data is not here")
+
+needs_tables = pytest.mark.skipif(not (PROCESSED / "targets.csv").exists(), reason="run `make` to build targets.csv")
 
 DEFAULTS = {
     "target_id": "t", "doc_id": "d", "indicator_id": None, "quote": "", "kind": "quantity", "year": 2025, "period": None,
@@ -31,6 +33,12 @@ def target(indicator="", value=None, unit="%", **fields):
         canonical(value, unit) if value is not None and unit else (None, None)
     )
     return SimpleNamespace(**row)
+
+
+def read_processed(name):
+    """A table of data/processed as pandas reads it."""
+    kinds = {"adcode": str, "year": "Int64", "base_year": "Int64"}
+    return pd.read_csv(PROCESSED / f"{name}.csv", encoding="utf-8-sig", dtype=kinds, low_memory=False)
 
 
 def table(*targets):
@@ -403,3 +411,32 @@ def test_comparing_the_other_way_round_is_the_mirror_image(linker):
             compare_targets(x, y, there.relation, limits=li) for x, y, li in ((a, b, limits), (b, a, limits[::-1]))
         )
         assert up.stringency == mirror[down.stringency], link
+
+
+@needs_gold
+def test_the_order_of_rows_does_not_change_the_links(linker):
+    from evaluate_links import annotated_targets
+
+    rows = annotated_targets(GOLD / "targets")
+    child, parent = rows[rows.doc_id == "yichun"], rows[rows.doc_id == "jiangxi"]
+    there, back = linker.link(child, parent), linker.link(child[::-1], parent[::-1])
+    pd.testing.assert_frame_equal(there, back[::-1].reset_index(drop=True))
+
+
+@needs_tables
+def test_links_that_a_reader_found_right_are_still_made():
+    read = pd.read_csv(RAW / "link_readings.csv", encoding="utf-8-sig", keep_default_na=False)
+    read = read[read.right == "yes"]
+    targets, documents = read_processed("targets"), read_processed("documents")
+    found = cascade(targets, documents).merge(targets.assign(child_target_id=targets.target_id), on="child_target_id")
+    found["key"] = list(
+        zip(found.doc_id, found.quote.str.strip(), found.indicator, found.year.astype(str), strict=True)
+    )
+    relations = found.drop_duplicates("key").set_index("key").relation
+    keys = pd.Series(
+        list(zip(read.child_doc, read.child_quote, read.indicator, read.year.replace("", "<NA>"), strict=True))
+    )
+    kept = keys.isin(relations.index)  # the extraction may have changed since
+    assert kept.mean() > 0.8
+    agree = keys[kept].map(relations).to_numpy() == read.relation[kept.to_numpy()].to_numpy()
+    assert agree.mean() >= 0.97, list(keys[kept][~agree])
