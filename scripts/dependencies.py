@@ -150,8 +150,8 @@ def raw_data(path: Path) -> set[Path]:
     folders = {RAW / FOLDERS[name] for name in FOLDERS if name in used}
     found = {RAW / "plans"} & folders
     for file in raw_files():
-        known_as = {file.name, file.stem}
-        if known_as & said or (file.parent in folders and not known_as & named_somewhere()):
+        named = {file.name, file.stem} & said
+        if named or (file.parent in folders and file.name not in named_somewhere()):
             found.add(file)
     return found
 
