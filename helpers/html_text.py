@@ -151,7 +151,7 @@ def _article(root):
     """The smallest element with nearly all sentences and tables of data of the page; what is a link does not count."""
     weights: dict = {}
     for element in reversed(list(root.iter())):
-        if element.tag == "table" and _is_data(element):
+        if _is_data(element):
             weights[element] = 0 if _says_what_it_is(list(_rows(element))) else len(_squeezed(element.text_content()))
         elif element.tag == "a":
             weights[element] = 0
@@ -163,7 +163,7 @@ def _article(root):
     article, total = root, weights[root]
     while total:
         inner = max(article, key=lambda child: weights[child], default=None)
-        if inner is None or weights[inner] < ARTICLE_SHARE * total or inner.tag not in CONTAINERS:
+        if inner is None or weights[inner] < ARTICLE_SHARE * total or inner.tag not in CONTAINERS or _is_data(inner):
             break
         article = inner
     return article
@@ -208,7 +208,7 @@ def _blocks(element) -> Iterator[str | list[list[str]]]:
         else:
             yield from _paragraphs(parts)
             parts = []
-            if child.tag == "table" and _is_data(child):
+            if _is_data(child):
                 yield list(_rows(child))
             elif child.tag == "li" and number is not None:
                 yield from _numbered(number, list(_blocks(child)))
@@ -256,7 +256,9 @@ def _numbered(number: int, blocks: list) -> list:
 
 
 def _is_data(table) -> bool:
-    """Whether a table holds data; others lay out a page."""
+    """Whether an element is a table that holds data; others lay out a page."""
+    if table.tag != "table":
+        return False
     rows = list(table.iter("tr"))
     cells = list(table.iter("td", "th"))
     nested = next(table.iterdescendants("table"), None) is not None

@@ -102,8 +102,8 @@ def add_plan(
         raise PlanFileError(f"{path}: there is no such file; give its path with FILE=")
     source = read_source(path)
     data = read_file(path)
-    corpus = load_corpus()
-    _refuse(path, data, source, corpus)
+    corpus = load_corpus(PLANS)
+    _refuse(path, data, source)
     given = {"title": title.strip(), "issuer": issuer.strip(), "adcode": adcode.strip(), "date": date.strip()}
     given |= {"doc_number": number.strip()}
     understood = _understand(path, source, given)
@@ -120,7 +120,7 @@ def add_plan(
     doc_id = _free_id(doc_id.strip(), understood["adcode"], corpus)
     with Records() as records:
         _record(records, doc_id, path, data, source, understood)
-        after = load_corpus()
+        after = load_corpus(PLANS)
         if doc_id not in after or len(after) != len(corpus) + 1:
             raise PlanFileError(f"{path.name}: cannot be built as a document; {'; '.join(after.problems)[:200]}")
         return _report(after, corpus, doc_id, source, (like, share))
@@ -157,14 +157,14 @@ def remove_plan(doc_id: str) -> str:
 # --- understanding --------------------------------------------------------------------------------
 
 
-def _refuse(path: Path, data: bytes, source: SourceText, corpus: Corpus) -> None:
+def _refuse(path: Path, data: bytes, source: SourceText) -> None:
     """Raise PlanFileError for a file that is there already, or is no plan."""
     known = read_provenance()
     same = known[known["sha256"] == hashlib.sha256(data).hexdigest()]
     if len(same):
         stored = same["file"].iloc[0]
         raise PlanFileError(f"{path.name}: is in the corpus already, the same file as data/raw/plans/{stored}")
-    reason = refusal(source.text, (document.text for document in corpus))
+    reason = refusal(source.text)
     if reason:
         raise PlanFileError(f"{path.name}: {reason}")
 
@@ -233,7 +233,7 @@ def _record(records: Records, doc_id: str, path: Path, data: bytes, source: Sour
         record |= {"date": understood["date"], "date_kind": understood["date_kind"]}
     if source.url:
         record["url"] = source.url
-    lost = [note for note in source.notes if note.startswith(("Not read: page", "The end of"))]
+    lost = [note for note in source.notes if note.startswith("Not read: page")]
     if source.notes:
         record["note"] = "; ".join(filter(None, [read["note"], *source.notes]))
     if lost:

@@ -30,6 +30,7 @@ NUMBERING = re.compile(
     r"第[一二三四五六七八九十]+[章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|——|附[件表]|专栏"
 )
 PAGE_NUMBER = re.compile(r"[-—–―·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/共]\s*\d{1,4}\s*页?)?)[-—–―·\s]*")
+WHITE = re.compile(" {3,}|　{2,}")
 STOP = "。；！？：”）】;:"
 WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60“”‘’…—·]")
 READABLE = re.compile("[\u3400-\u9fff\u2e80-\u2fdf\\d，。；：、（）“”《》]")
@@ -98,7 +99,7 @@ def read_pdf(data: bytes, name: str) -> SourceText:
     blocks = Blocks()
     for paragraph in _paragraphs(lines):
         blocks.add_paragraph(paragraph)
-    notes = list(_notes(lines, empty, failed, b"%%EOF" in data[-2048:]))
+    notes = list(_notes(lines, empty, failed))
     return SourceText(blocks.text(), "pdf", tuple(notes))
 
 
@@ -160,6 +161,7 @@ def _line(row: list[Run], page: int) -> Line:
         gap = run.x - before.end
         columns += gap > COLUMN_GAP * size
         text += (" " if gap > 0.15 * size else "") + run.text
+    columns += len(WHITE.findall(text.strip()))
     return Line(page, row[0].x, max(run.end for run in row), row[0].y, size, text.strip(), columns)
 
 
@@ -222,15 +224,13 @@ def _edges(lines: list[Line]) -> tuple[float, float]:
     return float(Counter(map(round, lefts)).most_common(1)[0][0]), rights[int(0.95 * (len(rights) - 1))]
 
 
-def _notes(lines: list[Line], empty: list[int], failed: list, complete: bool) -> Iterator[str]:
+def _notes(lines: list[Line], empty: list[int], failed: list) -> Iterator[str]:
     if failed:
         pages = ", ".join(str(number) for number, _ in failed[:10])
         yield f"Not read: page {pages}, damaged"
     scanned = [number for number in empty if number not in dict(failed)]
     if scanned:
         yield f"Not read: page {', '.join(map(str, scanned[:10]))}, without a text layer"
-    if not complete:
-        yield "The end of the PDF is missing; pages may be lost"
     in_columns = [line for line in lines if line.columns > 1]
     if len(in_columns) >= MIN_TABLE_LINES:
         pages = ", ".join(map(str, sorted({line.page for line in in_columns})[:10]))

@@ -22,10 +22,10 @@ MAX_CHARACTERS = 300_000
 MIN_CARBON = 0.5
 """Times that 碳 stands in 1,000 characters; in the corpus 2.9 to 30."""
 
-MAX_UNKNOWN = 0.1
-"""Share of characters that stand in no document of the corpus; a novel has a few in a hundred, a garbled text most."""
+MAX_RARE = 0.1
+"""Share of Chinese characters that are common in neither form of writing; in the corpus below 1 %, in a garbled text most."""
 
-MIN_TRADITIONAL = 0.1
+MIN_TRADITIONAL = 0.05
 """Share of traditional characters from which on a text is traditional: about a third of running text differs."""
 
 SAME = 0.9
@@ -41,25 +41,16 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
-def refusal(text: str, known: Iterable[str]) -> str:
-    """Why a text cannot be a plan of this corpus, in half a sentence with the remedy; empty if it can.
-
-    Parameters
-    ----------
-    text : str
-        A file's text.
-    known : iterable of str
-        Texts of plans.
-    """
+def refusal(text: str) -> str:
+    """Why a text cannot be a plan of this corpus, in half a sentence with the remedy; empty if it can."""
     chinese = CHINESE.findall(text)
     if len(text) > MAX_CHARACTERS:
         return f"is a text of {len(text):,} characters; a plan has at most {MAX_CHARACTERS:,}: add the plan alone"
     if len(chinese) < MIN_CHINESE:
         return f"holds {len(chinese)} Chinese characters, too few for a plan; choose the right file"
-    letters = set().union(*known)
-    unknown = sum(char not in letters for char in chinese) / len(chinese)
-    if unknown > MAX_UNKNOWN and not is_traditional(text):
-        return f"is garbled: {unknown:.0%} of its characters stand in no other plan; save it anew as UTF-8"
+    rare = 1 - sum(map(_is_common, chinese)) / len(chinese)
+    if rare > MAX_RARE:
+        return f"is garbled: {rare:.0%} of its characters are rare ones; save it anew as UTF-8"
     carbon = 1000 * text.count("碳") / len(text)
     if carbon < MIN_CARBON:
         return f"is no plan on carbon: 碳 stands in it {text.count('碳')} times in {len(text):,} characters"
@@ -75,15 +66,18 @@ def is_traditional(text: str) -> bool:
 @cache
 def _only_traditional(char: str) -> bool:
     """Whether a character is in Big5 but not in GB 2312."""
-    return _encodes(char, "big5") and not _encodes(char, "gb2312")
+    return bool(_code(char, "big5")) and not _code(char, "gb2312")
 
 
-def _encodes(char: str, encoding: str) -> bool:
-    try:
-        char.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+@cache
+def _is_common(char: str) -> bool:
+    """Whether a character is on the first level of GB 2312 (3,755 characters) or of Big5 (5,401)."""
+    return b"\xb0" <= _code(char, "gb2312")[:1] <= b"\xd7" or b"\xa4" <= _code(char, "big5")[:1] <= b"\xc6"
+
+
+def _code(char: str, encoding: str) -> bytes:
+    """A character's bytes in an encoding; none if it is not there."""
+    return char.encode(encoding, "ignore")
 
 
 # --- the same plan again --------------------------------------------------------------------------
