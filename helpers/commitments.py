@@ -53,7 +53,7 @@ def _nouns() -> tuple[re.Pattern, re.Pattern]:
 # Words one of which any promise without a number contains: a cheap test before the patterns.
 TRIGGER = re.compile(
     r"下达|分解|确定|核定|要求|一致|同步|目标任务|全覆盖|零|清|尽|全部|一律|全面|不再|禁止|停止|不得|均|都|所有|峰|"
-    r"先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|制定|颁布|启动|覆盖|原则上"
+    r"先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|制定|颁布|启动|覆盖|中和|原则上"
 )
 SEGMENT = re.compile(r"[，；：。！？]|、(?=(?:力争|基本|全面|初步|确保)*(?:建成|建立|健全|完成|实现|达到))|——")
 VAGUE = re.compile(
@@ -61,6 +61,9 @@ VAGUE = re.compile(
 )
 VAIN = re.compile(
     r"^(?:[^，]{0,6})?(?:努力|积极|加快|探索|着力)|成效|力度|奠定|进一步(?:提升|提高|完善|优化|增强)|(?:效果|格局).*(?:显现|形成)$"
+)
+LAYING_OUT = re.compile(
+    r"^(?:加快|积极|大力|有序|重点|力争|推进|推动|建设|实施|规划|开展|支持|做好|完成|加强|合理|布局|协调)+|(?:的)?(?:规划)?(?:建设|工作|前期工作)+$"
 )
 SOFT = re.compile(r"^(?:加强|推进|推动|开展|深化|完善|优化|强化|促进|加大|提升|提高|推广|实施|落实|引导)")
 
@@ -112,13 +115,16 @@ def _read_segment(text, start, end, times, inherited, memory, previous) -> list[
     time = governing[-1] if governing else inherited
     if time is None or time.role == "past":
         return None
-    inside = [t for t in times if start <= t.start < end and t.role != "base"]
+    inside = [t for t in times if start <= t.start < end and t.role not in ("base", "name")]
     modal = words().modality.search(segment)
     kept = _without(segment, start, inside)
     fresh = bool(inside and inside[-1].start == start) or _after_deadline(text, start, times)
     if VAIN.search(kept):
         return None
+    kept = re.sub(r"(?<=.{4})（[^（）]*）$", "", kept)
     plain = strip_lead(kept)
+    if kept != plain and re.match(r"全覆盖|应.尽|能.尽", plain):
+        plain = f"实现{plain}"
     for rule in rules():
         m = rule.pattern.match(plain)
         if not m:
@@ -135,7 +141,7 @@ def _without(segment: str, start: int, inside: list[Time]) -> str:
     """The segment without its times."""
     for t in reversed(inside):
         segment = segment[: t.start - start] + segment[t.end - start :]
-    return segment.strip("，、的")
+    return segment.strip("，、的—-")
 
 
 def _after_deadline(text: str, start: int, times: list[Time]) -> bool:
@@ -145,7 +151,9 @@ def _after_deadline(text: str, start: int, times: list[Time]) -> bool:
 
 def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) -> bool:
     groups = m.groupdict()
-    if rule.name in ("carbon peak", "first breakthrough", "main way"):
+    if rule.name == "put into use":
+        return True
+    if rule.name in ("carbon peak", "carbon neutrality", "first breakthrough", "main way"):
         return not VAGUE.search(plain)
     if VAGUE.search(plain[: m.start("verb") + 6 if groups.get("verb") else None]):
         return False
@@ -166,7 +174,7 @@ def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) 
         )
         if not strong and not (fresh or previous):
             return False
-        if SOFT.match(thing):
+        if SOFT.match(thing) or len(thing) < 5 and not strong:
             return False
     elif SOFT.match(plain):
         return False
@@ -180,16 +188,21 @@ def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) 
 def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Finding]:
     groups = {key: value or "" for key, value in m.groupdict().items()}
     segment = text[start:end]
+    before = re.split(r"[，；。]", text[:start].rstrip("，"))[-1]
+    groups["before"] = re.sub("（[^（）]*）", "", LAYING_OUT.sub("", _without(before, 0, [])))
     names, scope = _names(rule, groups, memory)
-    begin = start
+    begin = start if rule.name != "put into use" else start - len(before) - 1
+    if rule.name == "put into use" and (not 5 <= len(groups["before"]) <= 40 or "开工" in before):
+        return []
+    if not names and rule.kind != "delegated":
+        return []
     if not names:
-        before = re.split(r"[，；。]", text[:start].rstrip("，"))[-1]
         begin = start - len(before) - 1
         names = [
             re.sub(r"(?:低速|稳态|持续|合理|增长|压减|控制)+$", "", name)
             for name in _delegated(strip_lead(_without(before, 0, [])))
         ]
-    if inside and inside[-1].start - start <= 3 and rule.name != "carbon peak":
+    if inside and inside[-1].start - start <= 3 and rule.name not in ("carbon peak", "put into use"):
         begin = inside[-1].end
     begin += len(text[begin:end]) - len(text[begin:end].lstrip("，、"))
     modality = words().values.get(("modality", modal[0])) if modal else None
@@ -247,6 +260,13 @@ def _peak_time(time: Time, inside: list[Time]) -> Time:
 FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|降幅|降低率|降低)?(?:指标|目标|总量|等|均|的)*$")
 
 
+PEAK_WORDS = re.compile(
+    r"^(?:总体目标是|聚焦|如期|顺利|高质量|确保|力争|率先|实现|早日|协同|我?全?[省市区](?=.|$)|本[市省区])+"
+    r"|(?:如期|顺利|高质量|确保|力争|率先|实现|在.*统一部署下)+$"
+)
+OTHERS = re.compile(r"助力|支撑|锚定|助推|服务|支持|贯彻|奠定|围绕|部分|具备条件|有条件")
+
+
 def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str], str | None]:
     """The indicators that a rule's match names, and their scope."""
     if rule.kind == "delegated":
@@ -255,16 +275,12 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
             return list(memory.names), memory.scope
         name, scope = name_indicator(BASE.sub("", subject))
         return _delegated(name), scope
-    if rule.indicator == ["碳达峰"]:
-        sector = strip_trail(
-            re.sub(
-                r"^(?:总体目标是|聚焦|如期|顺利|高质量|确保|力争|率先|实现|早日|协同|全[省市区]|本[市省区])+|(?:如期|顺利|高质量|确保|力争|率先|实现|在.*统一部署下)+$",
-                "",
-                groups.get("subject", ""),
-            )
-        )
-        sector = "" if re.search(r"目标|部署|基础|同步|奠定|^.?$|任务", sector) or len(sector) > 24 else sector
-        return [f"{sector}碳达峰" if sector and sector not in ("全省", "全市", "全区") else "碳达峰"], None
+    if rule.name == "carbon peak":
+        sector = strip_trail(PEAK_WORDS.sub("", groups.get("subject", "")))
+        if OTHERS.search(sector):
+            return [], None
+        sector = "" if re.search(r"目标|部署|基础|同步|任务|^.?$", sector) or len(sector) > 24 else sector
+        return [f"{sector}碳达峰"], None
     parts = [groups.get(part, part) for part in rule.indicator]
     if rule.name == "extended to all" and memory.deed:
         return [re.sub(r"^(?:所有|全部)", "", groups["object"]) + memory.deed], None

@@ -50,6 +50,7 @@ _BASE_BEFORE = re.compile(r"(?:比|较|对比|相比|相较于?|与|同|以|在|
 _BASE_AFTER = re.compile(r"(?:年|底|末)?(?:的)?(?:相比|基础上|水平|为基准|为基数|基期)")
 _NAME_AFTER = re.compile(r"[）)]?(?:版|年版|度|规划|发展规划|计划|远景目标|印发|发布|实施方案|》)")
 _PERIOD_NAME = re.compile(r"[^，。；：]{0,14}?(?:规划|方案|》)")
+_BUILT_THEN = re.compile(r"(?:以前)?(?:建成|建设|投产|竣工|建造)的")
 _CENTURY = re.compile(r"(?:到)?本世纪中叶")
 
 
@@ -117,7 +118,7 @@ def _read_year(text: str, m: re.Match, issued: int) -> Time:
     if _NAME_AFTER.match(tail) and not m["before"] and m["by"] not in ("到", "至"):
         role = "name"
     elif years[-1] < issued:
-        role = "past"
+        role = "name" if _BUILT_THEN.match(tail) else "past"
     elif m["start"] in ("起", "开始"):
         role = "from"
     elif m["start"]:

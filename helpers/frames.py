@@ -18,7 +18,9 @@ from helpers.units import Number
 
 COUNTED = frozenset("个家座项条户名人种台套辆艘处根盏只头株件份场次期批门所支栋")
 WORKED = re.compile(r"(?:平方米|平米|㎡|亩|公顷|平方公里|公里|千米|千瓦|吨|立方米|方)$")
-VERBAL = re.compile(r"达到|建成|完成|实现|实施|采用|使用|满足|达标|建立|通过|纳入|执行|开展|具备|符合|配备|安装")
+VERBAL = re.compile(
+    r"达到|建成|完成|实现|实施|采用|使用|满足|达标|建立|通过|纳入|执行|开展|具备|符合|配备|安装|回用|用于"
+)
 HOLDING = re.compile(r"^(?:具备|形成|完成|取得|实现|保持在|稳定在|保持|达到|建成|提供)$")
 WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
 AGAINST = re.compile(
@@ -28,6 +30,7 @@ STANDARD = re.compile(r"(?:执行|按照|按|采用|符合|实施)$")
 TIMES_OR_MONEY = re.compile(r"(?:元|年|月|天|日|小时|分钟)$")
 ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|位|级|次|m|h)$")
 FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?P<base>占?[^，]{2,12})$")
+AMONG = re.compile(r"其中[^，；。]*$")
 INNER = re.compile(r"(?:新增|净增|新建|建成|改造|完成|建设|培育|创建|打造|累计)(?=[^，]{2,}$)")
 BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
@@ -115,8 +118,8 @@ class Reading:
         obj = right.object
         follows = right.object_end > self.upcoming and self.upcoming < len(self.text)
         work = words().work.search(subject) or words().work.search(self.text[self.cursor : number.start])
-        if re.search(r"年产$", self.text[: number.start]):
-            return "programme"
+        if self.text[: number.start].endswith("年产"):
+            return "object" if re.search(r"(?:产能|能力)$", obj) else "programme"
         if STANDARD.search(self.text[: number.start]) and re.match(
             r"(?:及?以上)?(?:的)?(?:节能|绿色|设计)", self.text[number.end :]
         ):

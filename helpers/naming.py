@@ -8,7 +8,7 @@ subject before a level, the object behind a count, the members of a list that sh
 import re
 
 from helpers.deadlines import find_times
-from helpers.frames import Reading
+from helpers.frames import AMONG, Reading
 from helpers.grammar import (
     complete,
     coordinate,
@@ -24,7 +24,7 @@ from helpers.units import Number
 PLACE = re.compile(r"(?:市|县|区|州|盟|旗|群|地段|地区|区域|市县|乡镇|方面)$")
 DATA_CENTRE = re.compile(r"(?:改造后|新建|既有|存量|已建)?(?:大型、超大型|大型|超大型|绿色)?数据中心")
 STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
-CANNOT_NAME = frozenset({"", "的", "其中"})
+SHARE_OF = re.compile(r"(?P<scope>(?:超过|约|不低于)\d+%的[^，；。]{2,14})，$")
 
 
 class Naming(Reading):
@@ -130,7 +130,7 @@ class Naming(Reading):
         memory = self.memory
         if not memory.names or memory.unit != unit or memory.start < -200:
             return ""
-        among = "其中" in self.text[max(0, self.start - 3) : self.start + 2]
+        among = bool(AMONG.search(self.text[: self.start + 2]))
         place = name.removesuffix("占比").removesuffix("平均")
         if self.frame == "bare" and among:
             return name

@@ -10,7 +10,7 @@ from helpers.deadlines import Time
 from helpers.findings import Finding, Memory
 from helpers.frames import BARE_HEAD, SHARE_HEAD, WORKED
 from helpers.grammar import read_right, strip_lead, words
-from helpers.naming import Naming
+from helpers.naming import SHARE_OF, Naming
 from helpers.units import Number
 
 NEVER = frozenset({"千伏", "伏", "kV", "KV", "兆帕", "MPa", "℃", "万千伏", "回", "层", "蒸吨", "总吨", "分钟"})
@@ -136,6 +136,8 @@ class _Reader(Naming):
             check = "doubtful"
             pairs = [(number, names[0], moments[-1]) for number in numbers]
         start, end = self._quote(group)
+        if scope is None and (m := SHARE_OF.search(self.text[: self.start])):
+            scope = m["scope"]
         built = [
             self._build(number, name, scope, place, time, start, end, check, standing) for number, name, place in pairs
         ]

@@ -179,7 +179,7 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
         if clause.text.rstrip().endswith(SENTENCE_END):
             state.sentence = None
     _name_rows(rows)
-    _keep_first_peak(rows, numbers)
+    _keep_first_peak(rows)
     cells, reported, more = read_table_cells(clauses, meta, issued, _read_cell)
     owners = {}
     for made in (cells, reported):
@@ -325,13 +325,15 @@ def _name_rows(rows: list[dict]) -> None:
         row["target_id"] = f"{row['clause_id']}-{place}"
 
 
-def _keep_first_peak(rows: list[dict], numbers: list[dict]) -> None:
-    """The jurisdiction's own carbon peak counts once a document, where it is first promised."""
-    peaks = [row for row in rows if row["rule"] == "carbon peak" and row["indicator"] == "碳达峰"]
-    in_goals = [row for row in peaks if row["goals"]]
-    for row in peaks:
-        if row is not (in_goals or peaks)[0]:
-            rows.remove(row)
+def _keep_first_peak(rows: list[dict]) -> None:
+    """A carbon peak counts once a document, where the goals first say it."""
+    peaks = [row for row in rows if row["rule"] == "carbon peak"]
+    for name in {row["indicator"] for row in peaks}:
+        same = [row for row in peaks if row["indicator"] == name]
+        first = next((row for row in same if row["goals"]), same[0])
+        for row in same:
+            if row is not first:
+                rows.remove(row)
 
 
 def _number_rows(clause, read: list[tuple[Number, str]], made: list) -> list[dict]:
