@@ -22,6 +22,9 @@ from helpers.paths import FONTS, REPORTS
 FONT = "plans-sans-sc.otf"
 _HEADING = re.compile(r'<h([23])[^>]* id="([^"]+)">(.*?)<a class="anchor-link"', re.DOTALL)
 _TITLE = re.compile(r"<h1[^>]*>(.*?)(?:<a class=|</h1>)", re.DOTALL)
+_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_HEAD_ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
+_HEAD_CELL = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _NAMELESS = re.compile(r'<img(?![^>]*\balt=["\'][^"\'])|<figure role="img" aria-label=""')
 _TAG = re.compile(r"<[^>]+>")
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
@@ -47,7 +50,7 @@ def write_notebook_page(path: Path, reports: Path = REPORTS) -> Path:
         If the notebook is missing or cannot be read.
     """
     notebook = read_notebook(path)
-    notebook.cells = findings_first(notebook.cells)
+    notebook.cells = silent_cells_joined(findings_first(notebook.cells))
     markup = page_links(cells_markup(notebook))
     missing = len(_NAMELESS.findall(markup))
     if missing:
@@ -89,6 +92,26 @@ def findings_first(cells: list) -> list:
     return cells[:top] + lifted + [cell for cell in cells[top:] if cell not in lifted]
 
 
+def silent_cells_joined(cells: list) -> list:
+    """Return the cells with code that shows nothing put in front of the code that follows it, in one fold."""
+    joined = []
+    for cell in cells:
+        before = joined[-1] if joined else None
+        if before is not None and is_silent(before) and cell.cell_type == "code" and not cell.metadata.get("tags"):
+            source = f"{before.source}\n\n{cell.source}".strip()
+            joined[-1] = nbformat.from_dict({**cell, "source": source})
+        else:
+            joined.append(cell)
+    return joined
+
+
+def is_silent(cell) -> bool:
+    """Whether a cell is code without a tag, and nothing of what it put out is shown."""
+    if cell.cell_type != "code" or cell.metadata.get("tags"):
+        return False
+    return all(output.output_type == "stream" and output.name == "stderr" for output in cell.outputs)
+
+
 class CellsExporter(HTMLExporter):
     """nbconvert's HTML exporter without its second pass, which parses the page again to mend what we check."""
 
@@ -107,8 +130,22 @@ def cells_markup(notebook: nbformat.NotebookNode) -> str:
 
 
 def tidy_table(html: str) -> str:
-    """Return a cell's HTML with pandas' own style and frame lines left out."""
-    return _PANDAS_STYLE.sub("", html).replace('<table border="1" class="dataframe', '<table class="dataframe')
+    """Return a cell's HTML with pandas' own style and frame lines left out, and one heading row a table."""
+    html = _PANDAS_STYLE.sub("", html).replace('<table border="1" class="dataframe', '<table class="dataframe')
+    return _HEAD.sub(one_heading_row, html)
+
+
+def one_heading_row(head: re.Match) -> str:
+    """Return a table's head with the row that names only its index put into the row that names its columns."""
+    rows = [_HEAD_CELL.findall(row) for row in _HEAD_ROW.findall(head.group())]
+    if len(rows) != 2 or len(rows[0]) != len(rows[1]) or "span=" in head.group():
+        return head.group()
+    columns, index = rows
+    width = sum(bool(name) for name in index)
+    if any(index[width:]):
+        return head.group()
+    cells = "".join(f"<th>{name}</th>" for name in index[:width] + columns[width:])
+    return f"<thead>\n<tr>{cells}</tr>\n</thead>"
 
 
 def alt_text(output) -> str:

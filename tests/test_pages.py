@@ -14,7 +14,7 @@ from lxml import html
 from helpers.citation import ACCESS_DAY, PAGES, read_compilations, reference
 from helpers.corpus import build_corpus
 from helpers.marks import COLUMNS, read_marks, target_title
-from helpers.notebook_page import write_notebook_page
+from helpers.notebook_page import tidy_table, write_notebook_page
 from helpers.overview import findings
 from helpers.pages import clause_href, first_sentence, plain
 from helpers.paths import FONTS, RAW
@@ -385,7 +385,7 @@ def test_a_notebook_page_puts_findings_first_and_folds_code(notebook, tmp_path):
     assert words.index("Half of them.") < words.index("One")
     assert page.find_class("panel")[0].text_content().strip().startswith("Code")
     code = page.xpath("//details[contains(@class,'code')]")
-    assert len(code) == 5 and not any("open" in node.attrib for node in code)
+    assert len(code) == 4 and not any("open" in node.attrib for node in code)
     assert "# ≤ 3" in words and "not for readers" not in words and "noise" not in words
 
 
@@ -398,6 +398,33 @@ def test_a_notebook_page_escapes_tables_and_keeps_alt_text(notebook, tmp_path, c
     assert page.xpath("//main//a[contains(., 'maps')]/@href") == ["05-maps.html#x"]
     assert "plans/yichun.html#c1-01" in page.xpath("//main//a/@href")
     assert capsys.readouterr().err == ""
+
+
+def test_code_that_shows_nothing_folds_with_what_follows(tmp_path):
+    silent = nbformat.v4.new_code_cell("first = 1")
+    noisy = cell_with(nbformat.v4.new_output("stream", name="stderr", text="50%"), source="second = 2")
+    shown = cell_with(nbformat.v4.new_output("stream", name="stdout", text="6"), source="print(first * 6)")
+    path = tmp_path / "05-silent.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[silent, noisy, shown, nbformat.v4.new_code_cell("last = 3")]), path)
+    folds = parse(write_notebook_page(path, tmp_path)).xpath("//details[contains(@class,'code')]//pre")
+    code = [fold.text_content().strip() for fold in folds]
+    assert code == ["first = 1\n\nsecond = 2\n\nprint(first * 6)", "last = 3"]
+
+
+def test_tables_have_one_heading_row():
+    frame = pd.DataFrame({"n": [1, 2], "share": [0.1, 0.2]}, index=pd.Index(["a", "b"], name="place"))
+
+    def heads(table):
+        return [
+            [th.text_content() for th in row.xpath("th")]
+            for row in html.fromstring(tidy_table(table)).xpath("//thead/tr")
+        ]
+
+    assert heads(frame.to_html()) == [["place", "n", "share"]]
+    assert heads(frame.rename_axis(columns="kind").to_html()) == [["place", "n", "share"]]
+    assert heads(frame.set_index("n", append=True).to_html()) == [["place", "n", "share"]]
+    twofold = frame.set_axis(pd.MultiIndex.from_tuples([("x", "n"), ("y", "share")]), axis=1)
+    assert len(heads(twofold.to_html())) == 3
 
 
 def test_a_figure_without_alt_text_is_reported(tmp_path, capsys):

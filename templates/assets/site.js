@@ -5,6 +5,10 @@
 
   const NUMBER = /^[≥≤<>≈~约\s]*([-−+]?\d[\d,\s]*(?:\.\d+)?(?:e[-+]?\d+)?)/i;
 
+  const SHORT_CELL = 10;
+  const LONG_CELL = 24;
+  const LONG_TABLE = 24;
+
   function value(cell) {
     const text = (cell ? cell.dataset.sort || cell.textContent : "").trim();
     const number = NUMBER.exec(text);
@@ -48,7 +52,7 @@
     });
   }
 
-  /* Columns of numbers stand right, dates stay on one line. */
+  /* Columns of numbers stand right, dates stay on one line, sentences get room. */
   function align(table) {
     if (!table.tHead || !table.tBodies[0] || table.tHead.rows.length !== 1) return;
     const rows = Array.from(table.tBodies[0].rows);
@@ -56,7 +60,9 @@
       const cells = rows.map((row) => row.cells[index]).filter(Boolean);
       const words = cells.map((cell) => cell.textContent.trim()).filter((word) => !value({ dataset: {}, textContent: word }).empty);
       const all = (pattern) => words.length && words.every((word) => pattern.test(word));
-      const kind = all(/^\d{4}-\d{2}-\d{2}$/) ? "number" : all(/^[-−+]?\d[\d,]*(\.\d+)?\s?%?$/) ? "num" : "";
+      const kind = all(/^\d{4}-\d{2}-\d{2}$/) ? "number" : all(/^[-−+]?\d[\d,]*(\.\d+)?\s?%?$/) ? "num"
+        : words.every((word) => word.length <= SHORT_CELL) ? "short" : "";
+      if (words.some((word) => word.length > LONG_CELL)) cells.forEach((cell) => cell.classList.add("long"));
       if (kind) [head, ...cells].forEach((cell) => cell.classList.add(kind));
     });
   }
@@ -65,6 +71,9 @@
     if (table.closest(".table-scroll")) return;
     const box = document.createElement("div");
     box.className = "table-scroll";
+    if (table.closest(".notebook") && table.tBodies[0] && table.tBodies[0].rows.length > LONG_TABLE) {
+      box.classList.add("tall");
+    }
     table.replaceWith(box);
     box.append(table);
   }
