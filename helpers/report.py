@@ -20,7 +20,6 @@ left out. A link to ``../reports/x.html`` or ``03-targets.ipynb`` works in Jupyt
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 from helpers.pages import clause_href, document_href, write_page
@@ -37,21 +36,20 @@ def main(arguments: list[str] | None = None) -> int:
         "notebook", type=Path, nargs="+"
     )
     given = parser.parse_args(arguments)
-    began = time.perf_counter()
     try:
         # neither command waits for what only the other imports: the corpus, nbconvert
         if given.command == "site":
             from helpers.site import write_site
 
-            done = f"{write_site()} pages"
+            write_site()
         else:
             from helpers.notebook_page import write_notebook_page
 
-            done = ", ".join(write_notebook_page(path).name for path in given.notebook)
+            for path in given.notebook:
+                write_notebook_page(path)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"report {given.command}: {done} in {time.perf_counter() - began:.1f} s")
     return 0
 
 
