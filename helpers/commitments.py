@@ -198,10 +198,7 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
         return []
     if not names:
         begin = start - len(before) - 1
-        names = [
-            re.sub(r"(?:低速|稳态|持续|合理|增长|压减|控制)+$", "", name)
-            for name in _delegated(strip_lead(_without(before, 0, [])))
-        ]
+        names = [name for part in split_list(strip_lead(before)) for name in _delegated(COURSE.sub("", part))]
     if inside and inside[-1].start - start <= 3 and rule.name not in ("carbon peak", "put into use"):
         begin = inside[-1].end
     begin += len(text[begin:end]) - len(text[begin:end].lstrip("，、"))
@@ -260,6 +257,7 @@ def _peak_time(time: Time, inside: list[Time]) -> Time:
 FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|降幅|降低率|降低)?(?:指标|目标|总量|等|均|的)*$")
 
 
+COURSE = re.compile(r"(?:低速|稳态|持续|合理|稳步|增长|压减|下降|控制)+$")
 PEAK_WORDS = re.compile(
     r"^(?:总体目标是|聚焦|如期|顺利|高质量|确保|力争|率先|实现|早日|协同|我?全?[省市区](?=.|$)|本[市省区])+"
     r"|(?:如期|顺利|高质量|确保|力争|率先|实现|在.*统一部署下)+$"
