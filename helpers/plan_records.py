@@ -6,6 +6,7 @@ provenance.csv and documents.csv are kept by people: their order, quotes and lin
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from helpers.compendium import PlanFileError
@@ -42,10 +43,11 @@ def with_row(content: bytes, row: dict[str, str]) -> bytes:
 
 def without_row(content: bytes, column: str, value: str) -> bytes:
     """A CSV file's content without the row that has `value` in `column`; as it was if there is none."""
-    text = content.decode("utf-8")
+    mark = "\ufeff" if content.startswith(BOM_UTF8) else ""
+    text = content.decode("utf-8").removeprefix(mark)
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(iter(lines))
-    header = [name.removeprefix("\ufeff") for name in next(reader, [])]
+    header = next(reader, [])
     if column not in header:
         return content
     place, before = header.index(column), reader.line_num
@@ -54,7 +56,7 @@ def without_row(content: bytes, column: str, value: str) -> bytes:
             kept = "".join(lines[:before]) + "".join(lines[reader.line_num :])
             if reader.line_num == len(lines) and not text.endswith("\n"):
                 kept = kept.removesuffix("\n").removesuffix("\r")
-            return kept.encode("utf-8")
+            return (mark + kept).encode("utf-8")
         before = reader.line_num
     return content
 
