@@ -129,7 +129,7 @@ def _read_segment(text, start, end, times, inherited, memory, previous) -> list[
         m = rule.pattern.match(plain)
         if not m:
             continue
-        if rule.kind == "milestone" and not _concrete(rule, m, plain, fresh, previous):
+        if rule.kind == "milestone" and not _concrete(rule, m, plain, kept, fresh, previous):
             continue
         if time.role == "peak" and rule.kind != "milestone":
             continue
@@ -149,7 +149,7 @@ def _after_deadline(text: str, start: int, times: list[Time]) -> bool:
     return any(t.role in ("by", "period") and text[t.end : start].strip("，底末前") == "" for t in times)
 
 
-def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) -> bool:
+def _concrete(rule: Rule, m: re.Match, plain: str, kept: str, fresh: bool, previous: bool) -> bool:
     groups = m.groupdict()
     if rule.name == "put into use":
         return True
@@ -159,7 +159,7 @@ def _concrete(rule: Rule, m: re.Match, plain: str, fresh: bool, previous: bool) 
         return False
     if rule.name in ("peak", "world level"):
         subject = re.sub("率先|力争|提前|确保|稳妥|有序", "", groups.get("subject") or "")
-        return len(subject) > 1 and not plain.startswith(("为", "实现碳"))
+        return len(subject) > 1 and not plain.startswith(("为", "实现碳")) and not OTHERS.search(kept)
     concrete, vague = _nouns()
     if rule.name == "is set up" and re.match(r"^(?:率先|力争|.?)$", plain):
         return False
@@ -254,7 +254,7 @@ def _peak_time(time: Time, inside: list[Time]) -> Time:
     return next((t for t in inside if t.role in ("peak", "by")), time)
 
 
-FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|降幅|降低率|降低)?(?:指标|目标|总量|等|均|的)*$")
+FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|降幅|降低率|降低)?(?:指标|目标|等|均|的)*$")
 
 
 COURSE = re.compile(r"(?:低速|稳态|持续|合理|稳步|增长|压减|下降|控制)+$")

@@ -249,7 +249,7 @@ class _Reader(Naming):
         ):
             return "cumulative"
         stretch = left.subject + left.predicate
-        if "累计" in self.text[self.start : self.right.end]:
+        if re.search("累[计积]", self.text[self.start : self.right.end]):
             return "cumulative"
         if (
             re.search(r"(?:新增|净增|增加|新建|新增加)$", stretch)
