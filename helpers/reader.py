@@ -202,12 +202,25 @@ def clause_views(clauses: pd.DataFrame, spans: list[dict], paged: bool) -> list[
             | {
                 "page_turn": int(clause["page"]) if turned else "",
                 "item_turn": ("-" if clause["item"] == FRONT else clause["item"]) if clause["item"] != item else "",
+                "item_anchor": item_anchor(clause["anchor"]),
                 "told": told(marks),
                 "pieces": pieces(clause["text"].rstrip("\n"), clause["start"], marks),
             }
         )
         page, item = clause["page"], clause["item"]
     return views
+
+
+def item_anchor(anchor: str) -> str:
+    """Return the anchor of a whole item where its first clause stands, else nothing.
+
+    Examples
+    --------
+    >>> item_anchor("c3a1i1-01"), item_anchor("c3a1i1-02")
+    ('c3a1i1', '')
+    """
+    item, _, ordinal = anchor.rpartition("-")
+    return item if int(ordinal) == 1 else ""
 
 
 def told(spans: list[dict]) -> str:

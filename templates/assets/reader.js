@@ -22,9 +22,11 @@
     return { item: item === "-" ? "" : item, page: text.dataset.paged === "yes" ? page : "" };
   }
 
+  /* The linked clause; a link to a whole item means its first. */
   function current() {
     const id = decodeURIComponent(location.hash.slice(1));
-    return index.has(id) ? clauses[index.get(id)] : null;
+    if (index.has(id)) return clauses[index.get(id)];
+    return index.has(id + "-01") ? clauses[index.get(id + "-01")] : null;
   }
 
   function link(clause) {
