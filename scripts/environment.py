@@ -2,9 +2,7 @@
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lock import ENVIRONMENT, pins
 
 
