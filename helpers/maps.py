@@ -26,6 +26,7 @@ CHINA = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +units=m
 JIANGXI = "+proj=aea +lat_1=25.5 +lat_2=29 +lat_0=27 +lon_0=116 +ellps=GRS80 +units=m"
 FINENESS = 3_000  # metres: smaller triangles are left out when all of China is drawn
 NAMED = 5e9  # square metres: on the map of China, 香港 and 澳门 are too small to bear their names
+SMALL = 0.005  # of all areas together: such an area's name stands above it
 SEA_CORNERS = (106.5, 2.5, 122.5, 24.0)  # degrees: the inset of the South China Sea
 MAINLAND = (-2_650_000, 2_220_000, 1_850_000, 5_950_000)  # metres in CHINA: left, right, bottom, top of the main map
 
@@ -37,6 +38,8 @@ MISSING = {
     "text breaks off": ("text breaks off", "---", "#f2f2f2"),
     "no plan": ("no plan in the corpus", "xxx", "#dddddd"),
 }
+LEGEND = {"fontsize": 8, "handlelength": 1.6, "borderaxespad": 0}
+BESIDE = {"loc": "lower right", "bbox_to_anchor": (0.1, 0)}  # left of China, so that it covers no land
 EDGE = "#6b6b6b"
 BORDER = "#b0b0b0"  # between coloured areas: seen on dark ones, and islands do not vanish in it
 
@@ -90,7 +93,7 @@ def draw_areas(
     missing: pd.Series | None = None,
     names: pd.Series | None = None,
     diverging: bool = False,
-    legend: bool | str = "lower right",
+    legend: bool | str | dict = "lower right",
 ) -> list[Patch]:
     """Draw one map of classed values, with what is missing hatched by its reason.
 
@@ -112,8 +115,8 @@ def draw_areas(
         What to write on the areas, index adcode.
     diverging : bool
         Whether the middle break is a real zero.
-    legend : str or False
-        Where the legend stands, or False for none.
+    legend : str, dict or False
+        Where the legend stands (matplotlib's `loc`, or a dict of its arguments), or False for none.
 
     Returns
     -------
@@ -139,21 +142,22 @@ def draw_areas(
     )
     colours, labels = class_colours(len(breaks) + 1, diverging), class_labels(breaks, unit)
     classes = pd.Series(np.digitize(value.fillna(breaks[0]), breaks), index=layer.index).where(value.notna())
-    patches = []
+    patches, hatched = [], []
+    for kind, (label, *_) in MISSING.items():
+        inside = layer[value.isna() & (reason == kind)]
+        if len(inside):
+            draw_shapes(ax, inside, **missing_style(kind))
+            hatched.append(Patch(**missing_style(kind), label=f"{label} ({len(inside)})"))
     for number, (colour, label) in enumerate(zip(colours, labels, strict=True)):
         inside = layer[classes == number]
         if len(inside):
             draw_shapes(ax, inside, facecolor=colour, edgecolor=BORDER, linewidth=0.5)
             patches.append(Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.4, label=f"{label} ({len(inside)})"))
-    for kind, (label, *_) in MISSING.items():
-        inside = layer[value.isna() & (reason == kind)]
-        if len(inside):
-            draw_shapes(ax, inside, **missing_style(kind))
-            patches.append(Patch(**missing_style(kind), label=f"{label} ({len(inside)})"))
+    patches += hatched
     if names is not None:
         write_names(ax, layer, names)
     if legend:
-        ax.legend(handles=patches, loc=legend, fontsize=8, handlelength=1.6, borderaxespad=0)
+        ax.legend(handles=patches, **LEGEND, **(legend if isinstance(legend, dict) else {"loc": legend}))
     ax.set_axis_off()
     ax.set_aspect("equal")
     return patches
@@ -178,7 +182,7 @@ def draw_categories(
     layer: gpd.GeoDataFrame,
     categories: pd.Series,
     styles: dict[str, dict],
-    legend: bool | str = "lower right",
+    legend: bool | str | dict = "lower right",
 ) -> list[Patch]:
     """Draw one map of kinds instead of numbers.
 
@@ -208,7 +212,7 @@ def draw_categories(
             draw_shapes(ax, inside, **look)
             patches.append(Patch(**{**look, "edgecolor": EDGE}, label=f"{kind} ({len(inside)})"))
     if legend:
-        ax.legend(handles=patches, loc=legend, fontsize=8, handlelength=1.6, borderaxespad=0)
+        ax.legend(handles=patches, **LEGEND, **(legend if isinstance(legend, dict) else {"loc": legend}))
     ax.set_axis_off()
     ax.set_aspect("equal")
     return patches
@@ -223,11 +227,14 @@ def missing_style(kind: str) -> dict:
 def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: float = 8) -> None:
     """Write a name on each area, with a white rim so that it can be read on every colour."""
     points = layer["label"] if "label" in layer else layer.representative_point()
+    small = layer.area < SMALL * layer.area.sum() if "label" not in layer else pd.Series(False, index=layer.index)
     for code, point in points.items():
         if isinstance(names.get(code), str):
             ax.annotate(
                 names[code],
                 (point.x, point.y),
+                xytext=(0, 2.2 * size if small[code] else 0),  # above a small area, not on it
+                textcoords="offset points",
                 ha="center",
                 va="center",
                 fontsize=size,
@@ -256,7 +263,7 @@ def draw_china(ax: plt.Axes, draw=draw_areas, **how) -> list[Patch]:
     """
     layer, lines = areas("china_provinces"), areas("china_lines")
     names = how.pop("names", None)
-    patches = draw(ax, layer, **{"legend": "lower left", **how})
+    patches = draw(ax, layer, **{"legend": BESIDE, **how})
     if names is not None:
         write_names(ax, layer, names[layer.area.reindex(names.index) > NAMED])
     west, south, east, north = SEA_CORNERS
