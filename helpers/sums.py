@@ -149,7 +149,7 @@ def _choose(answers, parent, terms):
     if len(exact) > 1 and covered == whole:
         return exact, f"put together from {' + '.join(map(_scoped_name, exact))}"
     taken, _ = _combine([child for _, child in answers], whole, terms)
-    return taken, f"{OTHER_SCOPE}: {' + '.join(map(_scoped_name, taken))}"
+    return taken, f"{OTHER_SCOPE}: {' + '.join(map(_scoped_name, taken))}" if taken else ""
 
 
 def _combine(children, whole, terms):
@@ -157,7 +157,7 @@ def _combine(children, whole, terms):
     taken, covered = [], set()
     for child in sorted(children, key=lambda child: -len(_part(child, whole, terms))):
         part = _part(child, whole, terms)
-        if not taken or part and not part & covered:
+        if part and not part & covered or not (whole or taken):
             taken.append(child)
             covered |= part
     return taken, covered
@@ -169,9 +169,17 @@ def _things(target, terms):
 
 
 def _part(child, whole, terms):
-    """Which of the whole's things a child's name covers: by its own name, a wider or a narrower one."""
-    things = _things(child, terms)
-    return {thing for thing in whole if any(thing == own or terms.related(thing, own) for own in things)}
+    """Which of the whole's things a child's name covers.
+
+    Its own (光伏), those of which it names a part (分布式光伏 for 光伏), and several under one wider name
+    (新能源 for 风电 and 光伏); a wider name for one thing (可再生能源 for 水电) holds too much else.
+    """
+    covered = set()
+    for own in _things(child, terms):
+        under = {thing for thing in whole if own in terms.wider(thing) and terms.related(own, thing)}
+        covered |= {thing for thing in whole if thing == own or thing in terms.wider(own)}
+        covered |= under if len(under) > 1 else set()
+    return covered
 
 
 def _is_same(link, child, parent, likeness):

@@ -91,6 +91,24 @@ def test_what_only_a_wider_scope_reaches_says_so(linker):
     assert row.verdict == "the known parts reach the whole only with unlike scopes"
 
 
+def test_a_wider_name_for_one_thing_holds_too_much_else(linker):
+    whole = target("水电装机容量", 100, "万千瓦", doc_id="jiangxi")
+    wider = target("可再生能源装机容量", 90, "万千瓦", doc_id="yichun")
+    assert summed(linker, whole, wider).empty
+    part = target("分布式光伏装机容量", 5, "万千瓦", doc_id="yichun")
+    row = summed(linker, target("光伏装机容量", 100, "万千瓦", doc_id="jiangxi"), part).loc["jiangxi-00"]
+    assert (row.sum_known, row.sum_same_scope) == (5, 0)
+
+
+def test_of_answers_in_unknown_words_one_is_taken(linker):
+    whole, parts = (
+        target("甲乙丙", 100, "个", doc_id="jiangxi"),
+        [target("甲乙丙丁", n, "个", doc_id="yichun") for n in (5, 7)],
+    )
+    row = summed(linker, whole, *parts).loc["jiangxi-00"]
+    assert (row.sum_known, row.warning) == (5, "宜春: other scope: 甲乙丙丁")
+
+
 def test_an_answer_that_is_no_amount_is_told_from_silence(linker):
     handed_up = target("新型储能装机容量", kind="delegated", doc_id="jiujiang")
     row = summed(linker, storage("jiangxi", 100), storage("yichun", 60), handed_up).loc["jiangxi-00"]
