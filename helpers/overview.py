@@ -4,6 +4,7 @@ A finding is a sentence whose numbers are computed from the tables of data/proce
 is made. A table that is not there leaves its sentences out.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,17 +91,25 @@ def document_rows(documents: pd.DataFrame) -> list[dict]:
 
 
 def citation_line(path: Path = CITATION) -> str:
-    """Return authors, title, year and version of ``CITATION.cff`` in one line."""
-    fields = {}
-    if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            key, colon, value = line.partition(":")
-            if colon and not key.startswith((" ", "-", "#")) and value.strip():
-                fields[key] = value.strip().strip("\"'")
-    title = fields.get("title", "Carbon-peaking plans of China, clause by clause")
-    edition = f", version {fields['version']}" if "version" in fields else ""
-    year = f" ({fields['date-released'][:4]})" if "date-released" in fields else ""
-    return f"{title}{edition}{year}[DS]. {fields.get('repository-code', '')}".strip().rstrip(".") + "."
+    """Return ``CITATION.cff`` as a reference to a data set: authors, title, version, year, address.
+
+    Parts that are not stated are left out; without the file only the title stands.
+    """
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    people = re.split(r"\n(?=\w)", text.partition("\nauthors:")[2])[0]
+    fields = dict(re.findall(r"^([\w-]+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", text, re.MULTILINE))
+    names = re.findall(r"(?<!\w)(?:family-names|name):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", people, re.MULTILINE)
+    edition = f"Version {fields['version']}" if fields.get("version") else ""
+    address = fields.get("url") or fields.get("repository-code") or ""
+    title = fields.get("title") or "Carbon-peaking plans of China, clause by clause"
+    parts = [
+        ", ".join(names),
+        f"{title}[DS{'/OL' if address else ''}]",
+        edition,
+        fields.get("date-released", "")[:4],
+        address,
+    ]
+    return ". ".join(part for part in parts if part) + "."
 
 
 # --- findings: each a sentence and the page that shows it, or "" where its tables are missing -------

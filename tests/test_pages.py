@@ -15,7 +15,7 @@ from helpers.citation import ACCESS_DAY, PAGES, read_compilations, reference
 from helpers.corpus import build_corpus
 from helpers.marks import COLUMNS, read_marks, target_title
 from helpers.notebook_page import tidy_table, write_notebook_page
-from helpers.overview import findings
+from helpers.overview import citation_line, findings
 from helpers.pages import clause_href, first_sentence, plain
 from helpers.paths import FONTS, RAW, REPORTS
 from helpers.reader import lay_out, pieces, write_reader
@@ -248,6 +248,16 @@ def test_references_follow_gbt_7714():
         part == f"{number}[G/OL]//乙编. 丙汇编. 7版. 2023: {PAGES}(2022-07-08)[{ACCESS_DAY}]. https://a.gov.cn/1.html."
     )
     assert reference(plan | {"url": "", "date": ""}, book) == f"{number}[G]//乙编. 丙汇编. 7版. 2023: {PAGES}."
+
+
+def test_the_collection_is_cited_from_its_file(tmp_path):
+    assert citation_line(tmp_path / "none.cff").endswith("[DS].")
+    path = tmp_path / "CITATION.cff"
+    path.write_text(
+        'cff-version: 1.2.0\ntitle: "The plans"\nauthors:\n  - family-names: Li\n    given-names: Hua\n'
+        "  - name: 'A group'\nversion: 0.2\ndate-released: 2026-11-21\nrepository-code: https://example.org/x\n"
+    )
+    assert citation_line(path) == "Li, A group. The plans[DS/OL]. Version 0.2. 2026. https://example.org/x."
 
 
 def test_every_collection_among_the_sources_can_be_cited(corpus):
