@@ -70,7 +70,7 @@ class Reading:
         self.time: Time | None = None
         self.start = cursor
         self.frame = self.within = self.base = ""
-        self.whole = self.restored = False
+        self.whole = self.restored = self.continued = False
         self.stated: int | None = None
 
     def look(self, group: list[Number]) -> None:
@@ -190,6 +190,7 @@ class Reading:
         if is_indicator(strip_trail(subject)) or subject.endswith("的"):
             return "bare"
         if self._continues(subject, unit):
+            self.continued = True
             return "work"
         if (
             "其中" in self.text[max(0, self.start - 3) : number.start]

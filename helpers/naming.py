@@ -21,7 +21,9 @@ from helpers.grammar import (
 )
 from helpers.units import Number
 
-PLACE = re.compile(r"(?:市|县|区|州|盟|旗|群|地段|地区|区域|市县|乡镇|方面)$")
+PLACE = re.compile(
+    r"(?:市|县|(?<![园社街矿])(?<!开发|示范|高新|先行|试验)区|州|盟|旗|群|地段|地区|区域|市县|乡镇|方面)$"
+)
 DATA_CENTRE = re.compile(r"(?:改造后|新建|既有|存量|已建)?(?:大型、超大型|大型|超大型|绿色)?数据中心")
 STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
 SHARE_OF = re.compile(r"(?P<scope>(?:超过|约|不低于)\d+%的[^，；。]{2,14})，$")

@@ -16,6 +16,8 @@ from helpers.units import Number
 NEVER = frozenset({"千伏", "伏", "kV", "KV", "兆帕", "MPa", "℃", "万千伏", "回", "层", "蒸吨", "总吨", "分钟"})
 BREAK = re.compile(r"[，：；。！？]|——|（(?=[^（）]*\d[^（）]*）)|(?<=\d)）|(?<=%)）")
 JOINED = re.compile(r"(?:（含）)?(?:及以上|以上|以内|以下|左右)?(?:、|和|及|以及|与)(?:分别)?")
+ADDED = ("新增", "净增", "增加", "新建")
+DOING = re.compile(r"改造|修复|治理|淘汰|关停|退出|诊断|审计|调整|营造|搬迁|培训|植树|造林")
 RELATIVE = frozenset({"%", "倍", "番", "个百分点", "百分点", ""})
 
 
@@ -248,21 +250,22 @@ class _Reader(Naming):
             and "其中" in self.text[: self.start + 2]
         ):
             return "cumulative"
-        stretch = left.subject + left.predicate
+        stretch = strip_lead(left.subject + left.predicate)
         if re.search("累[计积]", self.text[self.start : self.right.end]):
             return "cumulative"
-        if (
-            re.search(r"(?:新增|净增|增加|新建|新增加)$", stretch)
-            or re.match(r"(?:新增|净增|新建)", strip_lead(stretch))
-            and self.frame != "level"
-        ):
-            return "increment" if re.search(r"新增|净增|增加", stretch) else self._worked(unit)
-        if self.frame in ("object", "work"):
-            return self._worked(unit)
-        if name.startswith(("新增", "净增")):
+        if self.continued and self.memory.change in ("cumulative", "increment"):
+            return self.memory.change
+        verb = self.frame == "object" or self.frame == "work" and not self._trailing_object()
+        added = stretch.startswith(ADDED) and verb or stretch.endswith(ADDED)
+        if added or name.startswith(("新增", "净增")):
             return "increment"
+        if self.frame in ("object", "work"):
+            return self._worked(name, unit)
         return "level"
 
-    def _worked(self, unit: str) -> str:
+    def _worked(self, name: str, unit: str) -> str:
         """Work done over the period is cumulative; a number of things that then exist is a level."""
-        return "cumulative" if WORKED.search(unit) else "level"
+        if name.endswith(("能力", "产能")):
+            return "level"
+        done = WORKED.search(unit) or DOING.search(name) and not name.endswith("创建")
+        return "cumulative" if done else "level"

@@ -82,8 +82,12 @@ def score_targets(targets: pd.DataFrame, gold: Path = GOLD) -> pd.DataFrame:
             alike = scorer.SequenceMatcher(None, p["indicator"] or "", g["indicator"] or "", autojunk=False).ratio()
             fields.setdefault("indicator (similarity)", []).append(alike)
             fields.setdefault("departments (Jaccard)", []).append(scorer.jaccard(p["departments"], g["departments"]))
-    rows = [("targets", *place, name, value, tally[1]) for place, tally in counts.items() for name, value in _shares(tally)]
-    rows += [("targets", "all", "field", name, sum(values) / len(values), len(values)) for name, values in fields.items()]
+    rows = [
+        ("targets", *place, name, value, tally[1]) for place, tally in counts.items() for name, value in _shares(tally)
+    ]
+    rows += [
+        ("targets", "all", "field", name, sum(values) / len(values), len(values)) for name, values in fields.items()
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -96,7 +100,12 @@ def _shares(tally: list[int]) -> list[tuple[str, float]]:
     precision = matched / predicted if predicted else 0.0
     recall = matched / annotated if annotated else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    measures = (("precision", precision), ("recall", recall), ("F1", f1), ("exact", exact / annotated if annotated else 0.0))
+    measures = (
+        ("precision", precision),
+        ("recall", recall),
+        ("F1", f1),
+        ("exact", exact / annotated if annotated else 0.0),
+    )
     return [] if not annotated and not predicted else list(measures)
 
 
