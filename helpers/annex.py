@@ -17,7 +17,10 @@ ROW_NUMBER = re.compile("[0-9]{1,4}")
 
 
 class Cell(NamedTuple):
-    """`raw[start:end]`, its row's ordinal (0: a heading row) and its column's name and ordinal."""
+    """A cell's span (of the raw text, or of the clean one), its row and its column's ordinal and name.
+
+    A row is known by the number in its first column, else by its place; 0 is a row of column names.
+    """
 
     start: int
     end: int

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
 
+from helpers.annex import Cell
 from helpers.departments import CLOSE, LABEL, OPEN, is_departments, parse_departments
 from helpers.paths import VOCABULARY
 from helpers.structure import Heading
@@ -48,16 +48,6 @@ class Clause:
     departments: tuple[str, ...] = ()
     row: int | None = None
     column: str = ""
-
-
-class Cell(NamedTuple):
-    """An annex cell in the clean text; row 0 is a row of column names."""
-
-    start: int
-    end: int
-    row: int
-    column: int
-    name: str
 
 
 @dataclass

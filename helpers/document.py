@@ -10,8 +10,8 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from helpers.annex import Table, find_tables
-from helpers.clauses import Cell, Clause, Segment, clauses_of, label_segments
+from helpers.annex import Cell, Table, find_tables
+from helpers.clauses import Clause, Segment, clauses_of, label_segments
 from helpers.cleaning import Erratum, clean
 from helpers.structure import Heading, chinese_number, find_headings
 from helpers.text import Edit, TrackedText
