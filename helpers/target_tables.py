@@ -123,3 +123,23 @@ def _cell(own: pd.DataFrame, year: int, complete: bool) -> str:
     if len(own):
         return "other deadline"
     return "no target" if complete else "text breaks off"
+
+
+def draw_shares(ax, shares: pd.DataFrame, label: str, legend: str) -> None:
+    """Draw shares as stacked bars, told apart by hatch as well as by colour.
+
+    Parameters
+    ----------
+    ax : Axes
+    shares : DataFrame
+        A row a bar, a column a part; rows sum to 1.
+    label, legend : str
+        Of the axis and of the legend.
+    """
+    shares.plot.barh(stacked=True, ax=ax, width=0.8, cmap="cividis")
+    for bars, hatch in zip(ax.containers, ("", "..", "", "//", "xx", "--"), strict=False):
+        for bar in bars:
+            bar.set(hatch=hatch, edgecolor="white")
+    ax.set(xlabel=label, ylabel="", xlim=(0, 1))
+    ax.invert_yaxis()
+    ax.legend(title=legend, bbox_to_anchor=(1.01, 1), loc="upper left", frameon=False)
