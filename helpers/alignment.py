@@ -96,6 +96,28 @@ def link_items(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) ->
     return table.assign(child_doc=child_doc, parent_doc=parent_doc)
 
 
+def count_bodies(items: pd.DataFrame) -> pd.DataFrame:
+    """How often each body is put in charge only here (added) or only above (missing).
+
+    Parameters
+    ----------
+    items : DataFrame
+        Rows of item_links.
+
+    Returns
+    -------
+    DataFrame
+        Index body; columns added, missing and balance, sorted by balance.
+    """
+    columns = {"added": "departments_added", "missing": "departments_missing"}
+    counts = {}
+    for name, column in columns.items():
+        bodies = items[column].dropna().str.split(";").explode()
+        counts[name] = bodies[bodies != ""].value_counts()
+    table = pd.DataFrame(counts).fillna(0).astype(int).rename_axis("body")
+    return table.assign(balance=table["added"] - table["missing"]).sort_values(["balance", "body"])
+
+
 def _items(document) -> pd.DataFrame:
     return document.items.reset_index(drop=True)
 

@@ -1,6 +1,6 @@
 """Near copies: passages that two documents share with words replaced, cut out or put in.
 
-Three letters in a row (up to five where three are too common) are a seed. Seeds that lie on about the same
+Three letters in a row (up to six where fewer are too common) are a seed. Seeds that lie on about the same
 diagonal of two documents (the same words in the same order, a little shifted) are chained; chains
 are lengthened at both ends while letters agree, and kept when enough of their letters stand in both
 documents. Thresholds come from planted copies (`plantings`) and from reading what they let in.
@@ -17,19 +17,19 @@ from scipy.sparse.csgraph import connected_components
 from helpers.folding import FoldedTexts, passage_table
 
 SEED_LETTERS = 3  # at 40 % edited letters, a fifth of all triples stays whole
-MAX_PLACES = 120  # what stands in more places than this is a term, and becomes a longer seed
-LONGEST_SEED = 5
+MAX_PLACES = 140  # what stands in more places than this is a term, and becomes a longer seed
+LONGEST_SEED = 6
 BAND = 16  # letters that a copy may shift against its source from seed to seed
 GAP = 24  # letters between two seeds of one chain
-MIN_SEED_WEIGHT = 16.0  # rarity of a chain's letters, in nats; below are single terms
-MIN_CHAIN_WEIGHT = 20.0  # the same for what is kept
-MIN_LETTERS = 12  # what may be left to see of 25 letters when two fifths are edited
-MIN_COMMON = 9  # letters that stand in both, in order
-MIN_SIMILARITY = 0.5  # share of the letters of both that stand in both, in order
+MIN_SEED_WEIGHT = 14.0  # rarity of a chain's letters, in nats; below are single terms
+MIN_CHAIN_WEIGHT = 16.0  # the same for what is kept
+MIN_LETTERS = 10  # what may be left to see of 25 letters when two fifths are edited
+MIN_COMMON = 8  # letters that stand in both, in order
+MIN_SIMILARITY = 0.55  # share of the letters of both that stand in both, in order
 
 _MISMATCH = 0.6  # letters that one disagreeing letter costs when an end is lengthened
 _REACH = 24  # letters that a chain's ends are lengthened at most
-_DROP = 4.0  # a lengthening ends when it lost this many letters against its best
+_DROP = 3.0  # a lengthening ends when it lost this many letters against its best
 
 
 class _Chains(NamedTuple):
@@ -105,7 +105,7 @@ def _seed_chains(folded: FoldedTexts) -> _Chains:
             for shift in (0, BAND // 2):  # two sets of bands, so that no chain lies across a border
                 found.append(_chains_in_bands(document, diagonal + shift, here, bits, weight, begin))
                 found[-1][:, 1:3] -= shift
-    table = np.concatenate(found) if found else np.empty((0, 5))
+    table = np.concatenate(found) if found else np.empty((0, 6))
     document, first_diagonal, last_diagonal = table[:, :3].astype(np.int64).T
     a, a_end = table[:, 3].astype(np.int64), table[:, 4].astype(np.int64)
     to_b = folded.first[document] - folded.first[folded.document[a]] - longest
@@ -186,9 +186,12 @@ def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarra
 def _join(folded: FoldedTexts, chains: _Chains) -> _Chains:
     """Put together chains of two documents that overlap or follow each other closely."""
     document_a, document_b = folded.document[chains.a], folded.document[chains.b]
-    order = np.lexsort((chains.b, chains.a, document_b, document_a))
+    order = np.lexsort((chains.a_end, chains.b, chains.a, document_b, document_a))
     chains = chains.select(order)
     pair = document_a[order].astype(np.int64) * len(folded.ids) + document_b[order]
+    again = np.all([column[1:] == column[:-1] for column in chains[:4]], axis=0)
+    again = np.append(np.zeros(min(len(pair), 1), bool), again)
+    chains, pair = chains.select(~again), pair[~again]  # most stand in both sets of bands
     drift = (chains.b - chains.a), (chains.b_end - chains.a_end)
     links = []
     for step in range(1, 5):  # the next few of the same pair of documents
@@ -219,7 +222,7 @@ def _join(folded: FoldedTexts, chains: _Chains) -> _Chains:
 
 
 def _lengthen(folded: FoldedTexts, chains: _Chains) -> _Chains:
-    """Move both ends outwards while letters agree, with up to two letters left out at the seam."""
+    """Move both ends outwards while letters agree, with up to one letter left out at the seam."""
     a_end, b_end = _walk(folded, chains.a_end, chains.b_end, 1)
     a, b = _walk(folded, chains.a - 1, chains.b - 1, -1)
     return _Chains(a + 1, a_end, b + 1, b_end, chains.weight)
@@ -229,7 +232,7 @@ def _walk(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
     """Where walking from letters `a` and `b` in one direction agrees best."""
     best = np.zeros(len(a))
     best_a, best_b = a.copy(), b.copy()
-    for skip_a, skip_b in ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2)):
+    for skip_a, skip_b in ((0, 0), (1, 0), (0, 1)):
         gain, length = _agreement(folded, a + step * skip_a, b + step * skip_b, step)
         gain -= skip_a + skip_b
         better = gain > best

@@ -1,4 +1,4 @@
-"""Pictures of who shares wording with whom: a clustered heatmap, and a network in time."""
+"""Pictures of who shares wording with whom: a clustered heatmap, stacked bars, a network in time."""
 
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
@@ -64,6 +64,15 @@ def draw_matrix(ax: plt.Axes, matrix: pd.DataFrame, names: pd.Series) -> None:
     ax.grid(False)
 
 
+def draw_bars(ax: plt.Axes, table: pd.DataFrame, names: pd.Series, colors: list[str]) -> None:
+    """Draw shares of a plan's sentences as one stacked bar a plan, the first row on top."""
+    table.set_axis(names[table.index]).iloc[::-1].plot.barh(
+        stacked=True, ax=ax, width=0.8, color=colors, edgecolor="white"
+    )
+    ax.set(xlabel="share of the plan's sentences", ylabel="", xlim=(0, 1))
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.22), ncols=table.shape[1], frameon=False, fontsize=9)
+
+
 def nearest_sources(reuse: pd.DataFrame, documents: pd.DataFrame, least: float) -> pd.DataFrame:
     """For each dated document the earlier one in which most of its text stands.
 
@@ -112,7 +121,8 @@ def draw_network(ax: plt.Axes, links: pd.DataFrame, documents: pd.DataFrame, nam
     sizes = [30 + 25 * graph.out_degree(node) for node in graph]
     nx.draw_networkx_nodes(graph, where, ax=ax, node_size=sizes, node_color="#00427d")
     for node, (x, y) in where.items():
-        ax.annotate(names[node], (x, y), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8)
+        above = 3 + sizes[list(graph).index(node)] ** 0.5 / 2  # points; the size is an area
+        ax.annotate(names[node], (x, y), xytext=(0, above), textcoords="offset points", ha="center", fontsize=8)
     floors = _floors(graph, rows)
     ax.set_yticks([(low + high) / 2 for low, high in floors.values()], list(floors))
     ax.set_ylim(min(low for low, _ in floors.values()) - 1, 1.5)

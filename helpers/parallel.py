@@ -375,10 +375,10 @@ def main(arguments: list[str] | None = None) -> int:
         if given.child and not given.parent:
             raise ComparisonError("say both plans: make compare CHILD=jiujiang PARENT=jiangxi")
         if given.child:
-            page, lines = compare(given.child, given.parent)
-            print("\n".join([*lines, f"{page.relative_to(REPORTS.parent)}"]))
+            page, lines = compare(given.child, given.parent, REPORTS)
+            print("\n".join([*lines, f"reports/{FOLDER}/{page.name}"]))
         else:
-            print(f"{write_comparisons()} pages of parallel reading")
+            write_comparisons()
     except (ComparisonError, TableError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,0 +1,398 @@
+"""Plans read against each other: sentences, items, numbers, origins, template, words, pages."""
+
+import json
+import re
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import parallel
+from helpers.alignment import count_bodies, link_items
+from helpers.bodies import body, compare_bodies
+from helpers.keyness import count_words, keyness
+from helpers.lineage import plan_above, plan_pairs
+from helpers.numbers_changed import changed_numbers, compare_numbers
+from helpers.origins import earlier_documents, find_origins
+from helpers.paths import DICTIONARY, ROOT
+from helpers.sentences import COLUMNS, SentenceIndex, link_clauses
+from helpers.template import departure, find_template
+from helpers.wording import align, wording
+
+GOLD = ROOT.parent / "shared" / "gold"
+needs_gold = pytest.mark.skipif(not GOLD.exists(), reason="no reference data beside the project")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@pytest.fixture(scope="module")
+def own(corpus):
+    return corpus.select(same_as="")
+
+
+@pytest.fixture(scope="module")
+def index(own):
+    return SentenceIndex.build(own.clauses)
+
+
+def make_clauses(documents: dict[str, list[str]]) -> pd.DataFrame:
+    """Clauses of made-up documents: one chapter, one item, one sentence each string."""
+    rows = []
+    for doc_id, sentences in documents.items():
+        here = 0
+        for number, text in enumerate(sentences, 1):
+            rows.append((f"{doc_id}-一-{number:02d}", doc_id, "一", True, "任务", "", "任务", "sentence", text, here))
+            here += len(text)
+    columns = ["clause_id", "doc_id", "item", "is_item", "chapter", "action", "item_title", "kind", "text", "start"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(end=table["start"] + table["text"].str.len(), anchor=table["clause_id"], departments="")
+
+
+# ---- wording
+
+
+@settings(max_examples=100, deadline=None)
+@given(*[st.text("到2025年全省江西非化石能源比重，。%18.3市", max_size=40)] * 2)
+def test_changes_tile_both_texts(a, b):
+    changes = align(wording(a), wording(b))
+    assert "".join(a[c.i : c.j] for c in changes) == a
+    assert "".join(b[c.k : c.l] for c in changes) == b
+    for change in changes:
+        if change.kind == "equal":
+            assert wording(a[change.i : change.j]).tokens == wording(b[change.k : change.l]).tokens
+
+
+def test_kinds_of_changes():
+    here, above = "到2025年，全省森林覆盖率达到63.5%", "到2025年，全国森林覆盖率达到25%左右"
+    kinds = {(c.kind, here[c.i : c.j], above[c.k : c.l]) for c in align(wording(here), wording(above))}
+    assert ("level", "全省", "全国") in kinds
+    assert ("number", "63.5%", "25%") in kinds
+    assert ("edit", "", "左右") in kinds
+
+
+# ---- sentences
+
+
+def link_one(child: str, parents: list[str], index) -> pd.Series:
+    """The link of one made-up sentence, weighed with the corpus."""
+    made = make_clauses({"child": [child], "parent": parents})
+    both = pd.concat([index.clauses[made.columns.intersection(index.clauses.columns)], made], ignore_index=True)
+    return link_clauses(SentenceIndex.build(both.tail(2000)), "child", "parent").iloc[0]
+
+
+@pytest.mark.parametrize(
+    "child, parents, relation, source",
+    [
+        ("全面提升能源管理专业化、社会化服务水平。",
+         ["加强人才培养。", "培育一批节能诊断服务机构和人才队伍，全面提升能源管理专业化、社会化服务水平。"], "verbatim", 2),
+        ("工业是二氧化碳排放的主要领域之一，对全市实现碳达峰具有重要影响。",
+         ["工业是二氧化碳排放的主要领域之一，对全国实现碳达峰具有重要影响。"], "verbatim", 1),
+        ("促进汽车零部件等再制造产业高质量发展，加强再制造产品推广应用。",
+         ["促进汽车零部件、工程机械等再制造产业高质量发展。", "加强再制造产品推广应用。"], "verbatim", 1),
+        ("严格控制非电用煤消费量，有序压减钢铁、建材、化工等行业燃煤消费量，加大燃煤小锅炉淘汰力度。",
+         ["严格控制钢铁、建材、化工等行业燃煤消耗量，保持非电用煤消费负增长。"], "edited", 1),
+        ("本区有三座博物馆向公众免费开放。", ["严格控制钢铁、建材、化工等行业燃煤消耗量。"], "new", None),
+    ],
+)  # fmt: skip
+def test_relation_of_a_sentence(index, child, parents, relation, source):
+    link = link_one(child, parents, index)
+    assert link["relation"] == relation
+    assert link["parent_clause"] == f"parent-一-{source:02d}" if source else pd.isna(link["parent_clause"])
+
+
+def test_links_are_what_the_dictionary_says(index):
+    links = link_clauses(index, "yichun", "jiangxi")
+    described = pd.read_csv(DICTIONARY / "clause_links.csv")["column"].tolist()
+    assert list(links.columns) == COLUMNS == described[:-1]  # carried_by is added by the notebook
+    texts = index.clauses.set_index("clause_id")["text"]
+    assert (links["child_text"] == texts[links["child_clause"]].str.rstrip("\n").to_numpy()).all()
+    assert (links["child_end"] - links["child_start"] == links["child_text"].str.len()).all()
+    assert links.loc[links["relation"] == "new", "parent_text"].isna().all()
+    assert links.loc[links["relation"] == "verbatim", "share"].min() >= 0.88
+
+
+@needs_gold
+def test_sentences_against_the_reference(index):
+    right = right_three = total = found = copied = 0
+    for path in sorted((GOLD / "sentences").glob("*.jsonl")):
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        links = link_clauses(index, rows[0]["child"], rows[0]["parent"])
+        plain = {wording(link.child_text).tokens: link for link in links.itertuples()}
+        for row in rows:
+            link = plain.get(wording(row["sentence"]).tokens)
+            if not row["agreed"] or link is None:  # cut otherwise there: the scorer of `make evaluate` is lenient
+                continue
+            total += 1
+            right += link.relation == row["relation"]
+            right_three += own_words(link.relation) == own_words(row["relation"])
+            if row["relation"] in ("verbatim", "edited"):
+                copied += 1
+                above = wording(str(link.parent_text)).tokens
+                found += any(above in wording(p).tokens or wording(p).tokens in above for p in row["parents"])
+    assert total >= 100
+    assert right / total >= 0.75
+    assert right_three / total >= 0.88
+    assert copied - found <= 2
+
+
+def own_words(relation: str) -> str:
+    return "own" if relation in ("topic", "new") else relation
+
+
+# ---- numbers
+
+
+def test_renumbered_copies_are_found(index):
+    rng = np.random.default_rng(7)
+    clauses = index.clauses[index.clauses["kind"] == "sentence"]
+    some = clauses[clauses["text"].str.contains(r"\d")].sample(300, random_state=7)["text"]
+    seen = numbers = 0
+    for text in some:
+        other = NUMBER.sub(lambda m: str(int(rng.integers(1, 10))) + m[0][1:] + "7", text)
+        found = compare_numbers(wording(other), wording(text))
+        total = wording(text).tokens.count("\ue000")
+        numbers += total
+        seen += sum(number.changed for number in found)
+    assert numbers > 300
+    assert seen / numbers >= 0.99
+
+
+@pytest.mark.parametrize(
+    "here, above, expected",
+    [
+        ("到2025年，新型储能装机容量达到100万千瓦。", "到2025年，新型储能装机容量达到3000万千瓦以上。",
+         [("2025年", "2025年"), ("3000万千瓦", "100万千瓦")]),
+        # another indicator with the same verb is no counterpart
+        ("秸秆综合利用率稳定在95%以上。", "森林覆盖率稳定在63%以上。", []),
+        ("下降10%、5%。", "下降9%、5%。", [("9%", "10%"), ("5%", "5%")]),
+        ("没有数字的句子。", "到2025年，没有数字的句子。", []),
+    ],
+)  # fmt: skip
+def test_numbers_with_counterparts(here, above, expected):
+    assert [(n.above, n.here) for n in compare_numbers(wording(here), wording(above))] == expected
+
+
+def test_changed_numbers_are_a_table(index):
+    links = link_clauses(index, "jiujiang", "jiangxi")
+    table = changed_numbers(links)
+    assert len(table) == sum(
+        len(text.split("; ")) for name in ("changed_numbers", "kept_numbers") for text in links[name] if text
+    )
+    assert (table.loc[table["changed"], "above"] != table.loc[table["changed"], "here"]).all()
+    assert list(table.columns) == pd.read_csv(DICTIONARY / "changed_numbers.csv")["column"].tolist()
+
+
+# ---- items
+
+
+@needs_gold
+def test_items_against_the_reference(own, index):
+    for path in sorted((GOLD / "items").glob("*.jsonl")):
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        links = link_items(own, index, rows[0]["child"], "jiangxi")
+        by_item = links.dropna(subset="child_item").set_index("child_item")
+        wrong = 0
+        for row in rows:
+            if row["relation"] != "dropped":
+                parent = by_item["parent_item"].get(row["child_item"])
+                wrong += (parent if isinstance(parent, str) else None) != row["parent_item"]
+        gone = set(links.loc[links["relation"] == "dropped", "parent_item"])
+        expected = {row["parent_item"] for row in rows if row["relation"] == "dropped"}
+        assert wrong <= 2
+        assert len(expected - gone) <= 1 and len(gone - expected) <= 1
+
+
+def test_every_item_is_accounted_for(own, index):
+    for child, parent in plan_pairs(own.documents)[:6]:
+        links = link_items(own, index, child, parent)
+        assert links["child_item"].dropna().tolist() == own[child].items["item"].tolist()
+        told = set(links["parent_item"].dropna()) | {i for also in links["also"].dropna() for i in also.split(";")}
+        assert told == set(own[parent].items["item"])
+        gone = links["relation"].isin(["dropped", "not_seen"])
+        assert links.loc[gone, "child_item"].isna().all() and links.loc[~gone, "child_item"].notna().all()
+
+
+def test_what_a_broken_text_leaves_open_is_not_dropped(own, index):
+    broken = own.documents[own.documents["is_plan"] & ~own.documents["complete"]]["doc_id"]
+    for doc_id in broken:
+        links = link_items(own, index, doc_id, plan_above(own.documents, doc_id))
+        last = links.loc[links["relation"].isin(["same", "partial"]), "parent_item"]
+        order = own[plan_above(own.documents, doc_id)].items["item"].tolist()
+        behind = order[max(order.index(item) for item in last) + 1 :]
+        unseen = links.loc[links["relation"] == "not_seen", "parent_item"].tolist()
+        assert unseen == [item for item in behind if item in unseen]
+        assert not set(links.loc[links["relation"] == "dropped", "parent_item"]) & set(behind)
+
+
+def test_a_plan_against_itself(own, index):
+    assert (link_items(own, index, "jiangxi", "jiangxi")["relation"] == "same").all()
+    links = link_clauses(index, "jiangxi", "jiangxi")
+    assert (links["relation"] == "verbatim").all() and (links["changed_numbers"] == "").all()
+
+
+def test_bodies():
+    assert body("宜春市发展和改革委员会") == body("省发展改革委") == "发展改革"
+    assert compare_bodies("市科技局;市商务局", "省科技厅;省能源局") == (["商务"], ["能源"])
+    items = pd.DataFrame(
+        {"departments_added": ["商务;教育", "商务", None], "departments_missing": ["能源", "商务", ""]}
+    )
+    assert count_bodies(items).loc["商务"].tolist() == [2, 1, 1]
+
+
+# ---- lineage and origins
+
+
+def documents_of(rows) -> pd.DataFrame:
+    columns = ["doc_id", "adcode", "level", "date", "is_plan", "same_as"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+FAMILY = documents_of(
+    [
+        ("country", "100000", "national", "2021-10-26", True, ""),
+        ("province", "360000", "province", "2022-07-18", True, ""),
+        ("twin", "360000", "province", "2022-07-18", False, "province"),
+        ("city", "360900", "prefecture", "2023-01-06", True, ""),
+        ("undated", "360400", "prefecture", "", True, ""),
+        ("county", "360981", "county", "2023-08-17", True, ""),
+        ("other", "430000", "province", "2022-11-07", True, ""),
+    ]
+)
+
+
+def test_plan_above():
+    assert [plan_above(FAMILY, doc) for doc in FAMILY["doc_id"]] == [
+        "", "country", "country", "province", "province", "city", "country",
+    ]  # fmt: skip
+    assert ("twin", "country") not in plan_pairs(FAMILY)
+
+
+def test_sources_are_not_younger():
+    groups = earlier_documents(FAMILY, "province")
+    assert groups == {"province": [], "national": ["country"], "sibling": [], "elsewhere": []}
+    assert earlier_documents(FAMILY, "undated") == {
+        "province": ["province"], "national": ["country"], "sibling": ["city"], "elsewhere": ["other"],
+    }  # fmt: skip
+
+
+def test_origins_of_sentences():
+    beijing = "有序引导天然气消费，优化利用结构，优先保障民生用气。"
+    nanchang = "大力推广非粮生物质发电和鄱阳湖区渔光互补示范项目。"
+    yueyang = "提升洞庭湖湿地碳汇监测站点的自动化水平和数据质量。"
+    fill = [f"第{n}类企业每季度填报一次{n}号表格并由专人复核。" for n in "甲乙丙丁戊己庚辛壬癸"]
+    made = make_clauses(
+        {
+            "country": [beijing, *fill[:5]],
+            "province": [beijing, nanchang, *fill[5:]],
+            "other": [yueyang],
+            "city": [beijing, nanchang, yueyang, "明月山温泉酒店全部改用空气源热泵供热。"],
+        }
+    )
+    found = find_origins(SentenceIndex.build(made), FAMILY, "city")
+    assert found["origin"].tolist() == ["ambiguous", "province", "elsewhere", "own"]
+    assert found["source_doc"].tolist()[:3] == ["province", "province", "other"]
+
+
+# ---- template and words
+
+
+def test_template_has_slots_for_what_differs():
+    places = ["江西省", "湖南省", "海南省", "吉林省"]
+    alone = ["开展陶瓷窑炉电气化改造。", "建设洞庭湖监测站。", "打造新能源汽车体验中心。", "保护黑熊栖息走廊。"]
+    plans = {
+        f"p{n}": [f"到2030年，{place}森林覆盖率达到{60 + n}%，森林蓄积量稳步提高。", alone[n]]
+        for n, place in enumerate(places)
+    }
+    plans["p9"] = ["加强监督考核，对未完成目标的单位通报批评。"]
+    index = SentenceIndex.build(make_clauses(plans))
+    template = find_template(index, list(plans))
+    assert len(template) == 1 and template["plans"].iloc[0] == 4
+    assert re.fullmatch(r"到2030年，〔..省〕森林覆盖率达到〔\d+%〕，森林蓄积量稳步提高。", template["text"].iloc[0])
+    far = departure(index, list(plans), template).set_index("doc_id")
+    assert far.loc["p9", "carried"] == 0 and far.loc["p9", "own_share"] == 1
+    assert far.loc["p0", "carried"] == 1 and 0 < far.loc["p0", "own_share"] < 1
+
+
+def test_keyness_by_hand():
+    counts = pd.DataFrame([[8, 2], [2, 8], [10, 10]], index=["a", "b", "c"], columns=["陶瓷", "能源"])
+    table = keyness(counts, "a", ["a", "b"]).set_index("word")
+    prior = 5.0  # 20 of 40 words of the corpus, scaled to the 10 of the document
+    delta = np.log((8 + prior) / (20 - 8 - prior)) - np.log((2 + prior) / (20 - 2 - prior))
+    z = delta / np.sqrt(1 / (8 + prior) + 1 / (2 + prior))
+    assert table.loc["陶瓷", "log_odds"] == pytest.approx(delta)
+    assert table.loc["陶瓷", "z"] == pytest.approx(z) == pytest.approx(-table.loc["能源", "z"])
+    assert keyness(counts, "a", []).empty
+
+
+def test_words_of_the_corpus_stay_whole():
+    text = "江西省推进源网荷储一体化和抽水蓄能，提高非化石能源消费比重，实行“揭榜挂帅”，到2025年。"
+    clauses = pd.DataFrame({"doc_id": ["a", "a"], "kind": ["sentence", "departments"], "text": [text, "省能源局负责"]})
+    words = set(count_words(clauses).columns)
+    assert {"源网荷储一体化", "抽水蓄能", "非化石能源", "揭榜挂帅"} <= words
+    assert not words & {"江西省", "能源局", "2025", "年"}
+
+
+# ---- pages
+
+
+def fake(doc_id: str, sentences: list[str], **meta):
+    """A document of made-up sentences in one item."""
+    clauses = make_clauses({doc_id: sentences})
+    columns = ["item", "item_title", "chapter", "action", "departments", "anchor"]
+    items = clauses.reindex(columns=columns).head(1 if meta.pop("items", True) else 0)
+    known = {"title": doc_id, "issuer": "", "date": "", "complete": True, "note": "", "same_as": "", "doc_id": doc_id}
+    return SimpleNamespace(
+        doc_id=doc_id, text="".join(sentences), clauses=clauses, items=items, meta=known | meta
+    )  # fmt: skip
+
+
+def page_of(child, parent, tmp_path) -> str:
+    both = {document.doc_id: document.clauses for document in (child, parent)}
+    index = SentenceIndex.build(pd.concat(both.values(), ignore_index=True))
+    pair = {child.doc_id: child, parent.doc_id: parent}
+    items = link_items(pair, index, child.doc_id, parent.doc_id)
+    sentences = link_clauses(index, child.doc_id, parent.doc_id)
+    page = parallel.write_comparison(pair, items, sentences, child.doc_id, parent.doc_id, tmp_path)
+    return page.read_text(encoding="utf-8")
+
+
+def test_a_hostile_plan_is_only_text(tmp_path):
+    evil = '推进<script>alert("能源")</script>消费绿色低碳转型，达到18%。'
+    child = fake("child", [evil], title="<img src=x onerror=alert(1)>")
+    page = page_of(child, fake("parent", [evil.replace("18", "20")], title='"><b>'), tmp_path)
+    assert "<script>alert" not in page and "<img" not in page and '"><b>' not in page
+    assert "number-changed" in page
+
+
+@pytest.mark.parametrize(
+    "child, parent, words",
+    [
+        (fake("a", ["推进能源消费绿色低碳转型。"], items=False), fake("b", ["推进能源消费绿色低碳转型。"]), "no numbered items"),
+        (fake("a", ["推进能源消费绿色低碳转型。"], date="2021-01-01"), fake("b", ["推进能源。"], date="2022-01-01"), "is older"),
+        (fake("a", []), fake("b", ["推进能源消费绿色低碳转型。"]), "nothing to compare"),
+    ],
+)  # fmt: skip
+def test_odd_pairs_are_explained(child, parent, words, tmp_path):
+    assert words in page_of(child, parent, tmp_path)
+
+
+def test_a_plan_against_itself_says_so(tmp_path):
+    plan = fake("a", ["推进能源消费绿色低碳转型。"])
+    assert "compared with itself" in page_of(plan, plan, tmp_path)
+
+
+def test_the_command_line(tmp_path, capsys, monkeypatch, corpus):
+    monkeypatch.setattr(parallel, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(parallel, "load_corpus", lambda: corpus)
+    start = time.perf_counter()
+    assert parallel.main(["zhushan", "jiangxi"]) == 0
+    assert time.perf_counter() - start < 60
+    told = capsys.readouterr().out
+    assert "items answer one above" in told and "zhushan--jiangxi.html" in told
+    assert parallel.main(["zhushan", "nanchang"]) == 1
+    assert parallel.main(["zhushan"]) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 2 and "nanchang" in errors[0] and "make compare" in errors[1]
