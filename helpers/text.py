@@ -190,7 +190,7 @@ FULL_WIDTH |= {"．": ".", "％": "%", "～": "—", "〜": "—"}
 URL = re.compile(r"https?://[!-~]+|[\w.]+@[\w.]+")
 HALF = re.compile(r"[,;:?!﹐﹕˙．％～〜]")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)(?:[:﹕˙](?=\d)|,(?=\d{3}(?!\d)))")
-NESTED_TITLE = re.compile(r"<([^<>《》]{2,80})>")
+NESTED_TITLE = re.compile(rf"<(?=[^<>]*[{CJK}])[^<>《》'\"]{{2,80}}>")  # 《关于印发<方案>的通知》, no <script>
 YEAR_BRACKET = re.compile(r"\[((?:19|20)\d\d)\]")
 CHINESE_YEAR_ZERO = re.compile(r"(?<=[一二三四五六七八九])(?P<x>[○OΟo0])(?=[一二三四五六七八九○OΟo0〇年])")
 CHINESE = re.compile(rf"[{CJK}、。“”《》〈〉〔〕（）]")
