@@ -60,6 +60,11 @@ def above(adcode: str, level: str) -> tuple[str, str]:
     return ("100000", "中国") if level == "country" else ("", "")
 
 
+def has_time(text: str) -> bool:
+    """Whether a cell names a year or a planning period."""
+    return bool(re.search(r"20\d\d年|十[四五]五", text))
+
+
 def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
     """Findings in the cells of annex tables.
 
@@ -72,7 +77,8 @@ def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
     issued : int
         Year of issue.
     read_cell : callable
-        (text, subjects, issued) → findings and numbers of one cell.
+        (text, subjects, issued, dated) → findings and numbers of one cell; `dated` is the text whose
+        deadline governs it: its own, else that of the row's other targets.
 
     Returns
     -------
@@ -94,7 +100,8 @@ def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
         for role, cell in roles:
             text = cell.text.rstrip()
             if role == "own" or role.startswith("other"):
-                found, read = read_cell(text, named[-1:], issued)
+                dated = [other.text for kind, other in roles if kind == "own" or kind.startswith("other")]
+                found, read = read_cell(text, named[-1:], issued, text if has_time(text) else "".join(dated))
                 extra = {"where": "annex", "departments": ";".join(re.split("[、，\n]", bodies))}
                 if role != "own":
                     code, name = above(str(meta.get("adcode")), role.split(":")[1])

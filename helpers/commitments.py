@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from helpers.deadlines import Time
 from helpers.findings import Finding, Memory
-from helpers.grammar import BASE, is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
+from helpers.grammar import BASE, complete, is_indicator, name_indicator, split_list, strip_lead, strip_trail, words
 from helpers.naming import name_object
 from helpers.paths import VOCABULARY
 
@@ -322,6 +322,7 @@ def _delegated(name: str) -> list[str]:
     prefix = PER_UNIT.match(parts[0])
     if prefix:
         parts = [parts[0], *(prefix[0] + part if re.match("能|二氧|碳", part) else part for part in parts[1:])]
+    parts = [parts[0], *(complete(parts[0], part) for part in parts[1:])]
     return [part + kept for part in parts]
 
 

@@ -357,6 +357,11 @@ def _completed(parts: list[str]) -> list[str]:
     return [parts[0], *(complete(parts[0], _with_prefix(parts[0], part)) for part in parts[1:])]
 
 
+# 单位建筑面积能耗下降5%、碳排放下降7%
+ENERGY_USE = re.compile(r"(?:综合能耗|采暖能耗|能耗|能源消耗)(?:强度)?$")
+CARBON = re.compile(r"(?:二氧化碳|碳)排放(?:强度)?")
+
+
 def complete(last: str, name: str) -> str:
     """Restore what a name leaves out, from the name before it.
 
@@ -371,6 +376,9 @@ def complete(last: str, name: str) -> str:
         return last
     if name.startswith("占") and "占" in last:
         return last[: last.index("占")] + name
+    twin = ENERGY_USE.search(last)
+    if twin and twin.start() > 1 and CARBON.fullmatch(name):
+        return last[: twin.start()] + name
     head = words().head.search(name)
     if head and head.start() == 0 and len(name) <= 4:
         own = words().head.search(last)
@@ -378,12 +386,6 @@ def complete(last: str, name: str) -> str:
     common = 0
     while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:
         common += 1
-    if (
-        name in ("碳排放", "二氧化碳排放", "碳排放强度")
-        and last.startswith(("单位", "人均"))
-        and words().head.search(last)
-    ):
-        return last[: words().head.search(last).start()] + name
     front = last[: len(last) - common]
     if common >= 2 and name[: len(name) - common] in words().dependent:
         twin = max((word for word in words().dependent if front.endswith(word)), key=len, default="")

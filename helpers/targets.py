@@ -100,6 +100,8 @@ def find_targets(source, issued: int | None = None, corrected: bool = True) -> F
     corrected : bool
         Whether to apply `data/raw/corrections.csv`; never for an evaluation.
     """
+    if not hasattr(source, "clauses") and not isinstance(source, list | tuple):
+        raise TypeError(f"targets are read from a text, a Document or a Corpus, not from {type(source).__name__}")
     documents = [source] if hasattr(source, "clauses") and hasattr(source, "meta") else list(source)
     targets, reported, numbers = [], [], []
     for document in documents:
@@ -279,15 +281,19 @@ def _class(found: str | None, past: bool) -> str:
     return found or "unclassified"
 
 
-def _read_cell(text: str, subject: str, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:
+def _read_cell(
+    text: str, subject: list[str], issued: int, dated: str
+) -> tuple[list[Finding], list[tuple[Number, str]]]:
     """The findings of a table's cell, whose subject may stand in another cell of the row."""
-    state = _State(goals=True, memory=Memory(names=list(subject), subjects=list(subject)))
+    reach = None if dated == text else _deadline(find_times(dated, issued))
+    state = _State(goals=True, paragraph=reach, memory=Memory(names=list(subject), subjects=list(subject)))
     found, read, here = [], [], 0
     for part in re.finditer(r"[^。；！？]+[。；！？]*", text):
         some, numbers = _read_clause(part[0].replace("\n", ""), state, issued)
         here = part.start()
         for finding in some:
             finding.start, finding.end = 0, len(text)
+            finding.check = "doubtful" if reach else finding.check
             finding.number = None if finding.number is None else finding.number + here
         found += some
         read += [(n._replace(start=n.start + here, end=n.end + here), cls) for n, cls in numbers]

@@ -188,6 +188,26 @@ def test_sentence(sentence):
     assert sorted(found) == sorted(CASES[sentence])
 
 
+def test_nothing_gives_an_empty_table_with_its_columns():
+    assert extract_targets("").empty and "indicator_id" in extract_targets("").columns
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(TypeError, match="a text, a Document or a Corpus, not from int"):
+        extract_targets(2030)
+
+
+def test_a_deadline_reaches_over_the_sentences_of_a_paragraph_of_goals():
+    """With a heading of goals it does; elsewhere such a row is doubtful."""
+    found = extract_targets("到2025年，绿色转型取得进展。单位地区生产总值能耗比2020年下降14%；森林覆盖率达到60%。")
+    assert [said(row) for row in found.itertuples()] == [
+        "2025 ↓=14% 单位地区生产总值能耗 base 2020",
+        "2025 =60% 森林覆盖率",
+    ]
+    assert set(found["check"]) == {"doubtful"}
+    assert extract_targets("到2025年，绿色转型取得进展。\n森林覆盖率达到60%。").empty
+
+
 def test_there_are_enough_cases():
     assert len(CASES) >= 80
 
