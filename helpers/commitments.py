@@ -59,6 +59,7 @@ SEGMENT = re.compile(r"[，；：。！？]|、(?=(?:力争|基本|全面|初步
 VAGUE = re.compile(
     r"加快|积极|逐步|努力|不断|持续|探索|大力|深入|着力|鼓励|支持|引导|研究|进一步|更加|显著|明显|稳步|有序|奠定|协同推进|统筹推进|有条件"
 )
+WEAK_VERBS = frozenset({"建设", "打造", "建立", "争创", "创建", "搭建", "启动", "组建"})
 VAIN = re.compile(
     r"^(?:[^，]{0,6})?(?:努力|积极|加快|探索|着力)|成效|力度|奠定|进一步(?:提升|提高|完善|优化|增强)|(?:效果|格局).*(?:显现|形成)$"
 )
@@ -213,7 +214,8 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
     if rule.name == "carbon peak" and "模" not in segment:
         time = _peak_time(time, inside)
     places = range(len(time.years)) if not time.together else [0]
-    check = "doubtful" if any(len(name) > 60 or len(name) < 2 for name in names) else ""
+    unsure = rule.name == "put into use" or rule.name == "set up" and groups["verb"] in WEAK_VERBS
+    check = "doubtful" if unsure or any(len(name) > 60 or len(name) < 2 for name in names) else ""
     if rule.kind == "milestone" and len(time.years) > 1 and not segment.count("分别"):
         joined = Time(
             time.start,

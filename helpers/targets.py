@@ -59,6 +59,7 @@ class _State:
     goals: bool = False
     background: bool = False
     paragraph_past: bool = False
+    unsure: bool = False
     memory: Memory = field(default_factory=Memory)
 
 
@@ -179,7 +180,7 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
         rows += made
         state.memory.shift(len(clause.text))
         if clause.text.rstrip().endswith(SENTENCE_END):
-            state.sentence = None
+            state.sentence, state.unsure = None, False
     _name_rows(rows)
     _keep_first_peak(rows)
     cells, reported, more = read_table_cells(clauses, meta, issued, _read_cell)
@@ -236,6 +237,10 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
     if weak:
         found = _inherit(found, text)
         state.sentence = inherited if any(finding.time for finding in found) else None
+        state.unsure = state.sentence is not None
+    elif state.unsure:
+        for finding in found:
+            finding.check = "doubtful" if finding.time is inherited else finding.check
     _move_on(state, text, times, weak and not found)
     kept = {finding.number for finding in found}
     past = state.background or state.paragraph_past
