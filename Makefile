@@ -68,7 +68,7 @@ reports/compare/index.html: build/notebooks/02-comparison.ipynb $(COMPARISON_SOU
 reports/targets.xlsx: build/notebooks/01-corpus.ipynb build/notebooks/03-targets.ipynb $(WORKBOOK_SOURCES) | $(ENV)
 	@$(STEP) "workbook  $@" -m helpers.workbook
 
-reports/index.html: $(EXECUTED) $(COMPARISONS) $(WORKBOOK) $(SITE_SOURCES) $(wildcard CITATION.cff) | $(ENV)
+reports/index.html: $(EXECUTED) $(COMPARISONS) $(WORKBOOK) $(SITE_SOURCES) $(wildcard CITATION.cff data/dictionary/*.csv) | $(ENV)
 	@$(STEP) "pages     reports/: plans, search, index" -m helpers.report site
 
 .PHONY: FORCE

@@ -5,7 +5,7 @@ is made. A table that is not there leaves its sentences out.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -19,8 +19,18 @@ CITATION = ROOT / "CITATION.cff"
 ENOUGH = 5  # plans that must give a value before a range or a median is worth a sentence
 
 
-def write_index(corpus, reports: Path = REPORTS) -> Path:
-    """Write ``index.html`` and return its path."""
+def write_index(corpus, reports: Path = REPORTS, asked: Iterable[dict] = ()) -> Path:
+    """Write ``index.html`` and return its path.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    reports : Path
+        Where the pages go.
+    asked : iterable of dict
+        Questions with their short answers (`words`) and links, from `helpers.questions`.
+    """
     documents = corpus.documents
     pages = {card["href"] for card in notebook_cards()}
     found = [finding for finding in findings(documents) if finding["words"]]
@@ -34,6 +44,7 @@ def write_index(corpus, reports: Path = REPORTS) -> Path:
         title="Overview",
         about=about(documents),
         findings=found,
+        asked=list(asked),
         cards=notebook_cards() + more_cards(reports),
         documents=document_rows(documents),
         cite=citation_line(),
@@ -54,6 +65,8 @@ def about(documents: pd.DataFrame) -> str:
 def more_cards(reports: Path) -> list[dict]:
     """Return cards for the search and for whatever else stands in reports/."""
     cards = [{"href": "search.html", "title": "Search", "about": "Any words in all the texts, with their context."}]
+    about_method = "How it was done, how often it is right on texts read by hand, and where it ends."
+    cards.append({"href": "method.html", "title": "Method, accuracy, limits", "about": about_method})
     if (reports / "targets.xlsx").exists():
         about_book = "Every target with its quote, place and check, for a spreadsheet."
         cards.append({"href": "targets.xlsx", "title": "Workbook of targets", "about": about_book})
@@ -124,7 +137,6 @@ def findings(documents: pd.DataFrame) -> list[dict]:
         (targets_read, "03-targets.html", "the targets"),
         (widest_target, "03-targets.html", "the values"),
         (answers_to_above, "04-cascade.html", "the cascade"),
-        (contradicting, "04-cascade.html", "the list"),
         (moving_together, "06-trends.html", "the trends"),
     ]
     return [{"words": say(counted), "href": href, "link": link} for say, href, link in sentences]
@@ -211,27 +223,6 @@ def answers_to_above(documents: pd.DataFrame) -> str:
     return (
         f"Of {sum(comparable):,} targets that can be compared with the plan above, {comparable[0]:,} ask for the "
         f"same, {comparable[1]:,} for more and {comparable[2]:,} for less; {none:,} answer no target above."
-    )
-
-
-CONTRADICTIONS = {
-    "two_values": "two values for one indicator",
-    "list_count": "a count that does not fit its list",
-    "other_level": "a number that cannot stand beside the plan above",
-    "two_documents": "two documents of one place that differ",
-}
-
-
-def contradicting(documents: pd.DataFrame) -> str:
-    """How many places contradict one another, by kind."""
-    found = _table("contradictions")
-    if found is None or found.empty:
-        return ""
-    counts = found["kind"].value_counts()
-    kinds = [f"{counts[kind]} × {words}" for kind, words in CONTRADICTIONS.items() if kind in counts]
-    return (
-        f"{len(found)} places in {found['doc_id'].nunique()} documents seem to contradict another: {', '.join(kinds)}. "
-        "They were found by rules and are for a reader to judge."
     )
 
 

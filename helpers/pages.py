@@ -111,8 +111,9 @@ def first_sentence(words: str) -> str:
 
 
 def navigation() -> list[dict]:
-    """Return the links of the top bar: a page a notebook, then the search."""
-    return [*notebook_cards(), {"href": "search.html", "label": "Search"}]
+    """Return the links of the top bar: the questions, a page a notebook, the method, the search."""
+    first, last = {"href": "questions.html", "label": "Questions"}, {"href": "search.html", "label": "Search"}
+    return [first, *notebook_cards(), {"href": "method.html", "label": "Method"}, last]
 
 
 def render(template: str, here: str, **context) -> str:

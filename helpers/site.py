@@ -1,4 +1,4 @@
-"""All pages that come from the corpus: readers, search, index, and what they share."""
+"""All pages that come from the corpus: readers, search, questions, method, index, and what they share."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -7,16 +7,18 @@ from helpers.citation import read_compilations
 from helpers.corpus import load_corpus
 from helpers.files import replace_file
 from helpers.marks import read_marks
+from helpers.method_page import write_method
 from helpers.overview import write_index
 from helpers.pages import TEMPLATES
 from helpers.paths import FONTS, REPORTS
+from helpers.questions import sentences, write_questions
 from helpers.reader import write_reader
 from helpers.search import write_search
 from helpers.tables import TableError, read_table
 
 
 def write_site(corpus=None, reports: Path = REPORTS) -> int:
-    """Write the reader pages, the search, the index and their assets; return the number of pages.
+    """Write the reader pages, search, questions, method, index and their assets; return the number of pages.
 
     Parameters
     ----------
@@ -38,8 +40,10 @@ def write_site(corpus=None, reports: Path = REPORTS) -> int:
     for page in sorted(set((reports / "plans").glob("*.html")) - written):
         page.unlink()
     write_search(corpus, reports)
-    write_index(corpus, reports)
-    return len(written) + 2
+    asked = sentences(write_questions(corpus, reports))
+    write_method(corpus, reports)
+    write_index(corpus, reports, asked)
+    return len(written) + 4
 
 
 def read_pairs() -> list[tuple[str, str]]:

@@ -110,16 +110,22 @@
   const folded = document.querySelector(".outline details");
   if (folded && window.matchMedia("(max-width: 63.99rem)").matches) folded.open = false;
 
-  /* A field that narrows a table to the rows that hold its words. */
+  /* A field that narrows a table to the rows that hold its words; it may come filled in. */
   document.querySelectorAll("[data-narrows]").forEach((field) => {
     const rows = Array.from(document.getElementById(field.dataset.narrows).tBodies[0].rows);
-    field.addEventListener("input", () => {
+    const texts = rows.map((row) => Array.from(row.cells, (cell) => cell.textContent).join(" ").toLowerCase());
+    const count = document.getElementById(field.dataset.narrows.replace(/-rows$/, "-count"));
+    function narrow() {
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-      rows.forEach((row) => {
-        const text = row.textContent.toLowerCase();
-        row.hidden = !words.every((word) => text.includes(word));
+      let shown = 0;
+      rows.forEach((row, index) => {
+        row.hidden = !words.every((word) => texts[index].includes(word));
+        shown += row.hidden ? 0 : 1;
       });
-    });
+      if (count) count.textContent = shown + " of " + rows.length + " rows";
+    }
+    field.addEventListener("input", narrow);
+    narrow();
   });
 
   const links = Array.from(document.querySelectorAll(".outline a"));
