@@ -114,7 +114,7 @@
   document.querySelectorAll("[data-narrows]").forEach((field) => {
     const rows = Array.from(document.getElementById(field.dataset.narrows).tBodies[0].rows);
     const texts = rows.map((row) => Array.from(row.cells, (cell) => cell.textContent).join(" ").toLowerCase());
-    const count = document.getElementById(field.dataset.narrows.replace(/-rows$/, "-count"));
+    const count = document.getElementById(field.dataset.narrows + "-count");
     function narrow() {
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
