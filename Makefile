@@ -122,7 +122,7 @@ lock: $(TOOLS)  ## write both lock files anew from environment.yml and requireme
 	@$(STEP) "lock      requirements.lock, requirements-tools.lock" scripts/lock.py
 
 bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
-	@"$(PYTHON)" scripts/bench.py
+	@status=0; for script in $(sort $(wildcard scripts/bench*.py)); do "$(PYTHON)" $$script || status=1; done; exit $$status
 
 evaluate: | $(ENV)  ## measure the extraction against reference data, where there is any, into evaluation.csv
 	@"$(PYTHON)" scripts/evaluate.py
