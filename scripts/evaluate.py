@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
+from evaluate_comparison import score_comparison
 from evaluate_links import evaluate_links
 
 from helpers.corpus import load_corpus
@@ -131,11 +132,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not (gold / "score.py").exists():
         print("evaluate: no reference data beside the project; evaluation.csv stays as it is")
         return 0
-    targets = find_targets(load_corpus(), corrected=False).targets
-    table = pd.concat([score_targets(targets, gold), score_links(targets, gold)], ignore_index=True)
+    corpus = load_corpus()
+    targets = find_targets(corpus, corrected=False).targets
+    scores = [score_targets(targets, gold), score_links(targets, gold), score_comparison(corpus, gold)]
+    table = pd.concat(scores, ignore_index=True)
     write_table(table, "evaluation")
-    shown = table[(table["document"] == "all") & (table["group"] != "field")]
-    print(shown.drop(columns=["document"]).to_string(index=False, float_format="{:.3f}".format))
+    shown = table[((table["document"] == "all") & (table["group"] != "field")) | (table["subject"] == "comparison")]
+    print(shown.to_string(index=False, float_format="{:.3f}".format))
     return 0
 
 
