@@ -20,7 +20,7 @@ from helpers.corpus import Corpus, Document, load_corpus
 from helpers.front_matter import UNTITLED
 from helpers.jurisdictions import NOWHERE, place, read_place
 from helpers.metadata import infer_metadata, read_provenance
-from helpers.paths import PLANS, RAW, ROOT
+from helpers.paths import PLANS, PROCESSED, RAW, REPORTS, ROOT
 from helpers.plan_checks import ALIKE, SAME, doubts, refusal, twin
 from helpers.plan_records import Records, with_row, without_row
 from helpers.source_text import SourceText
@@ -151,7 +151,15 @@ def remove_plan(doc_id: str) -> str:
             if kept != content:
                 records.write(path, kept)
         records.remove(PLANS / row.file)
+    for path in _made_of(doc_id):
+        path.unlink()
     return f"removed {doc_id}: {row.plan}, data/raw/plans/{row.file}"
+
+
+def _made_of(doc_id: str) -> list[Path]:
+    """The files that make wrote of one document alone: its text, its page, its pages beside other plans."""
+    names = (f"{doc_id}.html", f"{doc_id}--*.html", f"*--{doc_id}.html")
+    return [*PROCESSED.glob(f"texts/{doc_id}.txt"), *(path for name in names for path in REPORTS.glob(f"*/{name}"))]
 
 
 # --- understanding --------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from helpers.folding import fold
 MIN_CHINESE = 200
 """Chinese characters that a plan has at least; the shortest document of the corpus has more than 1,000."""
 
-MAX_CHARACTERS = 300_000
+MAX_CHARACTERS = 120_000
 """Characters that a plan has at most; the longest of the corpus has 22,000."""
 
 MIN_CARBON = 0.5

@@ -187,7 +187,7 @@ def squeeze_blank_lines(text: TrackedText) -> TrackedText:
 
 FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "﹐": "，", "﹕": "：", "˙": "·"}
 FULL_WIDTH |= {"．": ".", "％": "%", "～": "—", "〜": "—"}
-URL = re.compile(r"https?://[!-~]+|[\w.]+@[\w.]+")
+URL = re.compile(r"https?://[!-~]+|(?<![\w.])[\w.]+@[\w.]+")  # looks at each run of letters once
 HALF = re.compile(r"[,;:?!﹐﹕˙．％～〜]")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)(?:[:﹕˙](?=\d)|,(?=\d{3}(?!\d)))")
 NESTED_TITLE = re.compile(rf"<(?=[^<>]*[{CJK}])[^<>《》'\"]{{2,80}}>")  # 《关于印发<方案>的通知》, no <script>

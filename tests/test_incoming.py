@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+import time
 
 import docx
 import openpyxl
@@ -57,6 +58,8 @@ def project(tmp_path, monkeypatch):
     (raw / "plans" / "provenance.csv").write_text(
         "".join(line for line in lines if line.startswith(("file,", *SMALL))), encoding="utf-8"
     )
+    monkeypatch.setattr(incoming, "PROCESSED", tmp_path / "processed")
+    monkeypatch.setattr(incoming, "REPORTS", tmp_path / "reports")
     for module in (incoming, metadata):
         monkeypatch.setattr(module, "RAW", raw)
         monkeypatch.setattr(module, "PLANS", raw / "plans")
@@ -310,8 +313,14 @@ def test_a_plan_is_added_and_removed_and_everything_is_as_before(project, nancha
     assert "46" in said and "一、总体思路" in said and "宜春市碳达峰实施方案 (yichun) too" in said
     record = read_provenance().set_index("file").loc["p360100.docx"]
     assert record["use_statement"] == "（此件主动公开）" and nanchang.name in record["obtained_from"]
+    made = ["processed/texts/p360100.txt", "reports/plans/p360100.html", "reports/compare/p360100--jiangxi.html"]
+    others = ["processed/texts/p3601.txt", "reports/plans/yichun.html", "reports/compare/yichun--jiangxi.html"]
+    for name in made + others:
+        (project.parent / name).parent.mkdir(parents=True, exist_ok=True)
+        (project.parent / name).touch()
     assert remove_plan("p360100") == "removed p360100: 南昌市碳达峰实施方案, data/raw/plans/p360100.docx"
     assert state(project) == before
+    assert [name for name in made + others if (project.parent / name).exists()] == others
 
 
 def test_arguments_outrank_the_text(project, tmp_path):
@@ -447,6 +456,7 @@ BAD = {
     "binary.txt": (bytes(range(256)) * 40, "too few|no text|is garbled|empty"),
     "garbled.txt": (PLAN.encode("utf-8").decode("gb18030", "replace").encode("utf-8"), "is garbled"),
     "huge.txt": ("一、推进碳达峰。\n".encode() * 2_200_000, "bytes, which no plan needs"),
+    "large.txt": ("碳达峰。".encode() * 600_000, "bytes, which no plan needs"),
     "long.txt": (("碳达峰，" * 100_000).encode(), "a plan has at most"),
     "cut.docx": (make_docx(PLAN)[:9000], "is cut or damaged"),
     "empty.docx": (docx_bytes(docx.Document()), "without text"),
@@ -591,3 +601,10 @@ def test_traditional_characters():
 def test_a_file_of_the_corpus_may_be_of_any_kind():
     built = build_corpus({"p1.docx": "一、要求。做。", "p2.html": "一、要求。做。"})
     assert [d.doc_id for d in built] == ["p1", "p2"]
+
+
+@pytest.mark.parametrize("piece", ["1.碳", "碳（", "“碳", "碳一、（一）", "碳\n\t"])
+def test_a_text_made_to_be_slow_is_read_in_seconds(piece):
+    start = time.process_time()
+    build_document("x", piece * (40_000 // len(piece)))
+    assert time.process_time() - start < 5
