@@ -14,11 +14,12 @@ import pandas as pd
 
 from helpers.alignment import link_items
 from helpers.corpus import load_corpus
+from helpers.numbers_changed import compare_numbers
 from helpers.pages import clause_href, document_href, write_page
 from helpers.paths import REPORTS
 from helpers.sentences import SentenceIndex, link_clauses
 from helpers.tables import TableError, read_table
-from helpers.wording import Change, align, wording
+from helpers.wording import align, wording
 
 FOLDER = "compare"
 ITEM_WORDS = {
@@ -249,16 +250,16 @@ def _left_out(parent, item: str, used: set[str], anchors) -> list[dict]:
 def _pieces(child_text: str, parent_text: str) -> tuple[list[dict], list[dict]]:
     """Both texts in pieces, each with its kind and what stands on the other side."""
     left, right = [], []
-    for change in align(wording(child_text), wording(parent_text)):
-        here, there = _texts(change, child_text, parent_text)
+    words, other_words = wording(child_text), wording(parent_text)
+    changed = {words.start[number.token] for number in compare_numbers(words, other_words) if number.changed}
+    for change in align(words, other_words):
+        here, there = child_text[change.i : change.j], parent_text[change.k : change.l]
+        # a number of something else is just other wording
+        kind = "edit" if change.kind == "number" and not changed & set(range(change.i, change.j)) else change.kind
         for pieces, text, other in ((left, here, there), (right, there, here)):
             if text:
-                pieces.append({"kind": change.kind, "text": text, "title": f"other side: {other}"})
+                pieces.append({"kind": kind, "text": text, "title": f"other side: {other}"})
     return left, right
-
-
-def _texts(change: Change, child_text: str, parent_text: str) -> tuple[str, str]:
-    return child_text[change.i : change.j], parent_text[change.k : change.l]
 
 
 def _plain(text: str) -> list[dict]:
