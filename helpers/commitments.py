@@ -160,7 +160,11 @@ def _concrete(rule: Rule, m: re.Match, plain: str, kept: str, fresh: bool, previ
         return False
     if rule.name in ("peak", "world level"):
         subject = re.sub("率先|力争|提前|确保|稳妥|有序", "", groups.get("subject") or "")
-        return len(subject) > 1 and not plain.startswith(("为", "实现碳")) and not OTHERS.search(kept)
+        return (
+            len(subject) > 1
+            and not plain.startswith(("为", "实现碳"))
+            and not (rule.name == "peak" and OTHERS.search(kept))
+        )
     concrete, vague = _nouns()
     if rule.name == "is set up" and re.match(r"^(?:率先|力争|.?)$", plain):
         return False

@@ -72,6 +72,7 @@ class Reading:
         self.frame = self.within = self.base = ""
         self.whole = self.restored = self.continued = False
         self.stated: int | None = None
+        self.subject, self.work, self.follows = "", None, False
 
     def look(self, group: list[Number]) -> None:
         """Read what stands before and behind the group, and find its frame."""
@@ -113,92 +114,98 @@ class Reading:
         return not TIMES_OR_MONEY.search(number.unit)
 
     def _frame(self, number: Number) -> str:
-        left, right, unit = self.left, self.right, number.unit
-        subject = strip_lead(left.subject)
-        obj = right.object
-        follows = right.object_end > self.upcoming and self.upcoming < len(self.text)
-        work = words().work.search(subject) or words().work.search(self.text[self.cursor : number.start])
-        if self.text[: number.start].endswith("年产"):
-            return "object" if re.search(r"(?:产能|能力)$", obj) else "programme"
-        if STANDARD.search(self.text[: number.start]) and re.match(
-            r"(?:及?以上)?(?:的)?(?:节能|绿色|设计)", self.text[number.end :]
-        ):
+        """The first frame that fits; the order of the questions matters."""
+        self.subject = strip_lead(self.left.subject)
+        stretch = self.text[self.cursor : number.start]
+        searches = (self.subject, stretch, words().before.sub("", stretch))
+        self.work = next((m for part in searches if (m := words().work.search(part))), None)
+        self.follows = self.upcoming < min(self.right.object_end, len(self.text))
+        for question in (self._as_standard, self._as_object, self._as_share, self._as_attribute, self._as_level):
+            if frame := question(number):
+                return frame
+        return self._as_list(number)
+
+    def _as_standard(self, number: Number) -> str:
+        """Grades of standards, rates of output, levels against a base, and numbers without a unit."""
+        before, behind = self.text[: number.start], self.text[number.end :]
+        if before.endswith("年产"):
+            return "object" if re.search(r"(?:产能|能力)$", self.right.object) else "programme"
+        if STANDARD.search(before) and re.match(r"(?:及?以上)?(?:的)?(?:节能|绿色|设计)", behind):
             return "threshold"
-        m = AGAINST.match(subject) if unit in ("%", "") and not left.predicate and not left.comparator else None
-        if m and is_indicator(m["name"]) and (unit or number.value < 1):
+        shared = number.unit in ("%", "") and not self.left.predicate and not self.left.comparator
+        m = AGAINST.match(self.subject) if shared else None
+        if m and is_indicator(m["name"]) and (number.unit or number.value < 1):
             self._against(m)
             return "level"
-        if not unit:
-            return self._frame_of_bare(number, subject)
-        if number.kind == "vague":
-            return "unclassified"
-        if (
-            self.before == "object"
-            and not left.predicate
-            and self.text[self.cursor : number.start] in ("、", "和", "及", "以及")
-            and obj
-        ):
+        if not number.unit:
+            return self._frame_of_bare(number, self.subject)
+        return "unclassified" if number.kind == "vague" else ""
+
+    def _as_object(self, number: Number) -> str:
+        """A verb, the number, and what is counted: 创建30个试点城市; also the next of such a list."""
+        obj, between = self.right.object, self.text[self.cursor : number.start]
+        if not obj:
+            return ""
+        if self.before == "object" and not self.left.predicate and between in ("、", "和", "及", "以及"):
             return "object"
-        if (
-            work
-            and obj
-            and not (SHARE_HEAD.search(subject) or follows and unit == "%")
-            and self._is_object(obj, unit, right)
-        ):
-            return "object"
-        whole = unit == "%" and not left.predicate and not left.comparator
-        whole = whole and (VERBAL.match(obj) or right.comparator and VERBAL.search(obj))
-        if whole and subject and not follows:
+        shared = SHARE_HEAD.search(self.subject) or self.follows and number.unit == "%"
+        return "object" if self.work and not shared and self._is_object(obj, number.unit) else ""
+
+    def _as_share(self, number: Number) -> str:
+        """A share of things that reach something: 60%以上的城市社区达到创建要求."""
+        obj = self.right.object
+        if number.unit != "%" or self.left.predicate or not obj:
+            return ""
+        reached = VERBAL.match(obj) or self.right.comparator and VERBAL.search(obj)
+        if reached and self.subject and not self.left.comparator and not self.follows:
             return "share"
-        if unit in ("%", "") and not left.predicate and (not subject or subject.endswith("的") or work) and obj:
-            return "share" if VERBAL.search(obj) and not follows else "threshold"
-        if right.attributive:
-            if not left.predicate and (m := FORMING.search(subject)):
-                base = m["base"]
-                self.left = left = left._replace(subject=subject[: m.start()], predicate=m["verb"], role="level")
-                self.base = base
-            return "level" if HOLDING.match(left.predicate) and not follows else "threshold"
-        if (
-            not left.predicate
-            and right.comparator in ("ge", "lt", "le")
-            and obj
-            and not re.match(r"（|[，；。]|$", obj)
-        ):
+        if not self.subject or self.subject.endswith("的") or self.work:
+            return "share" if VERBAL.search(obj) and not self.follows else "threshold"
+        return ""
+
+    def _as_attribute(self, number: Number) -> str:
+        """A number that belongs to the noun behind it: 100万以上的城市, 具备5%以上的响应能力."""
+        obj, predicate = self.right.object, self.left.predicate
+        if self.right.attributive:
+            if not predicate and (m := FORMING.search(self.subject)):
+                self.base, predicate = m["base"], m["verb"]
+                self.left = self.left._replace(subject=self.subject[: m.start()], predicate=predicate, role="level")
+            return "level" if HOLDING.match(predicate) and not self.follows else "threshold"
+        bounded = self.right.comparator in ("ge", "lt", "le")
+        if not predicate and bounded and obj and not re.match(r"（|[，；。]|$", obj):
             return "threshold"
-        if left.predicate and obj and unit != "%" and not is_indicator(subject) and follows:
-            return "threshold"
+        inside = obj and number.unit != "%" and not is_indicator(self.subject) and self.follows
+        return "threshold" if predicate and inside else ""
+
+    def _as_level(self, number: Number) -> str:
+        """A subject that reaches a level, or verb and object before the number."""
+        left, subject, unit = self.left, self.subject, number.unit
         if m := WITHIN.match(subject):
             self.left = left._replace(subject=m["name"])
             self.memory.scope = self.within = m["scope"]
             return "level"
-        if (
-            left.role == "rise"
-            and WORKED.search(unit)
-            and self._work_object(subject)
-            and left.predicate in ("提升", "提高")
-        ):
+        raised = left.role == "rise" and left.predicate in ("提升", "提高") and WORKED.search(unit)
+        if raised and self._work_object(subject):
             self.left = left._replace(subject=left.subject + left.predicate, predicate="", role="")
             return "work"
-        if (self.text[: number.start].endswith("为") or left.predicate == "为") and obj and unit[-1] in COUNTED:
+        if self.text[: number.start].endswith("为") and self.right.object and unit[-1] in COUNTED:
             return "object"
+        named = is_indicator(strip_trail(subject))
         if left.predicate or left.comparator:
-            if not is_indicator(strip_trail(subject)) and self._work_object(subject):
-                return "work"
-            return "level"
-        if not (unit == "%" and is_indicator(strip_trail(subject))) and self._work_object(subject):
+            return "work" if not named and self._work_object(subject) else "level"
+        if not (unit == "%" and named) and self._work_object(subject):
             return "work"
-        if is_indicator(strip_trail(subject)) or subject.endswith("的"):
-            return "bare"
-        if self._continues(subject, unit):
+        return "bare" if named or subject.endswith("的") else ""
+
+    def _as_list(self, number: Number) -> str:
+        """A number without a predicate of its own, which goes on with what stands before it."""
+        memory, unit = self.memory, number.unit
+        if self._continues(self.subject, unit):
             self.continued = True
             return "work"
-        if (
-            "其中" in self.text[max(0, self.start - 3) : number.start]
-            and self.memory.unit == unit
-            and self.memory.names
-        ):
+        if memory.unit == unit and memory.names and AMONG.search(self.text[: number.start]):
             return "bare"
-        if work and not subject.removesuffix(work[0]).strip("累计"):
+        if self.work and not self.subject.removesuffix(self.work[0]).strip("累计"):
             return "bare"
         return "programme" if ATTRIBUTE.match(unit) else "unclassified"
 
@@ -227,7 +234,7 @@ class Reading:
             return "level"
         return "unclassified"
 
-    def _is_object(self, obj: str, unit: str, right: Right) -> bool:
+    def _is_object(self, obj: str, unit: str) -> bool:
         if re.match(r"（|[，；。：]|及以|以[上下内]", obj) or not re.search(r"[一-龥A-Za-z“]{2}", obj):
             return False
         if re.match(r"(?:进入|达到|投入|被|可|能|以|为|由)", obj):

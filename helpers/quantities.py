@@ -236,7 +236,7 @@ class _Reader(Naming):
         if role == "growth":
             return "annual_growth_pct"
         if role in ("fall", "rise"):
-            if relative:
+            if relative or role == "fall" and "/" in unit:
                 return "decrease_pct" if role == "fall" else "increase_pct"
             return "increment" if role == "rise" else "cumulative"
         if unit in ("番", "倍"):
