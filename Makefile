@@ -76,7 +76,7 @@ FORCE:
 
 # ---- for people
 
-.PHONY: all help env lab add remove test lint lock bench evaluate check compare clean
+.PHONY: all help env lab add remove test lint lock bench evaluate check compare dist figures clean
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
@@ -133,6 +133,12 @@ check: | $(ENV)  ## build twice from scratch in two folders: are tables and page
 compare: | $(ENV)  ## the page of any two plans side by side: make compare CHILD=jiujiang PARENT=jiangxi
 	$(if $(and $(CHILD),$(PARENT)),,$(error Say both plans: make compare CHILD=jiujiang PARENT=jiangxi))
 	@"$(PYTHON)" -m helpers.parallel '$(CHILD)' '$(PARENT)'
+
+dist: all  ## one zip of pages, tables, texts and workbook, for people without Python
+	@"$(PYTHON)" scripts/dist.py
+
+figures: all  ## take the figures that README.md shows anew from reports/figures
+	@"$(PYTHON)" scripts/readme_figures.py
 
 clean:  ## remove what make built, keep .venv and all tracked files
 	@rm -rf build reports

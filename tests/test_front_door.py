@@ -1,0 +1,191 @@
+"""What a visitor meets first: README, citation, questions, method, and the zip for people without Python."""
+
+import json
+import re
+import subprocess
+import zipfile
+from io import BytesIO
+
+import dist
+import pandas as pd
+import pytest
+import readme_figures
+from lxml import html
+
+from helpers import questions
+from helpers.method_page import dictionaries, extraction_rows, links_read, write_method
+from helpers.overview import citation_line
+from helpers.paths import PROCESSED, RAW, ROOT
+from helpers.questions import _passage, answered, write_questions
+from helpers.tables import read_table
+
+TABLES = ("changed_numbers", "cascade", "contradictions", "mentions", "reported", "sums", "targets")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+built = pytest.mark.skipif(
+    not all((PROCESSED / f"{name}.csv").exists() for name in TABLES), reason="tables are not built; run `make`"
+)
+
+
+def tracked() -> list[str]:
+    """The files under version control."""
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split("\n")
+
+
+@pytest.fixture(scope="module")
+def answers(corpus):
+    return {answer.anchor: answer for answer in answered(corpus)}
+
+
+# ---- questions
+
+
+@built
+def test_every_sentence_of_an_answer_stands_where_its_link_leads(corpus, answers):
+    texts = {(row.doc_id, row.anchor): row.text for row in corpus.clauses.itertuples()}
+    assert set(answers) == {"numbers", "parts", "levels", "contradictions", "places"}
+    for answer in answers.values():
+        linked = [cell for row in answer.rows for cell in row if cell.href]
+        assert len(linked) >= len(answer.rows)
+        for cell in linked:
+            doc_id, anchor = re.fullmatch(r"plans/(.+)\.html#(.+)", cell.href).groups()
+            assert (doc_id, anchor) in texts, cell
+            start = cell.words.strip("…")[:6]
+            assert start in " ".join(corpus[doc_id].text.split()), cell
+
+
+@built
+def test_shares_of_parts_are_those_of_the_two_promises(answers):
+    answer = answers["parts"]
+    at = {name: place for place, name in enumerate(answer.columns)}
+    shares = [float(row[at["of the whole"]].words.rstrip("%")) for row in answer.rows]
+    assert shares == sorted(shares, reverse=True)
+    assert ("No part promises more" in answer.words) == (max(shares) <= 100)
+
+
+@built
+def test_whoever_states_no_level_is_named_with_the_reason(corpus, answers):
+    plans = corpus.documents[corpus.documents["is_plan"] & (corpus.documents["level"] == "province")]
+    answer = answers["levels"]
+    stated, of = map(int, re.search(r"(\d+) of (\d+) plans state it", answer.words).groups())
+    assert of == len(plans)
+    year = re.search(r", (\d{4}): ", answer.words).group(1)
+    missing = next(note for note in answer.notes if f", {year}: not stated" in note)
+    reasons = dict(re.findall(r"(?:\. |; )([a-z ]+): ([^;.]+)", missing))
+    outside = reasons.pop("no plan in the corpus").split("、")
+    assert len(outside) == 31 - len(plans)
+    assert stated + sum(len(places.split("、")) for places in reasons.values()) == len(plans)
+
+
+@built
+def test_a_question_without_its_table_is_left_out(corpus, tmp_path, monkeypatch):
+    def missing(name):
+        return read_table(name, tmp_path) if name == "contradictions" else read_table(name)
+
+    monkeypatch.setattr(questions, "read_table", missing)
+    found = {answer.anchor for answer in answered(corpus.select(level=["national", "province", "prefecture"]))}
+    assert "contradictions" not in found and "parts" in found
+
+
+def test_no_tables_at_all_give_a_page_that_says_so(corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr(questions, "read_table", lambda name: read_table(name, tmp_path))
+    assert write_questions(corpus, tmp_path) == []
+    assert "make" in html.parse(tmp_path / "questions.html").getroot().find_class("note")[0].text_content()
+
+
+def test_long_sentences_are_cut_on_both_sides():
+    text = "一" * 100 + "江西" + "二" * 100
+    assert _passage(text, 100, 102) == "…" + "一" * 45 + "江西" + "二" * 45 + "…"
+    assert _passage("江西省", 0, 2) == "江西省"
+
+
+# ---- method
+
+
+def test_method_shows_every_measured_row_and_every_column(corpus, tmp_path):
+    page = html.parse(write_method(corpus, tmp_path)).getroot().text_content()
+    for table in dictionaries():
+        assert f"{table['name']}.csv" in page
+        assert table["columns"] and all(row["column"] in page for row in table["columns"])
+    scores = read_table("evaluation")
+    rows = extraction_rows(scores)
+    assert len(rows) == scores[scores["measure"] == "exact"].shape[0]
+    assert all(row["exact"] in page and row["interval"] in page for row in rows)
+
+
+def test_no_measurement_is_said_not_hidden(corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.method_page._table", lambda name: None)
+    assert "Not measured yet" in html.parse(write_method(corpus, tmp_path)).getroot().text_content()
+
+
+def test_links_read_by_eye_are_counted():
+    readings = pd.read_csv(RAW / "link_readings.csv", dtype=str, encoding="utf-8-sig")
+    rows = links_read()
+    assert sum(row["n"] for row in rows) == len(readings)
+    assert sum(row["right"] for row in rows) == (readings["right"] == "yes").sum()
+
+
+# ---- tables, README, citation, zip
+
+
+def test_every_processed_table_has_a_dictionary():
+    written = {path.stem for path in PROCESSED.glob("*.csv")}
+    for notebook in (ROOT / "notebooks").glob("*.ipynb"):
+        code = "".join("".join(cell["source"]) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+        written |= set(re.findall(r"write_table\([^\n]*\"(\w+)\"\)", code))
+    assert len(written) > 15
+    assert written <= {table["name"] for table in dictionaries()}
+
+
+def test_the_readme_names_only_what_is_there():
+    names = set(tracked())
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert link in names, link
+    assert [name for name in readme_figures.names(README) if f"docs/figures/{name}.png" not in names] == []
+    for file in re.findall(r"`((?:data|helpers|notebooks|scripts|docs)/[\w./-]+)`", README):
+        assert (ROOT / file).exists() or file.startswith("data/processed"), file
+
+
+def test_the_readme_begins_with_the_two_commands():
+    screen = "\n".join(README.splitlines()[:20])
+    assert re.findall(r"^make\b ?(\w*)", screen, re.MULTILINE) == ["", "test"]
+
+
+def test_the_code_in_the_readme_runs():
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)
+    found = {}
+    exec(code, found)  # noqa: S102
+    assert len(found["corpus"].documents) > 100
+    last = code.strip().splitlines()[-1].partition("#")[0]
+    assert eval(last, found)["value"].tolist() == [60, 61]  # noqa: S307
+
+
+def test_a_picture_is_scaled_and_comes_out_the_same(tmp_path):
+    from PIL import Image
+
+    path = tmp_path / "wide.png"
+    Image.linear_gradient("L").resize((2000, 500)).convert("RGBA").save(path)
+    content = readme_figures.scaled(path)
+    assert content == readme_figures.scaled(path)
+    assert Image.open(BytesIO(content)).size == (readme_figures.WIDTH, 225)
+
+
+def test_the_collection_can_be_cited():
+    line = citation_line()
+    assert dist.version() in line and "[DS]" in line
+
+
+def test_the_zip_has_no_clock_and_no_raw_text(tmp_path):
+    for name in ("README.md", "LICENSE", "CITATION.cff", "reports/index.html", "reports/.~x", "data/raw/plans/c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    first = dist.archive(tmp_path, "top")
+    (tmp_path / "README.md").touch()
+    assert dist.archive(tmp_path, "top") == first
+    with zipfile.ZipFile(BytesIO(first)) as packed:
+        names = packed.namelist()
+    assert names == ["top/CITATION.cff", "top/LICENSE", "top/README.md", "top/reports/index.html"]
+
+
+def test_nothing_built_gives_one_line(tmp_path, capsys):
+    assert dist.main(tmp_path) == 1
+    assert capsys.readouterr().err == "dist      reports/index.html is not there; run make first\n"
