@@ -372,7 +372,7 @@ def complete(last: str, name: str) -> str:
     >>> complete("清洁能源装机总量", "占比")
     '清洁能源装机占比'
     """
-    if last.endswith(name) and len(name) < len(last):
+    if last.endswith(name) and len(name) < min(len(last), 8):
         return last
     if name.startswith("占") and "占" in last:
         return last[: last.index("占")] + name
