@@ -16,7 +16,6 @@ from helpers.wording import SLOTS, align, wording
 ALIKE = 0.35  # cosine of weighted pairs of letters from which two sentences are one; from reading groups
 CARRIED = 0.5  # of the plans carry a sentence of the template
 SLOT_SHARE = 0.3  # of a group's members differ at a place that is a slot
-LEFT_OUT = "（可省）"  # marks words that some plans leave out
 
 COLUMNS = ["sentence", "text", "plans", "share", "head_doc", "head_clause", "slots", "clauses"]
 
