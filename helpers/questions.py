@@ -38,7 +38,7 @@ class Cell(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An answer: anchor on the page, question, answer in a sentence, remarks, table, words that the table opens with."""
+    """An answer: anchor, question, a sentence, remarks, table, words that the table opens with, a list of counts."""
 
     anchor: str
     question: str
@@ -47,6 +47,7 @@ class Answer(NamedTuple):
     columns: list[str]
     rows: list[list[Cell]]
     narrowed: str = ""
+    counts: tuple[str, ...] = ()
 
 
 class Texts:
@@ -58,6 +59,8 @@ class Texts:
         self.documents = corpus.documents[corpus.documents["same_as"].fillna("") == ""].set_index("doc_id", drop=False)
         self.place = self.documents["adcode"].map(names)
         self.names = names
+        codebook = pd.read_csv(VOCABULARY / "indicators.csv", encoding="utf-8-sig", dtype=str)
+        self.codebook = codebook.set_index("indicator_id")
         self.clauses = corpus.clauses.set_index("clause_id")
         self.by_document = dict(iter(corpus.clauses.groupby("doc_id", sort=False)))
 
@@ -155,6 +158,7 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
         [
             Cell(texts.place[part["doc_id"]]),
             Cell(part["indicator"]),
+            Cell(texts.codebook["name_en"].get(part["indicator_id"], ""), zh=False),
             Cell(_deadline(part), zh=False),
             Cell(promise(part)),
             Cell(f"{share:.0%}", zh=False),
@@ -173,24 +177,36 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
     return Answer(
         "parts",
         "Does a city promise more than its province, or a province more than the country?",
-        f"{alone}; {_sums_reached(texts)}.",
+        f"{alone}; {_sums_reached(texts, targets)}.",
         [
             "Amounts of a part and of its whole (装机容量, 蓄积量, 储能 …): a part that comes near 100 % promises nearly all "
             "that the whole promises. Shares and rates, which any part may set higher, are compared in the cascade. "
             "* is 力争 (strive)."
         ],
-        ["part", "indicator", "deadline", "promises", "of the whole", "the whole", "sentence", "sentence of the whole"],
+        [
+            "part",
+            "indicator",
+            "in English",
+            "deadline",
+            "promises",
+            "of the whole",
+            "the whole",
+            "sentence",
+            "sentence of the whole",
+        ],
         rows,
     )
 
 
-def _sums_reached(texts: Texts) -> str:
+def _sums_reached(texts: Texts, targets: pd.DataFrame) -> str:
     """The sums of known parts that reach their whole, in words."""
     sums = _of(texts, read_table("sums"), "parent_doc")
+    sums = sums[sums["parent_target_id"].isin(targets.index)]
+    english = sums["parent_target_id"].map(targets["indicator_id"]).map(texts.codebook["name_en"]).fillna("")
     reached = [
-        f"{row.share_of_parent:.0%} of {texts.place[row.parent_doc]}'s {row.indicator} for {row.year} "
-        f"({row.n_children} of {row.n_places} places)"
-        for row in sums[sums["verdict"] == REACHED].itertuples()
+        f"{row.share_of_parent:.0%} of {texts.place[row.parent_doc]}'s {row.indicator}{f' ({row.english})' if row.english else ''} "
+        f"for {row.year} (from {row.n_children} of {row.n_places} places)"
+        for row in sums.assign(english=english)[sums["verdict"] == REACHED].itertuples()
     ]
     return f"together the known parts already promise {'; '.join(reached)}" if reached else "no sum of known parts does"
 
@@ -204,7 +220,7 @@ def levels_stated(texts: Texts) -> Answer | None:
     plans = plans[plans["level"] == "province"].set_index("doc_id")
     targets = read_table("targets")
     targets = targets[targets["doc_id"].isin(plans.index) & (targets["kind"] != "milestone")]
-    codebook = pd.read_csv(VOCABULARY / "indicators.csv", encoding="utf-8-sig", dtype=str).set_index("indicator_id")
+    codebook = texts.codebook
     shares = targets[(targets["kind"] == "quantity") & (targets["unit"] == "%") & targets["year"].notna()]
     shares = shares[shares["scope"].isna() & (shares["change"] == "level")]
     widest = shares.groupby("indicator_id")["doc_id"].nunique().sort_values(kind="stable")
@@ -324,8 +340,8 @@ def places_named(texts: Texts) -> Answer | None:
     most = named["province"].value_counts()
     of_most = topics[topics["province"] == most.index[0]]
     ranked = of_most["topic"].value_counts(sort=True)
-    notes = [
-        f"{topic}: {_counted(of_most.loc[of_most['topic'] == topic, 'prefecture'].value_counts())}."
+    counts = [
+        f"{topic}: {_counted(of_most.loc[of_most['topic'] == topic, 'prefecture'].value_counts())}"
         for topic in sorted(ranked.index, key=lambda topic: (-ranked[topic], topic))
     ]
     return Answer(
@@ -333,11 +349,14 @@ def places_named(texts: Texts) -> Answer | None:
         "Which prefectures does a province name, and for what?",
         f"{len(named)} times the documents of {named['province'].nunique()} provinces name a prefecture or county of "
         f"theirs with a subject; most often {most.index[0]} ({most.iloc[0]}).",
-        [f"In {most.index[0]}'s documents, by subject: " + " ".join(notes)]
-        + ["Counties and zones count for their prefecture. Being named says nothing about money or duty."],
+        [
+            "Counties and zones count for their prefecture. Being named says nothing about money or duty.",
+            f"How often {most.index[0]}'s documents name each prefecture, by subject:",
+        ],
         ["province", "subject", "prefectures", "sentence", "document"],
         sorted(rows, key=lambda row: (-most[row[0].words], row[0].words, row[1].words)),
         most.index[0],
+        tuple(counts),
     )
 
 
