@@ -1,12 +1,16 @@
 """Write a file whole or not at all.
 
-Every table, page and figure is written by `replace_file`. Where the environment variable FILES_WRITTEN names a file, each
-name is added to it: so make knows what a step has written, and makes again what is lost or damaged later.
+Every table, page and figure is written by `replace_file`: aside, under a name with the number of the process, then
+moved into place. What a killed process left aside is removed by `sweep_leftovers`. Where the environment variable
+FILES_WRITTEN names a file, each name is added to it: so make knows what a step has written, and makes again what is lost
+or damaged later.
 """
 
 import os
 import tempfile
 from pathlib import Path
+
+ASIDE = ".~"  # how the name of a file begins that is being written
 
 
 def replace_file(path: Path, content: str | bytes) -> Path:
@@ -26,7 +30,7 @@ def replace_file(path: Path, content: str | bytes) -> Path:
     """
     content = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=".~", dir=path.parent)
+    handle, aside = tempfile.mkstemp(prefix=f"{ASIDE}{os.getpid()}~", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -37,6 +41,30 @@ def replace_file(path: Path, content: str | bytes) -> Path:
         raise
     _list(path)
     return path
+
+
+def sweep_leftovers(*folders: Path) -> int:
+    """Remove the half files that killed processes left in `folders` and below; return how many.
+
+    Files of processes that still run, as in a second build in the same folder, stay.
+    """
+    left = [
+        path for folder in folders for path in folder.rglob(f"{ASIDE}*~*") if not is_running(path.name.split("~")[1])
+    ]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def is_running(process: str) -> bool:
+    """Whether a process of this number is there (asked of POSIX systems only, where make runs)."""
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _list(path: Path) -> None:

@@ -12,6 +12,7 @@ Only the standard library is used, so that any Python can run it.
 
 import ast
 import json
+import os
 import re
 import sys
 from functools import cache
@@ -211,6 +212,9 @@ def rules() -> list[str]:
 
 if __name__ == "__main__":
     try:
-        print("\n".join(rules()))
+        print("\n".join(rules()), flush=True)
     except UnreadableCodeError as error:
         sys.exit(f"failed    {error}; mend it and run make again")
+    except OSError as error:  # a full disk
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that Python does not try once more as it ends
+        sys.exit(f"failed    build/rules.mk\n          {error.strerror}; mend that and run make again")

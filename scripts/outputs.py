@@ -8,7 +8,12 @@ noted, for make to build them again.
 import hashlib
 import json
 import os
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # make before 4.4 gives $(shell) no PYTHONPATH
+
+from helpers.files import is_running, replace_file, sweep_leftovers
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE = ROOT / "build" / "made"
@@ -16,20 +21,22 @@ LIST = "FILES_WRITTEN"  # environment variable with the name of the list
 
 
 def begin(target: str) -> None:
-    """Start an empty list of what the step writes."""
+    """Start an empty list of what the step writes, and note that it is not done; clear what a killed step left."""
     MADE.mkdir(parents=True, exist_ok=True)
-    written = _note(target).with_suffix(".list")
-    written.unlink(missing_ok=True)
-    os.environ[LIST] = str(written)
+    sweep_leftovers(ROOT / "data" / "processed", ROOT / "reports", ROOT / "build" / "notebooks", MADE)
+    for left in MADE.glob("*.list"):
+        if not is_running(left.name.split(".")[0]):
+            left.unlink(missing_ok=True)
+    os.environ[LIST] = str(MADE / f"{os.getpid()}.{_note(target).stem}.list")
+    _write_note(target, None)
 
 
 def end(target: str) -> None:
     """Note how the files are that the step has written."""
-    written = _note(target).with_suffix(".list")
+    written = Path(os.environ.pop(LIST))
     lines = written.read_text(encoding="utf-8").splitlines() if written.exists() else []
     paths = [path for path in map(Path, sorted(set(lines))) if path.is_relative_to(ROOT) and path.is_file()]
-    files = {str(path.relative_to(ROOT)): state(path) for path in paths}
-    _note(target).write_text(json.dumps({"target": target, "files": files}, indent=1), encoding="utf-8")
+    _write_note(target, {str(path.relative_to(ROOT)): state(path) for path in paths})
     written.unlink(missing_ok=True)
 
 
@@ -47,9 +54,30 @@ def unchanged(path: Path, size: int, time: int, checksum: str) -> bool:
 
 
 def spoilt() -> list[str]:
-    """The targets of which a file is not as it was written."""
-    notes = [json.loads(note.read_text(encoding="utf-8")) for note in sorted(MADE.glob("*.json"))]
-    return [n["target"] for n in notes if not all(unchanged(ROOT / name, *was) for name, was in n["files"].items())]
+    """The targets of which a file is not as it was written, or whose step was killed before it was done."""
+    notes = {note: _read_note(note) for note in sorted(MADE.glob("*.json"))}
+    return [
+        note.stem.replace("--", "/") if said is None else said["target"]
+        for note, said in notes.items()
+        if said is None or not all(unchanged(ROOT / name, *was) for name, was in said["files"].items())
+    ]
+
+
+def _read_note(note: Path) -> dict | None:
+    """What a note says; None where the step was not done or the note cannot be read."""
+    try:
+        said = json.loads(note.read_text(encoding="utf-8"))
+        return said if said["target"] and said["files"] is not None else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_note(target: str, files: dict | None) -> None:
+    """Note the files of a target; None while they are being made."""
+    kept = os.environ.pop(LIST, None)  # the note itself is not one of them
+    replace_file(_note(target), json.dumps({"target": target, "files": files}, indent=1))
+    if kept:
+        os.environ[LIST] = kept
 
 
 def _note(target: str) -> Path:

@@ -21,9 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 FAILED = ROOT / "build" / "failed"
 KERNELS = ROOT / "build" / "kernels"  # in place of the user's own Jupyter folders: no startup file takes part
 CELL_SECONDS = 900  # no cell of a healthy notebook takes a tenth of this
+ROOM = 65536  # bytes that a kernel needs for the files of its connection
 STARTS = 2  # two kernels that start at once can be given the same port; the second attempt gets another
 
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # <Figure at 0x7f3a…>: differs from run to run
+TABLE_ID = re.compile(r"\bT_[0-9a-f]{5}(?=[\"_ ])")  # pandas draws lots for the id of a styled table
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 FAILING_LINE = re.compile(r"^-+> *\d+ (.+)$", re.MULTILINE)  # "----> 2 read_table('nothing')"
 HELPER_LINE = re.compile(r"(helpers/\w+\.py):(\d+)")
@@ -53,22 +55,24 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
 def tidy(notebook: nbformat.NotebookNode, name: str) -> None:
     """Take out what differs from run to run; what a cell wrote to stderr is shown here and not kept."""
     notebook.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    ids = {}
     for cell in code_cells(notebook):
         cell.metadata.pop("execution", None)
         for output in cell.outputs:
             if output.get("name") == "stderr":
                 print(f"note      {name}, cell [{cell.execution_count}] warns: {first_line(output.text)}", flush=True)
         cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-        cell.outputs = [nbformat.from_dict(steady(output)) for output in cell.outputs]
+        cell.outputs = [nbformat.from_dict(steady(output, ids)) for output in cell.outputs]
 
 
-def steady(value):
-    """An output without memory addresses and without this machine's folders, whatever it is nested in."""
+def steady(value, ids: dict[str, str]):
+    """An output without memory addresses and this machine's folders, and with table ids in order (`ids`: those given)."""
     if isinstance(value, str):
+        value = TABLE_ID.sub(lambda match: ids.setdefault(match[0], f"T_{len(ids) + 1}"), value)
         return ADDRESS.sub("", value).replace(f"{ROOT}/", "")
     if isinstance(value, dict):
-        return {key: steady(part) for key, part in value.items()}
-    return [steady(part) for part in value] if isinstance(value, list) else value
+        return {key: steady(part, ids) for key, part in value.items()}
+    return [steady(part, ids) for part in value] if isinstance(value, list) else value
 
 
 def explain(error: Exception, notebook: nbformat.NotebookNode, source: Path, kept: Path) -> str:
@@ -122,7 +126,9 @@ def main(source: Path, copy: Path) -> int:
 
 
 if __name__ == "__main__":
-    KERNELS.mkdir(parents=True, exist_ok=True)
+    replace_file(KERNELS / "room", b" " * ROOM).unlink(
+        missing_ok=True
+    )  # a full disk is told here, not by half a kernel
     os.environ |= {"TMPDIR": str(KERNELS), "IPYTHONDIR": str(KERNELS), "JUPYTER_RUNTIME_DIR": str(KERNELS)}
     os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
