@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import run_notebook
 
 from helpers.paths import ROOT
 
@@ -104,6 +105,16 @@ def test_executed_notebook_holds_outputs_but_no_address_time_or_folder(built):
     outputs = [output for cell in json.loads(text)["cells"] for output in cell["outputs"]]
     assert "".join(outputs[-1]["data"]["text/plain"]) == "(<object>, 'done')"
     assert str(built) not in text and "iopub" not in text and "0x" not in text
+
+
+def test_styled_tables_get_the_same_ids_each_time():
+    drawn = ['<table id="T_c2d16"><td id="T_c2d16_row0_col0">T_shirt</td>', "#T_c2d16 td {}", '<table id="T_b31c5">']
+    ids = {}
+    assert [run_notebook.steady(html, ids) for html in drawn] == [
+        '<table id="T_1"><td id="T_1_row0_col0">T_shirt</td>',
+        "#T_1 td {}",
+        '<table id="T_2">',
+    ]
 
 
 def test_second_run_gives_the_same_bytes(project):
