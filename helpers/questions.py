@@ -30,11 +30,12 @@ CONTRADICTIONS = {
 
 
 class Cell(NamedTuple):
-    """A cell of an answer's table: its words, where they lead (or nowhere), and whether they are Chinese."""
+    """A cell of an answer's table: its words, where they lead (or nowhere), whether they are Chinese, and on one line."""
 
     words: str
     href: str = ""
     zh: bool = True
+    short: bool = False
 
 
 class Answer(NamedTuple):
@@ -112,8 +113,8 @@ def numbers_changed(texts: Texts) -> Answer | None:
     rows = [
         [
             Cell(texts.place[row.child_doc]),
-            Cell(row.here),
-            Cell(row.above),
+            Cell(row.here, short=True),
+            Cell(row.above, short=True),
             texts.link(row.child_doc, row.child_clause, row.child_text),
             texts.link(row.parent_doc, row.parent_clause, row.parent_text),
         ]
@@ -160,9 +161,9 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
             Cell(part["indicator"]),
             Cell(texts.codebook["name_en"].get(part["indicator_id"], ""), zh=False),
             Cell(_deadline(part), zh=False),
-            Cell(promise(part)),
+            Cell(promise(part), short=True),
             Cell(f"{share:.0%}", zh=False),
-            Cell(f"{texts.place[whole['doc_id']]}: {promise(whole)}"),
+            Cell(f"{texts.place[whole['doc_id']]}: {promise(whole)}", short=True),
             texts.link(part["doc_id"], part["clause_id"], part["quote"]),
             texts.link(whole["doc_id"], whole["clause_id"], whole["quote"]),
         ]
@@ -233,7 +234,7 @@ def levels_stated(texts: Texts) -> Answer | None:
             Cell(codebook["name_zh"].get(row.indicator_id, row.indicator)),
             Cell(codebook["name_en"].get(row.indicator_id, ""), zh=False),
             Cell(_deadline(row), zh=False),
-            Cell(promise(row)),
+            Cell(promise(row), short=True),
             texts.link(row.doc_id, row.clause_id, row.quote),
         ]
         for row in targets.itertuples()
