@@ -17,15 +17,15 @@ from scipy.sparse.csgraph import connected_components
 from helpers.folding import FoldedTexts, passage_table
 
 SEED_LETTERS = 3  # at 40 % edited letters, a fifth of all triples stays whole
-MAX_PLACES = 140  # what stands in more places than this is a term, and becomes a longer seed
+MAX_PLACES = 120  # what stands in more places than this is a term, and becomes a longer seed
 LONGEST_SEED = 6
 BAND = 16  # letters that a copy may shift against its source from seed to seed
 GAP = 24  # letters between two seeds of one chain
-MIN_SEED_WEIGHT = 14.0  # rarity of a chain's letters, in nats; below are single terms
+MIN_SEED_WEIGHT = 16.0  # rarity of a chain's letters, in nats; below are single terms
 MIN_CHAIN_WEIGHT = 16.0  # the same for what is kept
-MIN_LETTERS = 10  # what may be left to see of 25 letters when two fifths are edited
+MIN_LETTERS = 8  # what may be left to see of 25 letters when a third is edited
 MIN_COMMON = 8  # letters that stand in both, in order
-MIN_SIMILARITY = 0.55  # share of the letters of both that stand in both, in order
+MIN_SIMILARITY = 0.5  # share of the letters of both that stand in both, in order
 
 _MISMATCH = 0.6  # letters that one disagreeing letter costs when an end is lengthened
 _REACH = 24  # letters that a chain's ends are lengthened at most
