@@ -172,7 +172,7 @@ def build_corpus(plans: dict[str, str], compendiums: dict[str, str] | None = Non
     sources = _sources(plans, compendiums, split)
     errata = read_errata()
     documents = {}
-    shown = tqdm(rows.to_dict("records"), "Reading plans", delay=2, leave=False, disable=_silent())
+    shown = tqdm(rows.to_dict("records"), "Reading plans", delay=2, leave=False, file=sys.stdout, disable=_silent())
     for meta in shown:
         raw, spans, pages = sources[meta["doc_id"]]
         document = build_document(meta["doc_id"], raw, spans, pages, meta, errata.get(meta["doc_id"], []))
