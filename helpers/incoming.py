@@ -16,12 +16,12 @@ from html import escape
 from pathlib import Path
 
 from helpers.compendium import PlanFileError, read_file
-from helpers.corpus import Corpus, Document, load_corpus
+from helpers.corpus import Corpus, Document, build_document, load_corpus
 from helpers.front_matter import UNTITLED
 from helpers.jurisdictions import NOWHERE, place, read_place
 from helpers.metadata import infer_metadata, read_provenance
 from helpers.paths import PLANS, PROCESSED, RAW, REPORTS, ROOT
-from helpers.plan_checks import ALIKE, SAME, doubts, refusal, twin
+from helpers.plan_checks import ALIKE, SAME, doubts, flaws, refusal, twin
 from helpers.plan_records import Records, with_row, without_row
 from helpers.source_text import SourceText
 from helpers.sources import read_source
@@ -242,19 +242,21 @@ def _record(records: Records, doc_id: str, path: Path, data: bytes, source: Sour
     if source.url:
         record["url"] = source.url
     lost = [note for note in source.notes if note.startswith("Not read: page")]
-    if source.notes:
-        record["note"] = "; ".join(filter(None, [read["note"], *source.notes]))
+    wrong = [*source.notes, *flaws(build_document(doc_id, source.text))]
+    if wrong:
+        record["note"] = "; ".join(filter(None, [read["note"], *wrong]))
     if lost:
         record["complete"] = "false"
+    stated = given["issuer"] or understood["issuer_source"] == "text"
     statement = ACTIVE_DISCLOSURE.search(source.text)
     provenance = {
         "file": stored,
         "kind": "plan",
         "plan": understood["title"],
-        "issuer": understood["issuer"] or "not stated",
+        "issuer": understood["issuer"] if stated else "not stated in the file",
         "level": place(understood["adcode"]).level,
         "obtained_from": _origin(path, source),
-        "defects": "; ".join(source.notes) or "None found",
+        "defects": "; ".join(wrong) or "None found",
         "use_statement": statement[0] if statement else "None",
         "copyright": STATE_TEXT,
         "date_accessed": f"{day.today().isoformat()} (added)",
@@ -319,7 +321,7 @@ def _report(after: Corpus, before: Corpus, doc_id: str, source: SourceText, alik
         ("tables", f"{len(document.tables)}, {cells} cells" if document.tables else "none"),
         ("stored as", f"data/raw/plans/{meta['source_file']}"),
     ]
-    wrong = [*source.notes, *(line for line in doubts(document, len(targets)) if line not in "; ".join(source.notes))]
+    wrong = [*source.notes, *doubts(document, len(targets))]
     like, share = alike
     if like and share >= ALIKE:
         wrong.append(f"{share:.0%} of its passages stand in {_name(before[like])} too")

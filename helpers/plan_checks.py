@@ -1,7 +1,7 @@
 """What speaks against a text as a plan, and what looks wrong about it.
 
 `refusal` names what makes a text useless here (no Chinese, garbled, not about carbon, far too long); `twin` finds a
-document that has the same text; `doubts` lists what a researcher should look at in a plan that is taken in.
+document that has the same text; `flaws` and `doubts` list what a researcher should look at in a plan that is taken in.
 """
 
 import re
@@ -12,6 +12,7 @@ import numpy as np
 
 from helpers.document import Document
 from helpers.folding import fold
+from helpers.front_matter import breaks_off
 
 MIN_CHINESE = 200
 """Chinese characters that a plan has at least; the shortest document of the corpus has more than 1,000."""
@@ -122,8 +123,20 @@ def _shared(first: np.ndarray, second: np.ndarray) -> float:
 # --- what to look at ------------------------------------------------------------------------------
 
 
+def flaws(document: Document) -> Iterator[str]:
+    """What is wrong with a plan's text and stays with it, in its record and on its page."""
+    text = document.text
+    if is_traditional(text):
+        yield "Traditional characters: the rules read simplified ones, and miss items and targets"
+    garbled = text.count("\ufffd") + len(PRIVATE.findall(text))
+    if garbled:
+        yield f"{garbled} characters could not be read (� or private signs)"
+    if document.items.empty:
+        yield "No numbered headings: it has no items; its sentences and targets are read all the same"
+
+
 def doubts(document: Document, targets: int) -> Iterator[str]:
-    """What looks wrong about a plan, one line each.
+    """What looks wrong about a plan, one line each; its `flaws` are among it.
 
     Parameters
     ----------
@@ -133,15 +146,9 @@ def doubts(document: Document, targets: int) -> Iterator[str]:
         How many targets were found in it.
     """
     text, meta = document.text, document.meta
-    if is_traditional(text):
-        yield "Traditional characters: the rules read simplified ones, and miss items and targets"
-    garbled = text.count("\ufffd") + len(PRIVATE.findall(text))
-    if garbled:
-        yield f"{garbled} characters could not be read (� or private signs)"
-    if not meta.get("complete", True):
-        yield meta.get("note") or "The text breaks off"
-    if document.items.empty:
-        yield "No numbered headings: it has no items; its sentences and targets are read all the same"
+    yield from flaws(document)
+    if breaks_off(text):
+        yield "Ends in the middle of a sentence"
     for heading in document.headings:
         if heading.odd == "gap" and heading.level != "point":
             yield f"A number is missing before {text[heading.start : heading.title_end][:20]!r}"

@@ -20,7 +20,8 @@ from helpers.incoming import add_plan, remove_plan
 from helpers.metadata import read_provenance
 from helpers.paths import PLANS, RAW
 from helpers.plan_checks import is_traditional, refusal, twin
-from helpers.site import write_site
+from helpers.reader import write_reader
+from helpers.search import write_search
 from helpers.sources import read_content, read_source
 from helpers.tables import write_table
 from helpers.targets import extract_targets
@@ -520,6 +521,8 @@ def test_a_plan_with_something_wrong_is_taken_in_and_marked(project, tmp_path, n
     (tmp_path / name).write_bytes(made if isinstance(made, bytes) else made.encode())
     added = add_plan(tmp_path / name, adcode="360100", title="南昌市碳达峰实施方案")
     assert any(words in line for line in added.wrong), added.wrong
+    lasting = not words.startswith("A number")
+    assert (words in added.document.meta["note"]) == lasting
     assert load_corpus(project / "plans")["yichun"].text
 
 
@@ -563,7 +566,8 @@ def test_a_hostile_plan_runs_nowhere(project, tmp_path):
     assert "<script>" not in added._repr_html_() and "&lt;script&gt;" in added._repr_html_()
     assert not list(tmp_path.glob("x"))
     after = load_corpus(project / "plans")
-    write_site(after, tmp_path / "site")
+    write_reader(after["p360100"], reports=tmp_path / "site")
+    write_search(after, tmp_path / "site")
     shown = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "site").rglob("*.html"))
     assert "<script>alert(1)" not in shown and "<img src=x" not in shown and "{{7*7}}" in shown
     documents = write_table(after.documents, "documents", tmp_path)
