@@ -40,7 +40,7 @@ def count_words(clauses: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Counts; one row a document, one column a word, both in alphabetical order.
     """
-    segment = _segmenter()
+    segment = segmenter()
     counts: dict[str, Counter] = {doc_id: Counter() for doc_id in sorted(clauses["doc_id"].unique())}
     for doc_id, kind, text in clauses[["doc_id", "kind", "text"]].itertuples(index=False, name=None):
         if kind in KINDS:
@@ -102,7 +102,7 @@ def _log_odds(counts: pd.Series, prior: pd.Series) -> pd.Series:
 
 
 @cache
-def _segmenter() -> jieba.Tokenizer:
+def segmenter() -> jieba.Tokenizer:
     """A jieba with the corpus's own words; its cache is not shared with other users."""
     jieba.setLogLevel(60)
     segmenter = jieba.Tokenizer()
