@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# The same inputs in every run, and no limit of time for one: a slow machine is no error
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
 
 os.environ.setdefault("PLANS_SILENT", "1")
 
