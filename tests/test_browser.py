@@ -89,7 +89,15 @@ def visit(chromium, reports):
     assert wrong == []
 
 
-PAGES = ["index.html", "questions.html#places", "method.html", "search.html#q=碳达峰", "plans/zhushan.html#x2-04", "plans/yichun.html", "03-demo.html"]
+PAGES = [
+    "index.html",
+    "questions.html#places",
+    "method.html",
+    "search.html#q=碳达峰",
+    "plans/zhushan.html#x2-04",
+    "plans/yichun.html",
+    "03-demo.html",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)
