@@ -47,7 +47,7 @@ all: $(EXECUTED) $(PAGES) $(COMPARISONS) $(WORKBOOK) reports/index.html  ## rebu
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what
-ifneq (,$(filter-out help env lab add remove test lint lock bench evaluate check compare clean,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out help env lab add remove test lint lock bench scale evaluate check faults compare clean,$(or $(MAKECMDGOALS),all)))
 include build/rules.mk
 $(shell "$(PYTHON)" scripts/outputs.py 2>/dev/null): FORCE
 endif
@@ -76,7 +76,7 @@ FORCE:
 
 # ---- for people
 
-.PHONY: all help env lab add remove test lint lock bench evaluate check compare dist figures clean
+.PHONY: all help env lab add remove test lint lock bench scale evaluate check faults compare dist figures clean
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
@@ -116,7 +116,7 @@ $(TOOLS): requirements-tools.lock | $(ENV)
 	@$(STEP) "env       tools of requirements-tools.lock" -m pip install --quiet --disable-pip-version-check \
 	  --no-deps --require-hashes --upgrade --target $(@D) -r $<
 	@touch $@
-bench lock: export PYTHONPATH := $(CURDIR):$(CURDIR)/build/tools
+bench lock scale: export PYTHONPATH := $(CURDIR):$(CURDIR)/build/tools
 
 lock: $(TOOLS)  ## write both lock files anew from environment.yml and requirements-tools.in
 	@$(STEP) "lock      requirements.lock, requirements-tools.lock" scripts/lock.py
@@ -124,11 +124,17 @@ lock: $(TOOLS)  ## write both lock files anew from environment.yml and requireme
 bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
 	@status=0; for script in $(sort $(wildcard scripts/bench*.py)); do "$(PYTHON)" $$script || status=1; done; exit $$status
 
+scale: $(TOOLS)  ## run the stages on two workers; how time and memory grow with the number of plans (docs/scale.md)
+	@PLANS_SILENT=1 "$(PYTHON)" scripts/scale.py
+
 evaluate: | $(ENV)  ## measure the extraction against reference data, where there is any, into evaluation.csv
 	@"$(PYTHON)" scripts/evaluate.py
 
 check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
 	@"$(PYTHON)" scripts/check.py $(MAKE_COMMAND)
+
+faults: | $(ENV)  ## kill builds, fill disks, damage tables: does the next make mend it? takes as long as several builds
+	@"$(PYTHON)" scripts/faults.py $(MAKE_COMMAND)
 
 compare: | $(ENV)  ## the page of any two plans side by side: make compare CHILD=jiujiang PARENT=jiangxi
 	$(if $(and $(CHILD),$(PARENT)),,$(error Say both plans: make compare CHILD=jiujiang PARENT=jiangxi))
