@@ -37,7 +37,8 @@ def with_row(content: bytes, row: dict[str, str]) -> bytes:
     line = io.StringIO()
     values = [re.sub(r"\s+", " ", row.get(column, "")).strip() for column in header]
     csv.writer(line, lineterminator="").writerow(values)
-    added = line.getvalue() + end if text.endswith("\n") else end + line.getvalue()
+    ended = text.endswith(("\n", "\r"))
+    added = line.getvalue() + end if ended else end + line.getvalue()
     return content + added.encode("utf-8")
 
 
@@ -55,7 +56,7 @@ def without_row(content: bytes, column: str, value: str) -> bytes:
         if len(row) > place and row[place] == value:
             kept = "".join(lines[:before]) + "".join(lines[reader.line_num :])
             if reader.line_num == len(lines) and not text.endswith("\n"):
-                kept = kept.removesuffix("\n").removesuffix("\r")
+                kept = kept.removesuffix("\r\n" if kept.endswith("\r\n") else "\n")
             return (mark + kept).encode("utf-8")
         before = reader.line_num
     return content
