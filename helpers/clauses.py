@@ -282,9 +282,10 @@ def _cell_clauses(text: str, segment: Segment, cell: Cell, limit: int) -> Iterat
 def _segment_clauses(text: str, segment: Segment, segment_end: int):
     here = segment.start
     heading = segment.heading
-    if heading and (heading.title_end > heading.marker_end or heading.level == "annex"):
+    titled = heading and (heading.title_end > heading.marker_end or heading.level == "annex")
+    if titled and heading.title_end <= segment_end:  # a heading inside a cell is the cell's
         here = CLOSERS.match(text, heading.title_end, segment_end).end()
-        if text[here : here + 1] == "：":
+        if text[here : min(here + 1, segment_end)] == "：":
             here = CLOSERS.match(text, here + 1, segment_end).end()
         yield Clause(segment.start, here, "heading", segment.place)
     for start, end in split_sentences(text, here, segment_end):
