@@ -8,6 +8,7 @@ import nbformat
 import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
+from playwright.sync_api import sync_playwright
 
 from helpers.corpus import build_corpus
 from helpers.marks import COLUMNS
@@ -16,7 +17,6 @@ from helpers.paths import FONTS, ROOT
 from helpers.reader import write_reader
 from helpers.site import write_site
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
 
@@ -60,7 +60,7 @@ def reports(corpus, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium():
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"])
         yield browser
         browser.close()
