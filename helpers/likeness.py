@@ -204,7 +204,7 @@ class Terms:
                 return NOTHING
         shared += KINSHIP * (sum(first[x] for x in kin_a) + sum(second[y] for y in kin_b)) / 2
         total_a, total_b = sum(first.values()), sum(second.values())
-        swapped = min(total_a - shared, total_b - shared)
+        swapped = round(min(total_a - shared, total_b - shared), 9)  # sums of floats differ in their last digit
         score = words = 2 * shared / (total_a + total_b)
         if swapped > 0:
             score -= SWAPPED * swapped / (shared + swapped)
