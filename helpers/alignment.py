@@ -1,10 +1,11 @@
 """Items of a plan against the items of the plan above: same, partial, none; dropped, not seen.
 
 Two items are alike when their sentences can be read off from each other, when they use the same
-rare words, and when their titles say the same. One assignment over all items then decides, so that
-an item does not take the counterpart of its neighbour.
+rare words, when they are about the same in other words, and when their titles say the same. One
+assignment over all items then decides, so that an item does not take the counterpart of its neighbour.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +18,18 @@ from helpers.sentences import SentenceIndex
 from helpers.wording import wording
 
 # What makes two items alike; the sum is 1. Order and action only tell equal candidates apart.
-READ_OFF_WEIGHT, WORDS_WEIGHT, TITLE_WEIGHT = 0.4, 0.3, 0.3
+READ_OFF_WEIGHT, WORDS_WEIGHT, MEANING_WEIGHT, TITLE_WEIGHT = 0.3, 0.15, 0.3, 0.25
 READ_OFF_FULL = 0.5  # an item of which half can be read off counts in full
+MEANING_NONE = 0.35  # nearness in meaning of items that have nothing to do with each other, at most
 ACTION_WEIGHT, ORDER_WEIGHT = 0.08, 0.05
 
 # From reading the items of four pairs of plans side by side.
-LINKED = 0.10  # likeness from which an item answers another at all
+LINKED = 0.09  # likeness from which an item answers another at all
 SAME = 0.13  # likeness from which two items that have each other alone are counterparts
-TOLD = 0.12  # likeness without titles from which an item is told within another
+TOLD = 0.17  # likeness of wording from which an item is told within another
+TOLD_MEANING = 0.5  # nearness in meaning, where the other's title also names it
+CHAPTER = 0.5  # likeness of titles from which two chapters are counterparts
+TOLD_SHARE = 1 / 3  # of what an item took over, from which those told within it make it more than a counterpart
 BETTER = 0.06  # a counterpart so much better is preferred to the assigned one
 SHARED = 0.6  # two items share a counterpart when the weaker is at least so much as like it
 
@@ -36,7 +41,8 @@ class _Likeness(NamedTuple):
     """Likeness of each child item (rows) with each parent item (columns)."""
 
     alike: np.ndarray
-    text: np.ndarray  # the part of `alike` that is not the titles'
+    told: np.ndarray  # whether the parent item may stand within the child's, and how well
+    taken: np.ndarray  # share of what the child item took over
     near: np.ndarray  # by order and action, to tell equal candidates apart
 
 
@@ -62,36 +68,27 @@ def link_items(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) ->
     """
     child, parent = corpus[child_doc], corpus[parent_doc]
     items, others = _items(child), _items(parent)
-    alike, text, near = _likeness(index, child_doc, items, parent_doc, others)
-    chosen, alone = _assign(alike, near)
+    like = _likeness(index, child_doc, items, parent_doc, others)
+    chosen = _assign(like.alike, like.near)
+    told = _told(like, chosen)
+    same = _counterparts(like, chosen, told, _divided(index, items, others))
     rows = []
     for i, item in enumerate(items.itertuples()):
         row = {"child_item": item.item, "child_title": item.item_title, "relation": "none"}
-        row["similarity"] = alike[i].max(initial=0.0)
+        row["similarity"] = like.alike[i].max(initial=0.0)
         if chosen[i] >= 0:
             other = others.iloc[chosen[i]]
-            same = alone[i] and alike[i, chosen[i]] >= SAME
-            row |= {"relation": "same" if same else "partial", "similarity": alike[i, chosen[i]]}
+            row |= {"relation": "same" if same[i] else "partial", "similarity": like.alike[i, chosen[i]]}
             row |= {"parent_item": other["item"], "parent_title": other["item_title"]}
+            row["also"] = ";".join(others["item"].iloc[told[i]]) or None
             row |= _departments_compared(item.departments, other["departments"])
         rows.append(row)
     answered = {j for j in chosen if j >= 0}
     last_seen = max(answered, default=-1) if not _complete(child) else len(others)
-    for j, other in enumerate(others.itertuples()):
-        if j in answered:
-            continue
-        best = int(text[:, j].argmax()) if len(items) else -1
-        if best >= 0 and text[best, j] >= TOLD and chosen[best] >= 0:
-            rows[best]["also"] = ";".join(filter(None, [rows[best].get("also"), other.item]))
-            continue
-        rows.append(
-            {
-                "parent_item": other.item,
-                "parent_title": other.item_title,
-                "relation": "not_seen" if j > last_seen else "dropped",
-                "similarity": alike[:, j].max(initial=0.0),
-            }
-        )
+    for j in sorted(set(range(len(others))) - answered - {j for within in told for j in within}):
+        row = {"parent_item": others["item"][j], "parent_title": others["item_title"][j]}
+        row |= {"relation": "not_seen" if j > last_seen else "dropped", "similarity": like.alike[:, j].max(initial=0.0)}
+        rows.append(row)
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.assign(child_doc=child_doc, parent_doc=parent_doc)
 
@@ -129,23 +126,29 @@ def _complete(document) -> bool:
 def _likeness(index, child_doc, items, parent_doc, others) -> _Likeness:
     shape = (len(items), len(others))
     if not all(shape):
-        return _Likeness(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+        return _Likeness(*[np.zeros(shape)] * 4)
     rows, other_rows = index.sentences(child_doc), index.sentences(parent_doc)
     owner, other_owner = _owners(index, rows, items), _owners(index, other_rows, others)
-    read_off = np.minimum(_read_off(index, rows, owner, other_rows, other_owner, shape), READ_OFF_FULL)
+    read_off, taken = _read_off(index, rows, owner, other_rows, other_owner, shape)
+    read_off = np.minimum(read_off, READ_OFF_FULL) / READ_OFF_FULL
     words = _cosine(_bags(index, rows, owner, shape[0]), _bags(index, other_rows, other_owner, shape[1]))
+    meaning = _meaning(index, rows, owner, shape[0]) @ _meaning(index, other_rows, other_owner, shape[1]).T
     titles = _titles_alike(index, items["item_title"], others["item_title"])
-    text = READ_OFF_WEIGHT * read_off / READ_OFF_FULL + WORDS_WEIGHT * words
+    alike = READ_OFF_WEIGHT * read_off + WORDS_WEIGHT * words + TITLE_WEIGHT * titles
+    alike += MEANING_WEIGHT * np.maximum(meaning - MEANING_NONE, 0) / (1 - MEANING_NONE)
+    told = (READ_OFF_WEIGHT * read_off + WORDS_WEIGHT * words) / (READ_OFF_WEIGHT + WORDS_WEIGHT)
+    named = _named(items["item_title"], others["item_title"]) & (meaning >= TOLD_MEANING)
+    told = np.where((told >= TOLD) | named, told + meaning, 0.0)
     actions = _titles_alike(index, items["action"], others["action"])
     order = 1 - np.abs(_places(shape[0])[:, None] - _places(shape[1])[None, :])
-    return _Likeness(text + TITLE_WEIGHT * titles, text, ACTION_WEIGHT * actions + ORDER_WEIGHT * order)
+    return _Likeness(alike, told, taken, ACTION_WEIGHT * actions + ORDER_WEIGHT * order)
 
 
-def _assign(alike: np.ndarray, near: np.ndarray) -> tuple[list[int], list[bool]]:
-    """For each child item its parent item, -1 for none, and whether it has it alone."""
+def _assign(alike: np.ndarray, near: np.ndarray) -> list[int]:
+    """For each child item its parent item, -1 for none."""
     chosen = [-1] * len(alike)
     if not alike.size:
-        return chosen, [False] * len(alike)
+        return chosen
     value = np.where(alike >= LINKED, alike + near, 0.0)
     for i, j in zip(*linear_sum_assignment(-value), strict=True):
         if value[i, j] > 0:
@@ -154,11 +157,35 @@ def _assign(alike: np.ndarray, near: np.ndarray) -> tuple[list[int], list[bool]]
         best = int(value[i].argmax())
         if value[i, best] > 0 and (chosen[i] < 0 or alike[i, best] > alike[i, chosen[i]] + BETTER):
             chosen[i] = best
-    alone = []
+    return chosen
+
+
+def _told(like: _Likeness, chosen: list[int]) -> list[list[int]]:
+    """For each child item the parent items that no item answers alone, but that stand within it."""
+    within: list[list[int]] = [[] for _ in chosen]
+    for j in sorted(set(range(like.told.shape[1])) - set(chosen)):
+        best = int(like.told[:, j].argmax()) if len(chosen) else -1
+        if best >= 0 and like.told[best, j] > 0 and chosen[best] >= 0:
+            within[best].append(j)
+    return within
+
+
+def _counterparts(like: _Likeness, chosen: list[int], told: list[list[int]], divided: np.ndarray) -> list[bool]:
+    """Whether each child item and its parent item are counterparts, and neither answers only a part of the other."""
+    same = []
     for i, j in enumerate(chosen):
-        rivals = [alike[k, j] for k in range(len(alike)) if k != i and chosen[k] == j]
-        alone.append(j >= 0 and max(rivals, default=0.0) < SHARED * alike[i, j])
-    return chosen, alone
+        rivals = [like.alike[k, j] for k in range(len(chosen)) if k != i and chosen[k] == j and not divided[k, j]]
+        alone = j >= 0 and max(rivals, default=0.0) < SHARED * like.alike[i, j]
+        more = like.taken[i, told[i]].sum() >= TOLD_SHARE
+        same.append(alone and like.alike[i, j] >= SAME and not more)
+    return same
+
+
+def _divided(index: SentenceIndex, items: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """Whether a child item stands in the chapter that answers a parent's chapter without items; it has no rivals."""
+    whole = ((others["action"].fillna("") == "") & (others["chapter"] == others["item_title"])).to_numpy()
+    chapters = _titles_alike(index, items["chapter"], others["item_title"])
+    return whole & (chapters >= CHAPTER) & (items["action"].fillna("") != "").to_numpy()[:, None]
 
 
 def _owners(index: SentenceIndex, rows: np.ndarray, items: pd.DataFrame) -> np.ndarray:
@@ -169,9 +196,12 @@ def _owners(index: SentenceIndex, rows: np.ndarray, items: pd.DataFrame) -> np.n
     return labels.where(clauses["is_item"], np.nan).fillna(-1).to_numpy(int)
 
 
-def _read_off(index, rows, owner, other_rows, other_owner, shape) -> np.ndarray:
-    """Share of each child item's weight that can be read off from each parent item."""
-    weight, total = np.zeros(shape), np.zeros(shape[0])
+def _read_off(index, rows, owner, other_rows, other_owner, shape) -> tuple[np.ndarray, np.ndarray]:
+    """Share of each child item's weight that can be read off from each parent item.
+
+    The second array counts each sentence for the one parent item that gives most of it, and sums up to 1.
+    """
+    weight, taken, total = np.zeros(shape), np.zeros(shape), np.zeros(shape[0])
     item_of = dict(zip(other_rows.tolist(), other_owner.tolist(), strict=True))
     for row, item, found in zip(rows, owner, index.matches(rows, other_rows), strict=True):
         if item < 0:
@@ -183,7 +213,8 @@ def _read_off(index, rows, owner, other_rows, other_owner, shape) -> np.ndarray:
             if other >= 0:
                 best[other] = max(best[other], match.weight)
         weight[item] += best
-    return weight / np.maximum(total, 1.0)[:, None]
+        taken[item, best.argmax()] += best.max()
+    return weight / np.maximum(total, 1.0)[:, None], taken / np.maximum(taken.sum(axis=1, keepdims=True), 1.0)
 
 
 def _bags(index: SentenceIndex, rows: np.ndarray, owner: np.ndarray, count: int):
@@ -191,6 +222,15 @@ def _bags(index: SentenceIndex, rows: np.ndarray, owner: np.ndarray, count: int)
     inside = owner >= 0
     which = sparse.csr_array((np.ones(inside.sum()), (owner[inside], np.flatnonzero(inside))), shape=(count, len(rows)))
     return which @ index.matrix[rows]
+
+
+def _meaning(index: SentenceIndex, rows: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
+    """What each item is about: its sentences' directions by their weight, rows of length 1 or 0."""
+    vectors = np.zeros((count, index.meaning.shape[1]))
+    inside = owner >= 0
+    np.add.at(vectors, owner[inside], index.meaning[rows[inside]] * index.norms[rows[inside], None])
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.round(vectors / np.where(length > 0, length, 1), 6)
 
 
 def _cosine(bags, other_bags) -> np.ndarray:
@@ -215,6 +255,14 @@ def _titles_alike(index: SentenceIndex, titles: pd.Series, others: pd.Series) ->
             if pairs and other:
                 table[i, j] = 2 * weight(pairs & other) / (weight(pairs) + weight(other))
     return table
+
+
+def _named(titles: pd.Series, others: pd.Series) -> np.ndarray:
+    """Whether a title has a pair of letters that only this one of the other titles has."""
+    bags, other_bags = ([_pairs(title) for title in column.fillna("")] for column in (titles, others))
+    counts = Counter(pair for pairs in other_bags for pair in pairs)
+    only = [{pair for pair in pairs if counts[pair] == 1} for pairs in other_bags]
+    return np.array([[bool(pairs & own) for own in only] for pairs in bags])
 
 
 def _pairs(title: str) -> set[str]:

@@ -1,8 +1,9 @@
 """Each sentence of a plan and its best source in another: verbatim, edited, topic, or new.
 
 Candidates are found by the pairs of letters they share, rare pairs counting more; the best is the
-one from which most of the sentence can be read off in order. Passages of a second source count
-too, since drafters join and split sentences.
+one from which most of the sentence can be read off in order. Passages of further sources count
+too, since drafters join and split sentences. Where nothing was taken over, the sentence nearest in
+meaning (see `meaning`) says whether the task stands above at all.
 """
 
 from collections import Counter
@@ -13,21 +14,24 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from helpers.meaning import latent_vectors
 from helpers.numbers_changed import compare_numbers
 from helpers.wording import Wording, blocks, wording
 
-# Thresholds, from reading 98 sentences of six pairs of plans; weights are in nats, a pair of
-# letters that stands in one clause of a hundred weighs 4.6.
-VERBATIM_SHARE = 0.88  # of the letters stand above: nine tenths, less single letters put in
+# Thresholds, from reading 98 sentences of six pairs of plans, that of topic from 111 more of five pairs;
+# weights are in nats, a pair of letters that stands in one clause of a hundred weighs 4.6.
+VERBATIM_SHARE = 0.87  # of the letters stand above: nine tenths, less single letters put in
 EDITED_WEIGHT = 40.0  # about eight to ten letters in a row that are not everyday words
 EDITED_SHARE = 0.15  # of the sentence's weight is read off from above
 EDITED_BOTH = 0.33  # this share and the same share of the source, added up
 EDITED_SHORT = 0.60  # of a short sentence, whose weight is small
-TOPIC_SCORE = 0.16  # share of weight read off in order, and cosine, added up
+TOPIC_SCORE = 0.65  # cosines of meaning and of letters, and share read off in order, added up
 
 CANDIDATES = 6  # by weight in common, and as many by cosine
-SECOND_SOURCE = 6  # letters in a row that a second source must give
+SECOND_SOURCE = 6  # letters in a row that a further source must give
+SOURCES = 3  # at most
 MIN_LETTERS = 8  # shorter sentences are dates and labels
+BLOCK = 64  # sentences that are compared at once, so that memory does not grow with the square
 
 COLUMNS = ["child_doc", "child_clause", "child_item", "child_start", "child_end", "child_text"]
 COLUMNS += ["parent_doc", "parent_clause", "parent_item", "parent_start", "parent_end", "parent_text"]
@@ -57,6 +61,8 @@ class SentenceIndex:
         Weight of each pair of letters, ``log(n / clauses that have it)``.
     norms : ndarray, shape (n,)
         Euclidean length of each row, 1 for an empty one.
+    meaning : ndarray, shape (n, directions)
+        What each clause is about; see `meaning.latent_vectors`.
     title_weights : dict of str to float
         Weight of each pair of letters in the items' titles, where 行业 and 推动 are common.
     """
@@ -65,6 +71,7 @@ class SentenceIndex:
     wordings: list[Wording]
     matrix: sparse.csr_array
     norms: np.ndarray
+    meaning: np.ndarray
     title_weights: dict[str, float]
     _weights: dict[str, float]
 
@@ -93,6 +100,7 @@ class SentenceIndex:
             wordings,
             matrix,
             np.where(norms > 0, norms, 1.0),
+            latent_vectors(clauses, matrix),
             _title_weights(clauses),
             dict(zip(names, weight.tolist(), strict=True)),
         )
@@ -107,27 +115,34 @@ class SentenceIndex:
         """For each child row its candidates among the parent rows, the best first."""
         if not len(children) or not len(parents):
             return [[] for _ in children]
-        common = (self.matrix[children] @ self.matrix[parents].T).toarray()
-        cosine = common / self.norms[children][:, None] / self.norms[parents][None, :]
+        above = self.matrix[parents].T.tocsr()
         result = []
-        for child, by_weight, by_cosine in zip(children, common, cosine, strict=True):
-            picked = np.union1d(_largest(by_weight), _largest(by_cosine))
-            picked = picked[by_weight[picked] > 0]
-            found = [self._match(child, parents[pick]) for pick in picked]
-            found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
-            result.append(found)
+        for begin in range(0, len(children), BLOCK):
+            block = children[begin : begin + BLOCK]
+            common = (self.matrix[block] @ above).toarray()
+            cosine = common / self.norms[parents]
+            for child, by_weight, by_cosine in zip(block, common, cosine, strict=True):
+                picked = np.union1d(_largest(by_weight), _largest(by_cosine))
+                found = [self.match(child, parents[pick]) for pick in picked if by_weight[pick] > 0]
+                found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
+                result.append(found)
         return result
+
+    def nearest(self, child: int, parents: np.ndarray) -> tuple[int, float]:
+        """The parent row nearest in meaning and letters, and the sum of the two cosines; -1 where there is none."""
+        if not len(parents):
+            return -1, 0.0
+        common = (self.matrix[[child]] @ self.matrix[parents].T).toarray()[0]
+        near = self.meaning[parents] @ self.meaning[child] + common / self.norms[parents] / self.norms[child]
+        best = int(near.argmax())
+        return int(parents[best]), round(float(near[best]), 6)
 
     def weight(self, row: int) -> float:
         """Weight of a clause, repeated pairs of letters counted again."""
         return float(self._sums(self.wordings[row].tokens)[-1])
 
-    def cosine(self, row: int, other: int) -> float:
-        """Cosine of two clauses' weighted pairs of letters."""
-        common = (self.matrix[[row]] @ self.matrix[[other]].T).toarray()[0, 0]
-        return float(common / self.norms[row] / self.norms[other])
-
-    def _match(self, child: int, parent: int) -> Match:
+    def match(self, child: int, parent: int) -> Match:
+        """What of one clause can be read off, in order, from another."""
         tokens, other = self.wordings[child].tokens, self.wordings[parent].tokens
         sums = self._sums(tokens)
         found = blocks(tokens, other)
@@ -162,24 +177,31 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
     children, parents = index.sentences(child_doc), index.sentences(parent_doc)
     rows = []
     for child, found in zip(children, index.matches(children, parents), strict=True):
-        share, sources = _share(index.wordings[child], found)
-        relation = _relation(index, child, found, share)
-        changed, kept = "", ""
-        if relation in ("verbatim", "edited"):
-            changed, kept = _numbers(index, child, [found[i].row for i in sources])
-        rows.append(
-            _row(index, child, found, relation, share, sources)
-            | {"changed_numbers": changed, "kept_numbers": kept, "parent_doc": parent_doc}
-        )
+        sources, share = _sources(index.wordings[child], found)
+        relation, changed, kept = _taken_over(sources, share), "", ""
+        if relation:
+            changed, kept = _numbers(index, child, sources)
+        else:
+            relation, sources = _own(index, child, parents, found)
+        row = _side("child", index.clauses.iloc[child]) | {
+            "parent_doc": parent_doc,
+            "relation": relation,
+            "share": share,
+        }
+        row |= {"similarity": sources[0].share if sources else 0.0, "changed_numbers": changed, "kept_numbers": kept}
+        if relation != "new":
+            row |= _side("parent", index.clauses.iloc[sources[0].row])
+            row["also"] = ";".join(index.clauses["clause_id"].iloc[source.row] for source in sources[1:])
+        rows.append(row)
     whole = {"parent_start": "Int64", "parent_end": "Int64"}
     return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
 
 
-def _numbers(index: SentenceIndex, child: int, sources: list[int]) -> tuple[str, str]:
+def _numbers(index: SentenceIndex, child: int, sources: list[Match]) -> tuple[str, str]:
     """Numbers that were changed (``25%→20%``) and kept, each compared with the first source that has it."""
     found = {}
     for source in sources:
-        for number in compare_numbers(index.wordings[child], index.wordings[source]):
+        for number in compare_numbers(index.wordings[child], index.wordings[source.row]):
             found.setdefault(number.token, number)
     ordered = [found[token] for token in sorted(found)]
     changed = "; ".join(f"{number.above}→{number.here}" for number in ordered if number.changed)
@@ -195,41 +217,47 @@ def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
     return {pair: float(np.log((len(titles) + 1) / count)) for pair, count in counts.items()}
 
 
-def _share(words: Wording, found: list[Match]) -> tuple[float, list[int]]:
-    """Share of a sentence's letters that stand in its best sources, and which sources gave some."""
-    covered = np.zeros(len(words.tokens), bool)
-    used = []
-    for number, match in enumerate(found[:3]):
-        before = covered.sum()
-        for i, _, length in match.blocks:
-            if number == 0 or length >= SECOND_SOURCE:
-                covered[i : i + length] = True
-        if number == 0 or covered.sum() >= before + SECOND_SOURCE:
-            used.append(number)
-    return (float(covered.mean()) if len(covered) else 0.0), used
+def _sources(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
+    """The best source and those that add most to it, and the share of the sentence's letters that stand in them."""
+    covered, used = np.zeros(len(words.tokens), bool), []
+    rest = list(found)
+    while rest and len(used) < SOURCES:
+        with_it = [_cover(covered, match, SECOND_SOURCE if used else 1) for match in rest]
+        best = max(range(len(rest)), key=lambda i: with_it[i].sum()) if used else 0
+        if used and with_it[best].sum() < covered.sum() + SECOND_SOURCE:
+            break
+        covered = with_it[best]
+        used.append(rest.pop(best))
+    return used, float(covered.mean()) if len(covered) else 0.0
 
 
-def _relation(index: SentenceIndex, child: int, found: list[Match], share: float) -> str:
-    if not found:
-        return "new"
-    best = found[0]
+def _cover(covered: np.ndarray, match: Match, shortest: int) -> np.ndarray:
+    """The letters that are covered with one more source."""
+    covered = covered.copy()
+    for i, _, length in match.blocks:
+        if length >= shortest:
+            covered[i : i + length] = True
+    return covered
+
+
+def _taken_over(sources: list[Match], share: float) -> str:
+    """Whether a sentence is verbatim or edited from its sources; empty if neither."""
+    if not sources:
+        return ""
     if share >= VERBATIM_SHARE:
         return "verbatim"
+    best = sources[0]
     long = best.weight >= EDITED_WEIGHT and best.share >= EDITED_SHARE
-    if (long and best.share + best.share_back >= EDITED_BOTH) or best.share >= EDITED_SHORT:
-        return "edited"
-    cosine = max(index.cosine(child, match.row) for match in found)
-    return "topic" if best.share + cosine >= TOPIC_SCORE else "new"
+    return "edited" if (long and best.share + best.share_back >= EDITED_BOTH) or best.share >= EDITED_SHORT else ""
 
 
-def _row(index, child, found, relation, share, sources) -> dict:
-    clauses = index.clauses
-    row = _side("child", clauses.iloc[child])
-    row |= {"relation": relation, "share": share, "similarity": found[0].share if found else 0.0}
-    if relation != "new":
-        row |= _side("parent", clauses.iloc[found[0].row])
-        row["also"] = ";".join(clauses["clause_id"].iloc[found[i].row] for i in sources[1:])
-    return row
+def _own(index: SentenceIndex, child: int, parents: np.ndarray, found: list[Match]) -> tuple[str, list[Match]]:
+    """Whether the task of a sentence in its own words stands above, and where."""
+    nearest, near = index.nearest(child, parents)
+    if nearest < 0:
+        return "new", []
+    read_off = found[0].share if found else 0.0
+    return ("topic" if near + read_off >= TOPIC_SCORE else "new"), [index.match(child, nearest)]
 
 
 def _side(side: str, clause: pd.Series) -> dict:
@@ -242,7 +270,11 @@ def _side(side: str, clause: pd.Series) -> dict:
 
 def _largest(values: np.ndarray) -> np.ndarray:
     """Places of the largest values; of equal ones the first."""
-    return np.argsort(-values, kind="stable")[:CANDIDATES]
+    if len(values) <= CANDIDATES:
+        return np.arange(len(values))
+    least = np.partition(values, -CANDIDATES)[-CANDIDATES]
+    above, level = np.flatnonzero(values > least), np.flatnonzero(values == least)
+    return np.append(above, level[: CANDIDATES - len(above)])
 
 
 def _ratio(part: float, whole: float) -> float:

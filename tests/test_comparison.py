@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,10 +15,11 @@ from helpers.alignment import count_bodies, link_items
 from helpers.bodies import body, compare_bodies
 from helpers.keyness import count_words, keyness
 from helpers.lineage import plan_above, plan_pairs
+from helpers.meaning import latent_vectors
 from helpers.numbers_changed import changed_numbers, compare_numbers
 from helpers.origins import earlier_documents, find_origins
 from helpers.paths import DICTIONARY, ROOT
-from helpers.sentences import COLUMNS, SentenceIndex, link_clauses
+from helpers.sentences import COLUMNS, VERBATIM_SHARE, SentenceIndex, link_clauses
 from helpers.template import departure, find_template
 from helpers.wording import align, wording
 
@@ -103,6 +103,30 @@ def test_relation_of_a_sentence(index, child, parents, relation, source):
     assert link["parent_clause"] == f"parent-一-{source:02d}" if source else pd.isna(link["parent_clause"])
 
 
+@pytest.mark.parametrize(
+    "child, own_task, other_task",
+    [
+        ("优化供热结构，逐步退出燃煤供热。", "积极推进清洁取暖，有序推进散煤替代。", "加快发展绿色建材，推动钢铁行业转型。"),
+        ("鼓励银行加大绿色信贷投放力度。", "引导金融机构为低碳项目提供优惠利率贷款。", "鼓励企业开展碳捕集技术攻关。"),
+        ("建设光伏电站，推进屋顶分布式光伏开发。", "大力发展太阳能发电和风力发电。", "建设城市慢行交通系统，推进公交优先。"),
+    ],
+)  # fmt: skip
+def test_the_same_task_in_other_words_is_nearer(index, child, own_task, other_task):
+    made = make_clauses({"child": [child], "parent": [own_task, other_task]})
+    both = pd.concat([index.clauses[made.columns.intersection(index.clauses.columns)], made], ignore_index=True)
+    vectors = SentenceIndex.build(both).meaning[-3:]
+    child_row, own_row, other_row = (vectors[made["text"] == text][0] for text in (child, own_task, other_task))
+    assert child_row @ own_row > child_row @ other_row + 0.1
+
+
+def test_directions_of_few_and_of_all_clauses(index):
+    lengths = np.linalg.norm(index.meaning, axis=1)
+    assert (np.isclose(lengths, 1, atol=1e-3) | (lengths == 0)).all()
+    assert lengths[index.clauses["kind"] == "sentence"].mean() > 0.99
+    for count in (0, 1, 2, 40):
+        assert len(latent_vectors(index.clauses.head(count), index.matrix[:count])) == count
+
+
 def test_links_are_what_the_dictionary_says(index):
     links = link_clauses(index, "yichun", "jiangxi")
     described = pd.read_csv(DICTIONARY / "clause_links.csv")["column"].tolist()
@@ -111,7 +135,7 @@ def test_links_are_what_the_dictionary_says(index):
     assert (links["child_text"] == texts[links["child_clause"]].str.rstrip("\n").to_numpy()).all()
     assert (links["child_end"] - links["child_start"] == links["child_text"].str.len()).all()
     assert links.loc[links["relation"] == "new", "parent_text"].isna().all()
-    assert links.loc[links["relation"] == "verbatim", "share"].min() >= 0.88
+    assert links.loc[links["relation"] == "verbatim", "share"].min() >= VERBATIM_SHARE
 
 
 @needs_gold
@@ -387,9 +411,7 @@ def test_a_plan_against_itself_says_so(tmp_path):
 def test_the_command_line(tmp_path, capsys, monkeypatch, corpus):
     monkeypatch.setattr(parallel, "REPORTS", tmp_path / "reports")
     monkeypatch.setattr(parallel, "load_corpus", lambda: corpus)
-    start = time.perf_counter()
     assert parallel.main(["zhushan", "jiangxi"]) == 0
-    assert time.perf_counter() - start < 60
     told = capsys.readouterr().out
     assert "items answer one above" in told and "zhushan--jiangxi.html" in told
     assert parallel.main(["zhushan", "nanchang"]) == 1
