@@ -222,7 +222,7 @@ class Linker:
         if not a or not b:
             return found
         if a == b:
-            same = not (set(found.extra) | set(found.missing)) & self.terms.limits
+            same = not found.kin and not (set(found.extra) | set(found.missing)) & self.terms.limits
             return replace(found, score=max(found.score, SAME_ID), same=same, kin=False)
         if self._is_broader(a, b) or self._is_broader(b, a):
             return replace(found, score=max(found.score, BROADER_ID), same=False, kin=True)

@@ -53,7 +53,7 @@ def _nouns() -> tuple[re.Pattern, re.Pattern]:
 # Words one of which any promise without a number contains: a cheap test before the patterns.
 TRIGGER = re.compile(
     r"下达|分解|确定|核定|要求|一致|同步|目标任务|全覆盖|零|清|尽|全部|一律|全面|不再|禁止|停止|不得|均|都|所有|峰|"
-    r"先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|制定|颁布|启动|覆盖|中和|原则上"
+    r"电动化|新能源化|电气化|智能化|不增加|零增长|只减|不出|落地|外排|标准|能源|先进|领先|一流|建成|建立|建设|组建|完成|健全|构建|搭建|打造|投产|投运|投入|成为|创|发布|出台|补齐|退出|淘汰|编制|制定|颁布|启动|覆盖|中和|原则上"
 )
 SEGMENT = re.compile(r"[，；：。！？]|、(?=(?:力争|基本|全面|初步|确保)*(?:建成|建立|健全|完成|实现|达到))|——")
 VAGUE = re.compile(
@@ -65,6 +65,10 @@ VAIN = re.compile(
 )
 LAYING_OUT = re.compile(
     r"^(?:加快|积极|大力|有序|重点|力争|推进|推动|建设|实施|规划|开展|支持|做好|完成|加强|合理|布局|协调)+|(?:的)?(?:规划)?(?:建设|工作|前期工作)+$"
+)
+STATES = frozenset(  # what is either so or not so, whatever the noun
+    ("carbon peak", "carbon neutrality", "first breakthrough", "main way")
+    + ("no growth", "nothing leaves", "nearly turned over")
 )
 SOFT = re.compile(r"^(?:加强|推进|推动|开展|深化|完善|优化|强化|促进|加大|提升|提高|推广|实施|落实|引导)")
 
@@ -154,7 +158,7 @@ def _concrete(rule: Rule, m: re.Match, plain: str, kept: str, fresh: bool, previ
     groups = m.groupdict()
     if rule.name == "put into use":
         return True
-    if rule.name in ("carbon peak", "carbon neutrality", "first breakthrough", "main way"):
+    if rule.name in STATES:
         return not VAGUE.search(plain)
     if VAGUE.search(plain[: m.start("verb") + 6 if groups.get("verb") else None]):
         return False

@@ -8,7 +8,7 @@ subject before a level, the object behind a count, the members of a list that sh
 import re
 
 from helpers.deadlines import find_times
-from helpers.frames import AMONG, Reading
+from helpers.frames import AMONG, VERBAL, Reading
 from helpers.grammar import (
     complete,
     coordinate,
@@ -25,6 +25,11 @@ PLACE = re.compile(
     r"(?:市|县|(?<![园社街矿])(?<!开发|示范|高新|先行|试验)区|州|盟|旗|群|地段|地区|区域|市县|乡镇|方面)$"
 )
 DATA_CENTRE = re.compile(r"(?:改造后|新建|既有|存量|已建)?(?:大型、超大型|大型|超大型|绿色)?数据中心")
+OTHER = re.compile(r"^其[他余]")  # 其他类型公共建筑 are new ones too, where the ones before are
+UNDERTAKEN = re.compile(r"^(?:推[进动广]|开展|实施|建设|加快|加强|提[升高])+")
+NO_OWNER = re.compile(rf"一批|一个|布点|示范|{VERBAL.pattern}")
+STAGE = re.compile(r"^(?:新建|既有|存量|新增)")
+FROM_BEFORE = range(4, 9)  # letters of a name that may need what the words before say of it
 STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
 SHARE_OF = re.compile(r"(?P<scope>(?:超过|约|不低于)\d+%的[^，；。]{2,14})，$")
 
@@ -148,11 +153,29 @@ class Naming(Reading):
         bare = words().work.fullmatch(name.removeprefix("累计"))
         if bare and (done := re.findall(bare[0] + r"([一-龥]{2,8})(?=[，、；。])", self.text[: self.start])):
             return name + done[-1]
+        if self.memory.names and OTHER.match(name) and (stage := STAGE.match(self.memory.names[-1])):
+            return stage[0] + name
+        if len(name) in FROM_BEFORE and (whose := self._whose(name)):
+            return whose + name
         if not self.memory.names or self.memory.start < -400:
             return name
         full = complete(self.memory.names[-1], name)
         self.restored = full != name and len(name) <= 4
         return full
+
+    def _whose(self, name: str) -> str:
+        """What a name was said of in the words before: 推动新建公共建筑全面电气化，电气化比例达到20%."""
+        head = words().head.search(name)
+        stem = name[: head.start()] if head else ""
+        if len(stem) < 2:
+            return ""
+        for segment in re.findall(r"[^，；。]+", self.text[: self.start])[-2:]:
+            before, found, _ = segment.partition(stem)
+            if found and not re.search(r"\d", segment):
+                owner = UNDERTAKEN.sub("", strip_lead(re.split("、|等", before)[-1]))
+                owner = re.sub(r"(?:全面|基本|大力|加快|的)+$", "", owner)
+                return owner if 3 <= len(owner) <= 12 and not NO_OWNER.search(owner) else ""
+        return ""
 
 
 def name_object(obj: str) -> str:

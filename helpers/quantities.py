@@ -198,7 +198,7 @@ class _Reader(Naming):
         modality = left.modality
         if modality == "plain" and time is not None and time.modality:
             modality = time.modality
-        if modality == "plain" and (self.frame == "bare" or time and time.role == "period"):
+        if modality == "plain" and (self.frame == "bare" or self.restored or time and time.role == "period"):
             modality = self._modality_before(time)
         base_year = left.base_year or self._base_before()
         if base_year is None and self.before and self.memory.frame == "level" and left.role in ("fall", "rise"):

@@ -10,7 +10,7 @@ from functools import cache
 import pandas as pd
 
 from helpers.knowledge import read_knowledge
-from helpers.likeness import VocabularyError
+from helpers.likeness import BRACKETS, VocabularyError, fold
 from helpers.paths import VOCABULARY
 from helpers.units import convert, unit_table
 
@@ -34,6 +34,7 @@ DELEGATED = {
     (False, True): "the parent's level is set above it",
 }
 SIGNS = ("less", "more", "intensive")
+HEAD = 2  # letters at the end of a name that say what is counted
 NEARLY = 1e-6  # relative: two readings of one decimal number
 
 
@@ -85,7 +86,8 @@ def compare_targets(child, parent, relation, entry=None, limits=(0, 0)):
     Comparison
     """
     known = additive_in(entry)
-    adds = is_additive(child, known) and is_additive(parent, known)
+    unlike_things = relation != "same" and counted(child) and all(limits) and _head(child) != _head(parent)
+    adds = is_additive(child, known) and is_additive(parent, known) and not unlike_things
     unlike = _unlike(child, parent)
     if unlike:
         return Comparison(NOT_COMPARABLE, unlike, adds)
@@ -94,6 +96,8 @@ def compare_targets(child, parent, relation, entry=None, limits=(0, 0)):
     gap, gap_unit = _gap(child, parent, adds)
     if adds:
         return Comparison(NOT_COMPARABLE, "a part's amount against the whole's", True, gap, gap_unit)
+    if unlike_things:
+        return Comparison(NOT_COMPARABLE, "counts of unlike things", False, gap, gap_unit)
     limits = (0, 0) if relation == "same" else limits
     level, reason = _compare_level(child, parent, text((entry or {}).get("polarity")), limits)
     if relation == "other_year":
@@ -267,6 +271,11 @@ def _gap(child, parent, adds):
 def _closeness(comparator):
     """Where a comparator stands between 左右 (-1) and 以上, 以内 (1)."""
     return -1 if comparator == "approx" else int(comparator in FLOORS | CEILINGS)
+
+
+def _head(target):
+    """The thing that is counted, by the end of the indicator's name: 碳达峰试点街道 are no 试点城市（县城）."""
+    return fold(BRACKETS.sub("", text(target.indicator)))[-HEAD:]
 
 
 def _has_level(target):

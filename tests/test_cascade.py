@@ -257,6 +257,22 @@ def test_what_cannot_be_compared_says_why(child, parent, relation, reason):
     assert (found.stringency, found.reason) == ("not_comparable", reason)
 
 
+def test_counts_of_unlike_things_do_not_add_up():
+    towns, streets = target("碳达峰试点城市（县城）", 30, "个"), target("碳达峰试点街道", 3, "个")
+    found = compare_targets(streets, towns, "near", limits=(1, 1))
+    assert (found.additive, found.reason) == (False, "counts of unlike things")
+    public, all_of_them = target("新增公共充电桩", 3, "个"), target("新建各类充电桩", 30, "个")
+    assert compare_targets(public, all_of_them, "near", limits=(1, 1)).additive
+
+
+def test_a_narrower_thing_under_one_codebook_indicator_is_near(terms):
+    linker = Linker(terms, codebook={"renovation": {}})
+    public = target("既有公共建筑节能改造面积", 5, "万平方米", indicator_id="renovation")
+    every = target("既有建筑节能改造面积", 9, "万平方米", indicator_id="renovation")
+    assert linker.relate(public, every).relation == "near"
+    assert linker.relate(every, every).relation == "same"
+
+
 def test_full_coverage_of_more_is_higher_and_of_less_is_lower():
     all_of_it = target("园区改造", 100, kind="full_coverage")
     assert compare_targets(all_of_it, all_of_it, "near", limits=(0, 1)).stringency == "higher"
