@@ -174,7 +174,7 @@ class Naming(Reading):
             if found and not re.search(r"\d", segment):
                 owner = UNDERTAKEN.sub("", strip_lead(re.split("、|等", before)[-1]))
                 owner = re.sub(r"(?:全面|基本|大力|加快|的)+$", "", owner)
-                return owner if 3 <= len(owner) <= 12 and not NO_OWNER.search(owner) else ""
+                return owner if 2 <= len(owner) <= 12 and not NO_OWNER.search(owner) else ""
         return ""
 
 
