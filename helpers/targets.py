@@ -31,7 +31,8 @@ COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "
            "indicator_id", "kind", "year", "period", "value", "value_high", "unit", "value_canonical",
            "unit_canonical", "comparator", "change", "base_year", "modality", "scope", "departments", "rule",
            "check", "corrected"]  # fmt: skip
-READ_FIRST = ["indicator", "year", "comparator", "value", "value_high", "unit", "change", "modality", "scope", "quote"]
+READ_FIRST = ["indicator", "year", "kind", "comparator", "value", "value_high", "unit", "change", "modality", "scope",
+              "quote"]  # fmt: skip
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
 SECTOR = re.compile(r"^(?:推动|推进|加快|促进|实施)?(?P<name>[一-龥]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
 DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产品)?综合能耗")
