@@ -8,6 +8,7 @@ would take longer than `BUDGET` is not run but carried on by the growth seen bef
 """
 
 import json
+import logging
 import math
 import pickle
 import resource
@@ -86,7 +87,7 @@ def dask(count: int) -> Iterator[None]:
     from distributed import Client, LocalCluster
     from joblib import parallel_config
 
-    local = {"host": "127.0.0.1", "protocol": "tcp://", "dashboard_address": None}
+    local = {"host": "127.0.0.1", "protocol": "tcp://", "dashboard_address": None, "silence_logs": logging.ERROR}
     cluster = LocalCluster(n_workers=count, threads_per_worker=1, processes=True, **local)
     with warnings.catch_warnings(), cluster, Client(cluster), parallel_config(backend="dask"):
         warnings.filterwarnings("ignore", "Sending large graph")  # the index travels with the work, 30 MB here
