@@ -26,7 +26,7 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
     Returns
     -------
     DataFrame
-        A row a number, by document and place: COLUMNS. `here` and `above` carry unit and deadline.
+        A row a number: COLUMNS. `here` and `above` carry unit and deadline; linked targets come first.
     """
     known = targets.set_index("target_id", drop=False)
     copied = set(zip(numbers["child_clause"], numbers["parent_clause"], strict=True))
@@ -42,7 +42,7 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
             rows.append(_row(here, above))
     changed = numbers[numbers["changed"].fillna(False).astype(bool)]
     rows += [row._asdict() for row in changed.itertuples() if (row.child_clause, row.here) not in spoken_for]
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values("child_clause", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _differ(here: pd.Series, above: pd.Series) -> bool:

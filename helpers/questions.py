@@ -121,6 +121,9 @@ def numbers_changed(texts: Texts) -> Answer | None:
     targets = _of(texts, read_table("targets"), "doc_id")
     differ = number_differences(read_table("cascade"), targets, pairs)
     differ = differ[differ["child_doc"].map(texts.documents["level"]).isin(LOCAL)]
+    differ = differ.iloc[
+        texts.clauses.index.get_indexer(differ["child_clause"]).argsort(kind="stable")
+    ]  # as they stand
     if differ.empty:
         return None
     counts = differ["child_doc"].map(texts.place).value_counts()
