@@ -3,7 +3,7 @@
 In a copy of the project under build/faults the build is killed at random moments in every one of its steps, meets a full
 disk and a folder that may not be written, runs twice at once, and finds damaged files. After each fault no reader may
 find a half file, and make must end with the same bytes as an undisturbed build. A fault that did not strike counts as a
-problem too. Takes as long as eight builds; by hand, not in the tests. The disks need Linux (`unshare`).
+problem too. Takes as long as fifteen builds; by hand, not in the tests. The disks need Linux (`unshare`).
 """
 
 import contextlib
