@@ -133,7 +133,7 @@ evaluate: | $(ENV)  ## measure the extraction against reference data, where ther
 check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
 	@"$(PYTHON)" scripts/check.py $(MAKE_COMMAND)
 
-faults: | $(ENV)  ## kill builds, fill disks, damage tables: does the next make mend it? takes as long as several builds
+faults: | $(ENV)  ## kill builds, fill disks, damage tables: does the next make mend it? as long as fifteen builds
 	@"$(PYTHON)" scripts/faults.py $(MAKE_COMMAND)
 
 compare: | $(ENV)  ## the page of any two plans side by side: make compare CHILD=jiujiang PARENT=jiangxi

@@ -25,7 +25,7 @@ from helpers.paths import REPORTS, ROOT
 
 TEMPLATES = ROOT / "templates"
 NOTEBOOKS = ROOT / "notebooks"
-AS_OF = "Corpus closed August 2023; no plan in the corpus is not the same as no plan."
+AS_OF = "As it came, the corpus ends in August 2023; no plan in the corpus is not the same as no plan."
 
 LEVELS = {
     "national": "National",

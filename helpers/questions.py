@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.differences import number_differences
 from helpers.pages import clause_href, write_page
 from helpers.paths import CONTEXT, REPORTS, VOCABULARY
 from helpers.side_by_side import promise
@@ -19,6 +20,7 @@ from helpers.tables import TableError, read_table
 from helpers.target_tables import speaking
 
 PAGE = "questions.html"
+LOCAL = ["prefecture", "county"]
 AROUND = 45  # characters shown on each side of a name in a long sentence
 REACHED = "the known parts already reach the whole"  # a verdict of sums.csv
 CONTRADICTIONS = {
@@ -30,16 +32,21 @@ CONTRADICTIONS = {
 
 
 class Cell(NamedTuple):
-    """A cell of an answer's table: its words, where they lead (or nowhere), whether they are Chinese, and on one line."""
+    """A cell of an answer's table: its words, where they lead (or nowhere), whether they are Chinese, and on one line;
+    what stands under them in English.
+    """
 
     words: str
     href: str = ""
     zh: bool = True
     short: bool = False
+    gloss: str = ""
 
 
 class Answer(NamedTuple):
-    """An answer: anchor, question, a sentence, remarks, table, words that the table opens with, a list of counts."""
+    """An answer: anchor, question, a sentence, remarks, table, words that the table opens with, and a list of subjects:
+    each with the words that narrow the table to it, and its counts.
+    """
 
     anchor: str
     question: str
@@ -48,7 +55,7 @@ class Answer(NamedTuple):
     columns: list[str]
     rows: list[list[Cell]]
     narrowed: str = ""
-    counts: tuple[str, ...] = ()
+    subjects: tuple[tuple[str, str, str], ...] = ()
 
 
 class Texts:
@@ -64,6 +71,11 @@ class Texts:
         self.codebook = codebook.set_index("indicator_id")
         self.clauses = corpus.clauses.set_index("clause_id")
         self.by_document = dict(iter(corpus.clauses.groupby("doc_id", sort=False)))
+
+    def indicator(self, row, name: str | None = None) -> Cell:
+        """What a row is about, in the document's own words or under `name`, with the English name of the codebook."""
+        words = row.indicator if name is None else name
+        return Cell("" if pd.isna(words) else words, gloss=self.codebook["name_en"].get(row.indicator_id, ""))
 
     def link(self, doc_id: str, clause_id: str, words: str) -> Cell:
         """Some words of a clause, leading to it."""
@@ -105,31 +117,38 @@ def answered(corpus) -> list[Answer]:
 def numbers_changed(texts: Texts) -> Answer | None:
     """The numbers that local plans changed inside wording taken over from the plan above."""
     pairs = _of(texts, read_table("changed_numbers"), "child_doc", "parent_doc")
-    pairs = pairs[pairs["child_doc"].map(texts.documents["level"]).isin(["prefecture", "county"])]
-    changed = pairs[pairs["changed"].fillna(False)]
-    if changed.empty:
+    pairs = pairs[pairs["child_doc"].map(texts.documents["level"]).isin(LOCAL)]
+    targets = _of(texts, read_table("targets"), "doc_id")
+    differ = number_differences(read_table("cascade"), targets, pairs)
+    differ = differ[differ["child_doc"].map(texts.documents["level"]).isin(LOCAL)]
+    differ = differ.iloc[
+        texts.clauses.index.get_indexer(differ["child_clause"]).argsort(kind="stable")
+    ]  # as they stand
+    if differ.empty:
         return None
-    counts = changed["child_doc"].map(texts.place).value_counts()
+    counts = differ["child_doc"].map(texts.place).value_counts()
     rows = [
         [
             Cell(texts.place[row.child_doc]),
+            texts.indicator(row),
             Cell(row.here, short=True),
             Cell(row.above, short=True),
             texts.link(row.child_doc, row.child_clause, row.child_text),
             texts.link(row.parent_doc, row.parent_clause, row.parent_text),
         ]
-        for row in changed.itertuples()
+        for row in differ.itertuples()
     ]
     return Answer(
         "numbers",
         "What did a city or district change in the numbers of the plan above it?",
-        f"In sentences taken over from the plan above, {len(changed)} numbers differ and {len(pairs) - len(changed)} are "
-        f"the same: {_counted(counts)}.",
+        f"{len(differ)} numbers are not those of the plan above: {_counted(counts)}. In the sentences taken over, "
+        f"{(~pairs['changed'].fillna(False).astype(bool)).sum()} numbers, deadlines among them, stayed the same.",
         [
-            "Two numbers are compared where what leads up to them agrees; deadlines are among them. Whether both count "
-            "the same thing is for you to judge: read the two sentences side by side."
+            "Two numbers are compared where the same indicator is promised, or where they stand at the same place of a "
+            "sentence taken over. Deadlines are in brackets, * is 力争 (strive), Σ is work done over a period. Whether "
+            "both count the same thing is for you to judge: read the two sentences side by side."
         ],
-        ["plan", "here", "above", "sentence", "sentence above"],
+        ["plan", "indicator", "here", "above", "sentence", "sentence above"],
         rows,
         counts.index[0],
     )
@@ -158,8 +177,7 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
     rows = [
         [
             Cell(texts.place[part["doc_id"]]),
-            Cell(part["indicator"]),
-            Cell(texts.codebook["name_en"].get(part["indicator_id"], ""), zh=False),
+            texts.indicator(part),
             Cell(_deadline(part), zh=False),
             Cell(promise(part), short=True),
             Cell(f"{share:.0%}", zh=False),
@@ -187,7 +205,6 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
         [
             "part",
             "indicator",
-            "in English",
             "deadline",
             "promises",
             "of the whole",
@@ -231,8 +248,7 @@ def levels_stated(texts: Texts) -> Answer | None:
     rows = [
         [
             Cell(plans["place"][row.doc_id]),
-            Cell(codebook["name_zh"].get(row.indicator_id, row.indicator)),
-            Cell(codebook["name_en"].get(row.indicator_id, ""), zh=False),
+            texts.indicator(row, codebook["name_zh"].get(row.indicator_id, row.indicator)),
             Cell(_deadline(row), zh=False),
             Cell(promise(row), short=True),
             texts.link(row.doc_id, row.clause_id, row.quote),
@@ -249,7 +265,7 @@ def levels_stated(texts: Texts) -> Answer | None:
         f"{name}, {stated(last)[0]}",
         [f"{name}, {sentence}" for year in sorted(set(years.index)) if year <= last for sentence in stated(year)[1:]]
         + ["Every other indicator: empty the field or type its name. * is 力争 (strive)."],
-        ["province", "indicator", "in English", "deadline", "promises", "sentence"],
+        ["province", "indicator", "deadline", "promises", "sentence"],
         rows,
         f"{codebook['name_zh'][first]} {int(last)}",
     )
@@ -341,8 +357,12 @@ def places_named(texts: Texts) -> Answer | None:
     most = named["province"].value_counts()
     of_most = topics[topics["province"] == most.index[0]]
     ranked = of_most["topic"].value_counts(sort=True)
-    counts = [
-        f"{topic}: {_counted(of_most.loc[of_most['topic'] == topic, 'prefecture'].value_counts())}"
+    subjects = [
+        (
+            f"{most.index[0]} {topic}",
+            topic,
+            _counted(of_most.loc[of_most["topic"] == topic, "prefecture"].value_counts()),
+        )
         for topic in sorted(ranked.index, key=lambda topic: (-ranked[topic], topic))
     ]
     return Answer(
@@ -352,12 +372,12 @@ def places_named(texts: Texts) -> Answer | None:
         f"theirs with a subject; most often {most.index[0]} ({most.iloc[0]}).",
         [
             "Counties and zones count for their prefecture. Being named says nothing about money or duty.",
-            f"How often {most.index[0]}'s documents name each prefecture, by subject:",
+            f"How often {most.index[0]}'s documents name each prefecture, by subject; press one to see its sentences:",
         ],
         ["province", "subject", "prefectures", "sentence", "document"],
         sorted(rows, key=lambda row: (-most[row[0].words], row[0].words, row[1].words)),
         most.index[0],
-        tuple(counts),
+        tuple(subjects),
     )
 
 

@@ -31,6 +31,8 @@ COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "
            "indicator_id", "kind", "year", "period", "value", "value_high", "unit", "value_canonical",
            "unit_canonical", "comparator", "change", "base_year", "modality", "scope", "departments", "rule",
            "check", "corrected"]  # fmt: skip
+READ_FIRST = ["indicator", "year", "kind", "comparator", "value", "value_high", "unit", "change", "modality", "scope",
+              "quote"]  # fmt: skip
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
 SECTOR = re.compile(r"^(?:推动|推进|加快|促进|实施)?(?P<name>[一-龥]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
 DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产品)?综合能耗")
@@ -63,6 +65,27 @@ class _State:
     memory: Memory = field(default_factory=Memory)
 
 
+class _TargetTable(pd.DataFrame):
+    """A table of all columns, of which JupyterLab shows those that say what is promised; in all else a DataFrame."""
+
+    @property
+    def _constructor(self):
+        return pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        shown = [name for name in READ_FIRST if self.empty or self[name].notna().any()]
+        table = self[shown].astype(object)
+        for name in shown:
+            table[name] = [_in_a_cell(value) for value in table[name]]
+        more = ", ".join(name for name in self.columns if name not in shown)
+        return f"{table._repr_html_()}<p>{len(self)} targets. Further columns: {more}</p>"
+
+
+def _in_a_cell(value) -> str:
+    """A value as a reader wants it: no `NaN`, no zeros behind a number."""
+    return "" if pd.isna(value) else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
 def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
     """The targets of a text, a Document or a Corpus.
 
@@ -76,7 +99,8 @@ def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of targets.csv, a row for each indicator, deadline and value.
+        The columns of targets.csv, a row for each indicator, deadline and value; JupyterLab shows the columns that
+        say what is promised.
 
     Examples
     --------
@@ -86,8 +110,10 @@ def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
     """
     if isinstance(source, str):
         found = _read_clauses(split_clauses(source), source, {"doc_id": "text"}, issued or ISSUED)
-        return _frame(found[0], COLUMNS)
-    return find_targets(source, issued).targets
+        table = _frame(found[0], COLUMNS)
+    else:
+        table = find_targets(source, issued).targets
+    return _TargetTable(table)
 
 
 def find_targets(source, issued: int | None = None, corrected: bool = True) -> Found:

@@ -32,12 +32,17 @@ def source_files() -> list[str]:
     return sorted(str(path) for path in with_built if not left_out & set(path.parts))
 
 
-def build(place: Path, options: list[str], names: list[str], make: str) -> str | None:
-    """Copy the project to an empty folder and make it; the end of make's output if it failed."""
+def copy(place: Path, names: list[str]) -> None:
+    """Copy the project to an empty folder, without what make builds."""
     shutil.rmtree(place, ignore_errors=True)
     for name in (name for name in names if name == MEASURED or not name.startswith(BUILT)):
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, place / name)
+
+
+def build(place: Path, options: list[str], names: list[str], make: str) -> str | None:
+    """Copy the project to an empty folder and make it; the end of make's output if it failed."""
+    copy(place, names)
     start = time.monotonic()
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON"))}
     command = [make, "--no-print-directory", f"PYTHON={sys.executable}", *options]

@@ -1,17 +1,21 @@
 """`make faults`: disturb the real build in every way that happens, and look whether the next make mends it.
 
-In a copy of the project under build/faults the build is killed at random moments, meets a full disk and a folder that
-may not be written, runs twice at once, and finds damaged tables. After each fault no reader may find a half file, and
-make must end with the same bytes as an undisturbed build. Takes as long as several builds; by hand, not in the tests.
+In a copy of the project under build/faults the build is killed at random moments in every one of its steps, meets a full
+disk and a folder that may not be written, runs twice at once, and finds damaged files. After each fault no reader may
+find a half file, and make must end with the same bytes as an undisturbed build. A fault that did not strike counts as a
+problem too. Takes as long as fifteen builds; by hand, not in the tests. The disks need Linux (`unshare`).
 """
 
+import contextlib
 import hashlib
+import json
 import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -20,14 +24,30 @@ import check
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "build" / "faults"
 LOOKED_AT = ("data/processed", "reports", "build/notebooks")
+MADE = PLACE / "build" / "made"  # the notes of scripts/outputs.py: a step that is not done has a note without files
 SEED = 20300
 KILLS = 20
 BUILD_SECONDS = 1800  # no build takes so long
-REDONE = ("build/notebooks/04-cascade.ipynb", "reports/assets")  # what the faults after the kills make build again
+FIRST_SECONDS = 1.5  # make reads its rules before the first step begins
+LOOK = 0.1  # seconds between two looks at what is running
+NOTEBOOK, PAGES = "build/notebooks/04-cascade.ipynb", "reports/assets"  # what is lost, for make to write it again
 
-# A small or a read-only disk over a folder, seen by this one make only
-FULL = 'mount -t tmpfs -o size=64k tmpfs "$1" && shift && exec "$@"'
-READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"'
+# A disk over a folder, seen by one make only. The full one is of that folder's size and `ROOM` more, and what make left on
+# it is brought back; the read-only one is the folder itself. $1 the folder, $2 an empty one for the shell, then the command.
+ROOM = 64  # kilobytes: some files can still be written, others end half way
+FULL = f"""
+folder=$1 aside=$2; shift 2
+mount --bind "$folder" "$aside" && mount -t tmpfs tmpfs "$folder" && cp -a "$aside/." "$folder" || exit 99
+used=$(df -kP "$folder" | awk 'NR == 2 {{ print $3 }}')
+mount -o "remount,size=$((used + {ROOM}))k" "$folder" || exit 99
+"$@"; code=$?
+find "$aside" -mindepth 1 -delete && cp -a "$folder/." "$aside" || exit 99
+exit $code
+"""
+READ_ONLY = """
+mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99
+shift 2; "$@"
+"""
 
 
 def command(make: str) -> list[str]:
@@ -35,33 +55,75 @@ def command(make: str) -> list[str]:
     return [make, "--no-print-directory", "-C", str(PLACE), f"PYTHON={sys.executable}"]
 
 
-def start(arguments: list[str]) -> subprocess.Popen:
-    """Start a build as a session of its own, so that all of it can be killed."""
+def start(arguments: list[str], said=subprocess.DEVNULL) -> subprocess.Popen:
+    """Start a build as a session of its own, so that all of it can be killed; what it says goes to the file `said`."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON"))}
-    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    return subprocess.Popen(arguments, env=clean, start_new_session=True, **pipe)
+    return subprocess.Popen(arguments, env=clean, start_new_session=True, stdout=said, stderr=subprocess.STDOUT)
 
 
-def run(arguments: list[str]) -> tuple[int, str]:
-    """The exit code of a build and what it said."""
-    process = start(arguments)
-    said, _ = process.communicate(timeout=BUILD_SECONDS)
-    return process.returncode, said
+def run(*builds: list[str]) -> list[tuple[int, str]]:
+    """Builds at the same time: the exit code of each and what it said."""
+    with contextlib.ExitStack() as stack:
+        files = [stack.enter_context(tempfile.TemporaryFile("w+")) for _ in builds]
+        started = [start(build, file) for build, file in zip(builds, files, strict=True)]
+        codes = [process.wait(timeout=BUILD_SECONDS) for process in started]
+        for file in files:
+            file.seek(0)
+        return [(code, file.read()) for code, file in zip(codes, files, strict=True)]
+
+
+def running(since: float) -> set[str]:
+    """The targets whose step was begun after `since` (a time of the clock) and is not done."""
+    found = set()
+    for note in MADE.glob("*.json"):
+        with contextlib.suppress(OSError, ValueError):  # just replaced
+            said = json.loads(note.read_text(encoding="utf-8"))
+            if said["files"] is None and note.stat().st_mtime >= since:
+                found.add(said["target"])
+    return found
+
+
+def watch(process: subprocess.Popen, since: float) -> dict[str, float]:
+    """How many seconds each step takes in a build, in the order in which they begin."""
+    begun, seconds = {}, {}
+    while process.poll() is None:
+        for target in sorted(running(since)):
+            seconds[target] = time.time() - begun.setdefault(target, time.time())
+        time.sleep(LOOK)
+    return seconds
+
+
+def draw(seconds: dict[str, float], count: int) -> list[tuple[str | None, float]]:
+    """When to kill: a step and how many seconds after it has begun; None is make itself, before any step.
+
+    Each step gets a kill while there are enough, the others fall to the long ones; within a step the moment is random.
+    """
+    lots = random.Random(SEED)
+    steps = [None, *seconds]
+    more = lots.choices(list(seconds), list(seconds.values()), k=max(0, count - len(steps)))
+    chosen = sorted([*steps, *more][:count], key=steps.index)
+    return [(step, lots.uniform(0, seconds.get(step, FIRST_SECONDS))) for step in chosen]
+
+
+def short(target: str) -> str:
+    """A target's name on a line."""
+    return target.removeprefix("build/notebooks/")
 
 
 def products() -> dict[str, str]:
     """Checksum of every file that a reader or the next step may open."""
     paths = (path for part in LOOKED_AT for path in sorted((PLACE / part).rglob("*")))
-    return {
-        str(path.relative_to(PLACE)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in paths
-        if path.is_file() and not path.name.startswith(".~")
-    }
+    found = {}
+    for path in paths:
+        if path.is_file() and not path.name.startswith(".~"):
+            with contextlib.suppress(FileNotFoundError):
+                found[str(path.relative_to(PLACE))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 def half_files(good: dict[str, str]) -> list[str]:
     """The files that are there and are not as an undisturbed build makes them."""
-    return [name for name, checksum in products().items() if good.get(name) != checksum]
+    return [f"{name} is half" for name, checksum in products().items() if good.get(name) != checksum]
 
 
 def leftovers() -> list[Path]:
@@ -69,111 +131,137 @@ def leftovers() -> list[Path]:
     return [path for part in LOOKED_AT for path in (PLACE / part).rglob(".~*")]
 
 
-def lose() -> None:
-    """Remove an executed notebook and a part of the site from the copy, for make to build them again."""
-    (PLACE / REDONE[0]).unlink()
-    shutil.rmtree(PLACE / REDONE[1])
+def lose(*names: str) -> None:
+    """Remove files or folders from the copy, for make to build them again."""
+    for path in (PLACE / name for name in names):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 class Faults:
     """What was tried, and what went wrong."""
 
     def __init__(self, make: str, good: dict[str, str]):
-        self.make, self.good, self.problems = make, good, []
+        self.make, self.good, self.count, self.problems = make, good, 0, []
 
     def note(self, fault: str, wrong: list[str]) -> None:
         """Print one line on a fault and keep what went wrong."""
-        print(f"faults    {fault:<60}  {'; '.join(wrong)[:300] or 'well'}", flush=True)
+        print(f"faults    {fault:<96}  {'; '.join(wrong)[:300] or 'well'}", flush=True)
+        self.count += 1
         self.problems += wrong
 
-    def mend(self, fault: str, wrong: list[str]) -> None:
-        """Run make and compare with the undisturbed build."""
-        code, said = run(command(self.make))
+    def mend(self, fault: str, wrong: list[str], redone: str = "") -> None:
+        """Run make and compare with the undisturbed build; what it says must name `redone`."""
+        begin = time.monotonic()
+        [(code, said)] = run(command(self.make))
         wrong = wrong + ([f"the next make failed: {said[-200:]}"] if code else [])
-        wrong += [f"{name} differs" for name in sorted(set(self.good.items()) ^ set(products().items()))][:3]
+        wrong += [] if redone in said else [f"make did not make {redone} again"]
+        wrong += sorted({f"{name} differs" for name, _ in set(self.good.items()) ^ set(products().items())})[:3]
         wrong += [f"{path.name} was left" for path in leftovers()][:3]
-        self.note(fault, wrong)
+        self.note(f"{fault}; make took {time.monotonic() - begin:.0f} s", wrong)
 
-    def kills(self, count: int, seconds: float) -> None:
-        """Kill builds at random moments, each going on where the last one was killed; then let one end."""
+    def kills(self, moments: list[tuple[str | None, float]]) -> None:
+        """Kill builds from scratch, each going on at once where the last one was killed; then let one end."""
         shutil.rmtree(PLACE / "build")
         shutil.rmtree(PLACE / "reports")
         for name in self.good.keys() - {check.MEASURED}:  # what make does not build stays
             (PLACE / name).unlink(missing_ok=True)
-        moments = random.Random(SEED)
-        for number in range(1, count + 1):
-            after = moments.uniform(0, 5 / count) * seconds  # some long enough for any notebook to be done
-            process = start(command(self.make))
-            wrong = []
-            try:
-                said, _ = process.communicate(timeout=after)
-                wrong = [f"the build failed by itself: {said[-200:]}"] if process.returncode else []
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
-            time.sleep(1.5)  # a kernel ends within a second of the process that started it
-            said = f"kill {number} of {count}, after {after:.0f} s"
-            found = f"{len(products())} files are there, {len(leftovers())} begun"
-            self.note(f"{said}: {found}", wrong + [f"{name} is half" for name in half_files(self.good)])
+        for number, (target, after) in enumerate(moments, 1):
+            hit = self.kill(target, after)
+            while target and target not in hit and after > LOOK:  # it was faster this time
+                after /= 2
+                hit = self.kill(target, after)
+            steps = ", ".join(map(short, sorted(hit))) if hit else "make before any step"
+            found = f"{len(products())} files whole, {len(leftovers())} begun"
+            wrong = half_files(self.good) + ([f"{target} was not hit"] if target and target not in hit else [])
+            self.note(f"kill {number}, {after:.1f} s into {steps}: {found}", wrong)
         self.mend("make after the kills", [])
 
-    def disk(self, fault: str, script: str, folder: str) -> None:
-        """Build with a disk that is full or read-only in the place of a folder."""
-        lose()
+    def kill(self, target: str | None, after: float) -> set[str]:
+        """Start a build and kill it so many seconds after the step of `target` has begun; the steps that were running."""
+        if target:
+            (PLACE / target).unlink(missing_ok=True)  # it may be done already, beside a step that was killed
+        since = time.time()
+        process = start(command(self.make))
+        while target and target not in running(since) and process.poll() is None:
+            time.sleep(LOOK)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=after)
+        hit = running(since) if process.poll() is None else set()
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return hit
+
+    def disk(self, fault: str, script: str, folder: str, reason: str) -> None:
+        """Build with a disk that is full or read-only in the place of a folder, in which a step has something to write."""
+        lose(PAGES if folder == "reports" else NOTEBOOK)
         before = products()
-        inside = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", str(PLACE / folder)]
-        code, said = run([*inside, *command(self.make)])
+        with tempfile.TemporaryDirectory() as aside:
+            inside = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", str(PLACE / folder), aside]
+            [(code, said)] = run([*inside, *command(self.make)])
         wrong = [] if code else ["make did not notice"]
         wrong += ["a traceback was printed"] if "Traceback" in said else []
-        wrong += [] if "No space left" in said or "Read-only" in said else [f"no reason was told: {said[-200:]}"]
-        wrong += [f"{name} is half" for name in half_files(self.good)] + [
-            f"{name} was lost" for name in sorted(before.keys() - products().keys())
-        ]
-        self.mend(fault, wrong)
+        wrong += [] if reason in said else [f"no reason was told: {said[-200:]}"]
+        wrong += half_files(self.good)
+        wrong += [f"{name} was lost" for name in sorted(before.keys() - products().keys())]
+        failed = [" ".join(line.split()[1:3]).strip(":,") for line in said.splitlines() if line.startswith("failed")]
+        self.mend(f"{fault}, failed: {'; '.join(failed)}", wrong)
 
     def twice(self) -> None:
-        """Two builds at once in the same folder."""
-        lose()
-        both = [start(command(self.make)) for _ in range(2)]
-        said = [process.communicate(timeout=BUILD_SECONDS)[0] for process in both]
-        wrong = [f"one failed: {text[-200:]}" for text, run in zip(said, both, strict=True) if run.returncode]
+        """Two builds from the first notebook on, at once in the same folder."""
+        lose("build/notebooks/01-corpus.ipynb", NOTEBOOK, PAGES)
+        both = run(command(self.make), command(self.make))
+        wrong = [f"one failed: {said[-200:]}" for code, said in both if code]
         self.mend("two makes at once", wrong + half_files(self.good))
 
     def damage(self) -> None:
-        """Cut, empty, edit and remove a table, a page and an executed notebook, one after the other."""
-        tables = sorted(name for name in self.good if name.startswith("data/processed/") and name.endswith(".csv"))
-        tables.remove("data/processed/evaluation.csv")
-        page, notebook = "reports/01-corpus.html", "build/notebooks/03-targets.ipynb"
+        """Cut, empty, remove and edit a table, a text, a page and an executed notebook, one after the other."""
+        lots = random.Random(SEED)
+        owners = {}  # the step that made each file
+        for note in sorted(MADE.glob("*.json")):
+            said = json.loads(note.read_text(encoding="utf-8"))
+            owners |= dict.fromkeys(said["files"], said["target"])
+        tables = [name for name in sorted(owners) if name.startswith("data/processed/") and name.endswith(".csv")]
+        texts = [name for name in sorted(owners) if name.startswith("data/processed/texts/")]
         spoils = {
             "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
             "emptied": lambda path: path.write_bytes(b""),
             "removed": lambda path: path.unlink(),
-            "edited": lambda path: path.write_bytes(path.read_bytes()[::-1]),
+            "turned round": lambda path: path.write_bytes(path.read_bytes()[::-1]),
         }
-        names = [*random.Random(SEED).sample(tables, 2), page, notebook]
-        for (how, spoil), name in zip(spoils.items(), names, strict=True):
-            spoil(PLACE / name)
-            self.mend(f"{name} {how}", [])
+        names = [
+            *lots.sample(tables, 3),
+            lots.choice(texts),
+            "reports/01-corpus.html",
+            "build/notebooks/03-targets.ipynb",
+        ]
+        for name, how in zip(names, [*spoils, *spoils], strict=False):
+            spoils[how](PLACE / name)
+            self.mend(f"{name} {how}", [], redone=owners[name].removeprefix("build/"))
 
 
 def main(make: str = "make", kills: int = KILLS) -> int:
     """Copy, build, disturb; 1 if anything stayed wrong."""
-    begin = time.monotonic()
-    failure = check.build(PLACE, [], check.source_files(), make)
-    if failure is not None:
-        print(f"faults    the undisturbed build failed:\n{failure}", file=sys.stderr)
+    begin, since = time.monotonic(), time.time()
+    check.copy(PLACE, check.source_files())
+    undisturbed = start(command(make))
+    seconds = watch(undisturbed, since)
+    if undisturbed.returncode:
+        print("faults    the undisturbed build failed; run make to see why", file=sys.stderr)
         return 1
-    seconds = time.monotonic() - begin
     faults = Faults(make, products())
-    faults.kills(kills, seconds)
-    faults.disk("reports/ may not be written", READ_ONLY, "reports")
-    faults.disk("the disk of reports/ is full", FULL, "reports")
-    faults.disk("the disk of data/processed/ is full", FULL, "data/processed")
-    faults.disk("the disk of build/ is full", FULL, "build")
+    print(f"faults    {len(seconds)} steps, {len(faults.good)} files undisturbed in {time.monotonic() - begin:.0f} s")
+    faults.kills(draw(seconds, kills))
+    if shutil.which("unshare"):
+        faults.disk("reports/ may not be written", READ_ONLY, "reports", "Read-only file system")
+        for folder in ("reports", "data/processed", "build"):
+            faults.disk(f"the disk of {folder}/ is full", FULL, folder, "No space left on device")
+    else:
+        print("faults    no full and no read-only disks here: that needs unshare, of Linux")
     faults.damage()
     faults.twice()
-    print(f"faults    {len(faults.problems)} problems after {kills} kills and the other faults")
-    shutil.rmtree(PLACE)
+    print(f"faults    {faults.count} faults, {len(faults.problems)} problems, {time.monotonic() - begin:.0f} s")
+    if not faults.problems:
+        shutil.rmtree(PLACE)
     return bool(faults.problems)
 
 

@@ -120,6 +120,17 @@ def test_landmarks_names_and_tables(visit, name):
     assert page.eval_on_selector_all("img", "is => is.filter(i => !i.alt).length") == 0
 
 
+def test_a_subject_fills_the_field_and_shows_its_sentences(visit):
+    page = visit("questions.html")
+    subject = page.locator("button[data-fills='places-words']").last
+    words = subject.get_attribute("value")
+    subject.press("Enter")
+    assert page.locator("#places-words").input_value() == words
+    shown = page.locator("#places-rows tbody tr:not([hidden])")
+    assert 0 < shown.count() < page.locator("#places-rows tbody tr").count()
+    assert all(words.split()[0] in text for text in shown.all_inner_texts())
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_keyboard_reaches_text_and_shows_its_place(visit, name):
     page = visit(name.split("#")[0])

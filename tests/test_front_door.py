@@ -13,6 +13,7 @@ import readme_figures
 from lxml import html
 
 from helpers import questions
+from helpers.differences import number_differences
 from helpers.method_page import dictionaries, extraction_rows, links_read, write_method
 from helpers.overview import citation_line
 from helpers.paths import PROCESSED, RAW, ROOT
@@ -51,6 +52,57 @@ def test_every_sentence_of_an_answer_stands_where_its_link_leads(corpus, answers
             assert (doc_id, anchor) in texts, cell
             start = cell.words.strip("…")[:6]
             assert start in " ".join(corpus[doc_id].text.split()), cell
+
+
+def a_target(number, doc_id, value, year=2025, **more):
+    row = {"target_id": number, "doc_id": doc_id, "clause_id": f"{doc_id}-{number}", "kind": "quantity", "unit": "%"}
+    row |= {"value": value, "value_canonical": value, "unit_canonical": "%", "year": year, "change": "level"}
+    row |= {"indicator": "森林覆盖率", "indicator_id": "forest_cover", "quote": f"达到{value}%"}
+    return {**row, "value_high": None, "comparator": "eq", "modality": "plain", "period": None, **more}
+
+
+def differences(child, parent, relation="same", numbers=()):
+    """The differences of one linked pair of targets and some numbers of copied wording."""
+    links = pd.DataFrame([{"child_target_id": "c", "parent_target_id": "p", "relation": relation}])
+    columns = ["child_doc", "child_clause", "parent_doc", "parent_clause", "here", "above", "changed"]
+    copied = pd.DataFrame([("below", "below-c", "above", "above-p", *more) for more in numbers], columns=columns)
+    found = number_differences(links, pd.DataFrame([child, parent]), copied)
+    return [(row.here, row.above) for row in found.itertuples()]
+
+
+def test_a_linked_target_differs_by_its_level_or_its_deadline_whatever_its_wording():
+    parent = a_target("p", "above", 60.0)
+    assert differences(a_target("c", "below", 61.0), parent) == [("61 % (2025)", "60 % (2025)")]
+    assert differences(a_target("c", "below", 60.0, 2026), parent) == [("60 % (2026)", "60 % (2025)")]
+    assert differences(a_target("c", "below", 60.0), parent) == []
+    assert differences(a_target("c", "below", 60.0, change="increment"), parent) == []  # not the same measure
+    assert differences(a_target("c", "below", None, kind="delegated"), parent) == []
+
+
+def test_where_targets_speak_of_a_number_copied_wording_does_not():
+    parent = a_target("p", "above", 60.0)
+    copied = [("61%", "40%", True), ("2025年", "2030年", True), ("9种", "8种", True), ("3个", "3个", False)]
+    assert differences(a_target("c", "below", 61.0), parent, numbers=copied) == [
+        ("61 % (2025)", "60 % (2025)"),
+        ("9种", "8种"),
+    ]
+
+
+def test_another_deadline_is_a_change_only_in_a_sentence_taken_over():
+    child, parent = a_target("c", "below", 61.0, 2030), a_target("p", "above", 60.0)
+    assert differences(child, parent, "other_year") == []
+    taken_over = [("60%", "60%", False)]
+    assert differences(child, parent, "other_year", taken_over) == [("61 % (2030)", "60 % (2025)")]
+
+
+@built
+def test_each_subject_narrows_the_table_to_its_sentences(answers):
+    answer = answers["places"]
+    assert answer.subjects
+    for words, subject, counts in answer.subjects:
+        rows = [" ".join(cell.words for cell in row).lower() for row in answer.rows]
+        shown = [row for row in rows if all(word in row for word in words.lower().split())]
+        assert shown and all(name in " ".join(shown) for name in re.findall(r"[一-龥]+", counts)), subject
 
 
 @built
@@ -150,13 +202,16 @@ def test_the_readme_begins_with_the_two_commands():
     assert re.findall(r"^make\b ?(\w*)", screen, re.MULTILINE) == ["", "test"]
 
 
-def test_the_code_in_the_readme_runs():
-    code = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)
-    found = {}
-    exec(code, found)  # noqa: S102
-    assert len(found["corpus"].documents) > 100
-    last = code.strip().splitlines()[-1].partition("#")[0]
-    assert eval(last, found)["value"].tolist() == [60, 61]  # noqa: S307
+def test_the_code_in_the_readme_shows_what_it_says():
+    cells, found, shown = re.findall(r"```python\n(.*?)```", README, re.DOTALL), {}, []
+    for cell in cells:
+        *before, last = cell.strip().splitlines()
+        exec("\n".join(before), found)  # noqa: S102
+        shown.append(eval(last.partition("#")[0], found))  # noqa: S307
+    card, clauses, targets = shown
+    assert "宜春市人民政府" in card._repr_html_()
+    assert list(clauses.columns) == ["clause_id", "text", "page"] and len(clauses) > 1000
+    assert targets["value"].tolist() == [60, 61]
 
 
 def test_a_picture_is_scaled_and_comes_out_the_same(tmp_path):

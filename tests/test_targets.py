@@ -10,7 +10,7 @@ from helpers.corrections import CorrectionError, apply_corrections
 from helpers.deadlines import find_times
 from helpers.indicators import CodebookError, canonical_value, identify, indicators, read_codebook
 from helpers.paths import RAW
-from helpers.targets import extract_targets, find_targets
+from helpers.targets import COLUMNS, extract_targets, find_targets
 from helpers.units import canonical_unit
 
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "range": "..", "eq": "="}
@@ -206,6 +206,18 @@ def test_sentence(sentence):
 
 def test_nothing_gives_an_empty_table_with_its_columns():
     assert extract_targets("").empty and "indicator_id" in extract_targets("").columns
+
+
+def test_jupyterlab_shows_what_is_promised_and_names_the_other_columns():
+    table = extract_targets("到2030年，森林覆盖率稳定在60%以上、力争达到61%。")
+    assert list(table.columns) == COLUMNS
+    shown = table._repr_html_()
+    for words in ("森林覆盖率", "2030", "60", "61", "%", "ge", "strive"):
+        assert f"<td>{words}</td>" in shown
+    assert "NaN" not in shown and "None" not in shown and "scope</th>" not in shown
+    assert "scope" in shown and "target_id" in shown  # named below
+    assert type(table[table["value"] > 60]) is pd.DataFrame
+    assert "indicator</th>" in extract_targets("")._repr_html_()
 
 
 def test_what_is_no_text_is_refused():

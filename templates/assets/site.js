@@ -128,6 +128,17 @@
     narrow();
   });
 
+  /* A word that fills such a field. */
+  document.querySelectorAll("[data-fills]").forEach((word) => {
+    word.addEventListener("click", () => {
+      const field = document.getElementById(word.dataset.fills);
+      field.value = word.value;
+      field.dispatchEvent(new Event("input"));
+      field.scrollIntoView({ block: "start" });
+      field.focus({ preventScroll: true });
+    });
+  });
+
   const links = Array.from(document.querySelectorAll(".outline a"));
   const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   function showPlace() {
