@@ -228,6 +228,9 @@ class Reading:
             return "unclassified"
         if BARE_HEAD.search(subject) or number.value in (0.333, 0.667, 0.5):
             return "level"
+        names = self.memory.names  # 数据中心电能利用效率不高于1.3，其中芜湖集群不高于1.25
+        if names and not self.memory.unit and BARE_HEAD.search(names[-1]) and AMONG.search(self.text[: self.start + 2]):
+            return "level"
         if SHARE_HEAD.search(strip_trail(subject)) and 1 < number.value <= 100 and self.left.predicate:
             return "level"
         if re.match(r"节能", self.text[number.end :]) and 50 <= number.value <= 100:

@@ -18,6 +18,7 @@ BREAK = re.compile(r"[，：；。！？]|——|（(?=[^（）]*\d[^（）]*）
 JOINED = re.compile(r"(?:（含）)?(?:及以上|以上|以内|以下|左右)?(?:、|和|及|以及|与)(?:分别)?")
 ADDED = ("新增", "净增", "增加", "新建")
 DOING = re.compile(r"改造|修复|治理|淘汰|关停|退出|诊断|审计|调整|营造|搬迁|培训|植树|造林")
+STRIVING = re.compile(r"(?:力争|争取)[^\d]")
 RELATIVE = frozenset({"%", "倍", "番", "个百分点", "百分点", ""})
 
 
@@ -198,7 +199,7 @@ class _Reader(Naming):
         modality = left.modality
         if modality == "plain" and time is not None and time.modality:
             modality = time.modality
-        if modality == "plain" and (self.frame == "bare" or self.restored or time and time.role == "period"):
+        if modality == "plain":
             modality = self._modality_before(time)
         base_year = left.base_year or self._base_before()
         if base_year is None and self.before and self.memory.frame == "level" and left.role in ("fall", "rise"):
@@ -219,10 +220,17 @@ class _Reader(Naming):
 
     def _modality_before(self, time: Time | None) -> str:
         """The modality of a list that goes on without a verb: 力争A比重75%，B比重92%."""
-        if self.frame == "bare" and self.before in ("level", "bare") and self.memory.modality == "strive":
+        goes_on = self.before in ("level", "bare") and self.memory.modality == "strive"
+        if goes_on and (self.frame == "bare" or STRIVING.match(self._segment_before())):
             return "strive"
+        if not (self.frame == "bare" or self.restored or time and time.role == "period"):
+            return "plain"
         earlier = [t for t in self.times if time and t.end <= time.start and t.role in ("by", "period")]
         return earlier[-1].modality or "plain" if earlier and self.frame == "level" and time in self.times else "plain"
+
+    def _segment_before(self) -> str:
+        """What a list joined by 、 has before this number, from its comma on: 力争A超过三分之一、B达到…"""
+        return re.split(r"[，；。：]", self.text[: self.start])[-1]
 
     def _change(self, name: str, unit: str) -> str:
         left, role = self.left, self.left.role
@@ -231,8 +239,13 @@ class _Reader(Naming):
             return self.memory.change
         if re.search(r"(?:投入|投资|融资)$", name) and unit.endswith("元"):
             return "cumulative"
-        if re.match(r"(?:投产|并网|投运)", name) and WORKED.search(unit):
-            return "increment"
+        if (
+            re.match(r"(?:投产|并网|投运)", name)
+            and WORKED.search(unit)
+            and role != "level"
+            and left.comparator not in ("gt", "ge")
+        ):
+            return "increment"  # 投产…装机容量超过800万千瓦 is what then runs
         if role == "growth":
             return "annual_growth_pct"
         if role in ("fall", "rise"):
