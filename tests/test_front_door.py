@@ -16,7 +16,8 @@ from helpers import questions
 from helpers.method_page import dictionaries, extraction_rows, links_read, write_method
 from helpers.overview import citation_line
 from helpers.paths import PROCESSED, RAW, ROOT
-from helpers.questions import _passage, answered, write_questions
+from helpers.questions import answered, write_questions
+from helpers.replies import passage
 from helpers.tables import read_table
 
 TABLES = ("changed_numbers", "cascade", "contradictions", "mentions", "reported", "sums", "targets")
@@ -42,7 +43,7 @@ def answers(corpus):
 @built
 def test_every_sentence_of_an_answer_stands_where_its_link_leads(corpus, answers):
     texts = {(row.doc_id, row.anchor): row.text for row in corpus.clauses.itertuples()}
-    assert set(answers) == {"numbers", "parts", "levels", "contradictions", "places"}
+    assert set(answers) == {"numbers", "items", "more", "parts", "levels", "contradictions", "places"}
     for answer in answers.values():
         linked = [cell for row in answer.rows for cell in row if cell.href]
         assert len(linked) >= len(answer.rows)
@@ -70,7 +71,7 @@ def test_whoever_states_no_level_is_named_with_the_reason(corpus, answers):
     assert of == len(plans)
     year = re.search(r", (\d{4}): ", answer.words).group(1)
     missing = next(note for note in answer.notes if f", {year}: not stated" in note)
-    reasons = dict(re.findall(r"(?:\. |; )([a-z ]+): ([^;.]+)", missing))
+    reasons = dict(re.findall(r"(?:— |; )([a-z ]+): ([^;.]+)", missing))
     outside = reasons.pop("no plan in the corpus").split("、")
     assert len(outside) == 31 - len(plans)
     assert stated + sum(len(places.split("、")) for places in reasons.values()) == len(plans)
@@ -94,8 +95,8 @@ def test_no_tables_at_all_give_a_page_that_says_so(corpus, tmp_path, monkeypatch
 
 def test_long_sentences_are_cut_on_both_sides():
     text = "一" * 100 + "江西" + "二" * 100
-    assert _passage(text, 100, 102) == "…" + "一" * 45 + "江西" + "二" * 45 + "…"
-    assert _passage("江西省", 0, 2) == "江西省"
+    assert passage(text, 100, 102) == "…" + "一" * 45 + "江西" + "二" * 45 + "…"
+    assert passage("江西省", 0, 2) == "江西省"
 
 
 # ---- method
