@@ -115,7 +115,7 @@ def left_out(texts: Texts) -> Answer | None:
         f"{len(alone)} items have no counterpart above: {counted(own)}.",
         [
             "An item is the smallest numbered part of a plan's tasks. What lies behind the place where a text breaks off is "
-            "not counted as left out. The pages of parallel reading show the two plans beside one another."
+            "not counted as left out; an item merged into another one may be. The pages of parallel reading show both plans."
         ],
         ["plan", "what", "stands in", "item"],
         sorted(rows, key=lambda row: row[0].words),

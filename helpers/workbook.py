@@ -33,6 +33,14 @@ DATA = [
     "year", "period", "comparator", "value", "value_high", "unit", "value_canonical", "unit_canonical", "change",
     "base_year", "modality", "departments", "check", "corrected", "item", "page", "where", "rule", "quote", "link",
 ]  # fmt: skip
+ADDED = pd.DataFrame(
+    {
+        "column": ["indicator_en", "link"],
+        "type": "text",
+        "unit": "",
+        "description": ["English name of the indicator", "The sentence on the page of its plan, beside this workbook"],
+    }
+)
 SOURCES = [
     "doc_id", "title", "issuer", "level", "province", "region", "date", "status", "is_plan", "same_as", "complete",
     "note", "url",
@@ -64,7 +72,9 @@ def sheets(
         places = rows["clause_id"].map(anchors)
         rows["link"] = [clause_href(doc_id, place) for doc_id, place in zip(rows["doc_id"], places, strict=True)]
         data.append(rows)
-    fields = pd.read_csv(DICTIONARY / "targets.csv", dtype=str, keep_default_na=False)
+    fields = pd.concat(
+        [_described("targets"), _described("documents").query("column in @DATA and column != 'doc_id'"), ADDED]
+    )
     return {
         "readme": _readme(targets, documents),
         "data": data[0][DATA],
@@ -73,6 +83,11 @@ def sheets(
         "columns": fields,
         "sources": documents[[name for name in SOURCES if name in documents]],
     }
+
+
+def _described(table: str) -> pd.DataFrame:
+    """What the columns of a table mean."""
+    return pd.read_csv(DICTIONARY / f"{table}.csv", dtype=str, keep_default_na=False)
 
 
 def _readme(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
