@@ -99,11 +99,11 @@ def left_out(texts: Texts) -> Answer | None:
     if gone.empty and alone.empty:
         return None
     rows = [
-        [Cell(texts.place[row.child_doc]), Cell("left out", zh=False), Cell(texts.place[row.parent_doc]),
+        [_both_plans(texts, row), Cell("left out", zh=False), Cell(texts.place[row.parent_doc]),
          texts.item(row.parent_doc, row.parent_item, row.parent_title)]
         for row in gone.itertuples()
     ] + [
-        [Cell(texts.place[row.child_doc]), Cell("only here", zh=False), Cell(texts.place[row.child_doc]),
+        [_both_plans(texts, row), Cell("only here", zh=False), Cell(texts.place[row.child_doc]),
          texts.item(row.child_doc, row.child_item, row.child_title)]
         for row in alone.itertuples()
     ]  # fmt: skip
@@ -115,12 +115,17 @@ def left_out(texts: Texts) -> Answer | None:
         f"{len(alone)} items have no counterpart above: {counted(own)}.",
         [
             "An item is the smallest numbered part of a plan's tasks. What lies behind the place where a text breaks off is "
-            "not counted as left out; an item merged into another one may be. The pages of parallel reading show both plans."
+            "not counted as left out; an item merged into another one may be. The name of the place opens both plans side by side."
         ],
         ["plan", "what", "stands in", "item"],
         sorted(rows, key=lambda row: row[0].words),
         next(iter(own.index), ""),
     )
+
+
+def _both_plans(texts: Texts, link) -> Cell:
+    """The place of a plan, leading to the page that shows it beside the plan above."""
+    return Cell(texts.place[link.child_doc], f"compare/{link.child_doc}--{link.parent_doc}.html")
 
 
 # --- 3 more or less than above --------------------------------------------------------------------
@@ -142,12 +147,12 @@ def more_or_less(texts: Texts) -> Answer | None:
         rows.append([Cell(texts.place[here["doc_id"]]), asked, *_side_by_side(texts, here, above)])
     level = links["child_doc"].map(texts.documents["level"]).map(lambda name: "provinces" if name == "province" else "cities and districts")  # fmt: skip
     counts = pd.crosstab(level, links["stringency"]).reindex(columns=["higher", "equal", "lower"], fill_value=0)
-    said = "; ".join(f"{who}: {n.higher} more, {n.equal} the same, {n.lower} less" for who, n in counts.iterrows())
+    said = "; ".join(f"{who} {n.higher} more, {n.equal} the same, {n.lower} less" for who, n in counts.iterrows())
     often = apart["child_target_id"].map(targets["indicator_id"]).map(texts.codebook["name_zh"]).value_counts()
     return Answer(
         "more",
         "Who promises more than the level above, and who less (层层加码)?",
-        f"Of {len(links)} shares, rates and milestones that compare with the plan above, {len(apart)} differ. {said}.",
+        f"Of {len(links)} shares, rates and milestones that compare with the plan above, {len(apart)} differ: {said}.",
         [
             f"Most of those that differ are {'、'.join(f'{name} {n}' for name, n in often.head(3).items())}. A level above the "
             "country's also tells of what a place has, such as hydropower or forests, not only of what it wants. "

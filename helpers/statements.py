@@ -72,9 +72,9 @@ def as_table(rows: pd.DataFrame, columns: list[str] | None = None, digits: int =
     Shown are all rows and words, without the index, and all columns unless some are named.
     """
     return HTML(
-        rows[list(rows) if columns is None else columns].to_html(
-            index=False, na_rep="", escape=False, float_format=lambda value: _significant(value, digits)
-        )
+        rows[list(rows) if columns is None else columns]
+        .rename_axis(columns=None)
+        .to_html(index=False, na_rep="", escape=False, float_format=lambda value: _significant(value, digits))
     )
 
 

@@ -45,7 +45,7 @@ def test_every_sentence_of_an_answer_stands_where_its_link_leads(corpus, answers
     texts = {(row.doc_id, row.anchor): row.text for row in corpus.clauses.itertuples()}
     assert set(answers) == {"numbers", "items", "more", "parts", "levels", "contradictions", "places"}
     for answer in answers.values():
-        linked = [cell for row in answer.rows for cell in row if cell.href]
+        linked = [cell for row in answer.rows for cell in row if cell.href.startswith("plans/")]
         assert len(linked) >= len(answer.rows)
         for cell in linked:
             doc_id, anchor = re.fullmatch(r"plans/(.+)\.html#(.+)", cell.href).groups()

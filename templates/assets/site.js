@@ -151,6 +151,6 @@
       waiting = true;
       requestAnimationFrame(() => { waiting = false; showPlace(); });
     }, { passive: true });
-    document.fonts.ready.then(showPlace); /* measured sooner, Chromium keeps empty boxes in a table's first row */
+    showPlace();
   }
 })();
