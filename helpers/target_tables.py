@@ -11,7 +11,7 @@ SHOWN = ["plan", "indicator", "promise", "deadline", "sentence", "scope", "check
 LEVEL_ORDER = ("national", "ministry", "province", "prefecture", "county")
 
 # Rows that do not hold every word typed are hidden; nothing is loaded from anywhere.
-FILTER = """<div class="searchbox"><label>Search {what} <input type="search" id="{name}-words" size="40" placeholder="words, such as 江西 2030"></label>
+FILTER = """<div class="searchbox"><label>Search {what} <input type="search" id="{name}-words" size="30" placeholder="words, such as 江西 2030"></label>
 <output id="{name}-count" class="small quiet"></output></div>
 <script>
 (function () {{

@@ -64,6 +64,22 @@ def test_shares_of_parts_are_those_of_the_two_promises(answers):
 
 
 @built
+def test_more_and_less_are_those_of_the_cascade(answers):
+    counts = read_table("cascade")["stringency"].value_counts()
+    told = pd.Series([row[1].words for row in answers["more"].rows]).value_counts()
+    assert told.to_dict() == {"more": counts["higher"], "less": counts["lower"]}
+
+
+@built
+def test_left_out_items_are_those_of_the_links(corpus, answers):
+    links, levels = read_table("item_links"), corpus.documents.set_index("doc_id")["level"]
+    local = links[links["child_doc"].map(levels).isin(["prefecture", "county"])]
+    told = pd.Series([row[1].words for row in answers["items"].rows]).value_counts()
+    counts = local["relation"].value_counts()
+    assert told.to_dict() == {"left out": counts["dropped"], "only here": counts["none"]}
+
+
+@built
 def test_whoever_states_no_level_is_named_with_the_reason(corpus, answers):
     plans = corpus.documents[corpus.documents["is_plan"] & (corpus.documents["level"] == "province")]
     answer = answers["levels"]
