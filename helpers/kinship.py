@@ -6,13 +6,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.patheffects import withStroke
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
 from helpers.gazetteer import read_gazetteer
 
 LEVELS = ["national", "ministry", "province", "prefecture", "county"]
-LINES = 9  # at most, for the documents of one level
+LINES = 10  # at most, for the documents of one level
 
 
 def short_names(documents: pd.DataFrame) -> pd.Series:
@@ -120,9 +121,13 @@ def draw_network(ax: plt.Axes, links: pd.DataFrame, documents: pd.DataFrame, nam
     )  # fmt: skip
     sizes = [30 + 25 * graph.out_degree(node) for node in graph]
     nx.draw_networkx_nodes(graph, where, ax=ax, node_size=sizes, node_color="#00427d")
-    for node, (x, y) in where.items():
-        above = 3 + sizes[list(graph).index(node)] ** 0.5 / 2  # points; the size is an area
-        ax.annotate(names[node], (x, y), xytext=(0, above), textcoords="offset points", ha="center", fontsize=8)
+    for (node, place), size in zip(((node, where[node]) for node in graph), sizes, strict=True):
+        side = -1 if rows["level"][node] == "national" else 1  # left of those that all arrows leave
+        beside = side * (3 + size**0.5 / 2)  # points; the size is an area
+        ax.annotate(
+            names[node], place, xytext=(beside, 0), textcoords="offset points", fontsize=8.5, va="center",
+            ha="right" if side < 0 else "left", path_effects=[withStroke(linewidth=2.5, foreground="white")],
+        )  # fmt: skip
     floors = _floors(graph, rows)
     ax.set_yticks([(low + high) / 2 for low, high in floors.values()], list(floors))
     ax.set_ylim(min(low for low, _ in floors.values()) - 1, 1.5)

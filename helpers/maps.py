@@ -33,7 +33,7 @@ MAINLAND = (-2_650_000, 2_220_000, 1_850_000, 5_950_000)  # metres in CHINA: lef
 # Why an area has no value: label, hatch, colour. Five different things, told apart in every map.
 MISSING = {
     "no target": ("plan sets no such target", "...", "#f2f2f2"),
-    "delegated": ("delegated: the level above sets it", "\\\\\\", "#e9e9e9"),
+    "delegated": ("handed down: the level above sets it", "\\\\\\", "#e9e9e9"),
     "not stated": ("named, but no comparable level", "///", "#f2f2f2"),
     "text breaks off": ("text breaks off", "---", "#f2f2f2"),
     "no plan": ("no plan in the corpus", "xxx", "#dddddd"),

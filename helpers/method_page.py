@@ -35,6 +35,7 @@ def write_method(corpus, reports: Path = REPORTS) -> Path:
         extraction=extraction_rows(evaluation),
         fields=field_rows(evaluation),
         links=link_rows(evaluation),
+        comparison=comparison_rows(evaluation),
         readings=_records(RAW / "readings.csv"),
         links_read=links_read(),
         tables=dictionaries(),
@@ -99,6 +100,17 @@ def link_rows(evaluation: pd.DataFrame | None) -> list[dict]:
     return [
         {"from": row.group, "what": row.measure, "value": f"{row.value:.3f}", "n": row.n} for row in rows.itertuples()
     ]
+
+
+def comparison_rows(evaluation: pd.DataFrame | None) -> list[dict]:
+    """Return how often items and sentences are set beside the right ones above, with Wilson's interval."""
+    if evaluation is None:
+        return []
+    rows = []
+    for row in evaluation[evaluation["subject"] == "comparison"].itertuples():
+        low, high = wilson(round(row.value * row.n), row.n)
+        rows.append({"document": row.document, "of": row.group, "what": row.measure, "n": row.n, "share": f"{row.value:.2f}", "interval": f"{low:.2f}–{high:.2f}"})  # fmt: skip
+    return rows
 
 
 def links_read(path: Path = RAW / "link_readings.csv") -> list[dict]:

@@ -168,7 +168,7 @@ def copied_from_above(documents: pd.DataFrame) -> str:
     exact, near = pairs["share"].astype(float), pairs["share_near"].astype(float)
     most = plans.set_index("doc_id").loc[pairs.loc[near.idxmax(), "doc_a"], "province"]
     return (
-        f"Of the words of a provincial plan, {exact.median():.0%} stand in the State Council's plan in passages of 20 or "
+        f"Of the text of a provincial plan, {exact.median():.0%} stand in the State Council's plan in passages of 20 or "
         f"more characters, and {near.median():.0%} when lightly edited passages count too (medians of {len(pairs)} "
         f"plans); the most, {near.max():.0%}, in {most}."
     )

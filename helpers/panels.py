@@ -120,12 +120,15 @@ def draw_spreads(carried: pd.DataFrame, names: pd.Series, columns=3, size=(4.4, 
             ax.scatter(rows[key], rows.index, color=colour, marker=marker, s=18, label=f"by {key}", zorder=3)
         for how, face in (("own plan", OWN), ("reported by a district", "white")):
             at = rows[rows["how"].eq(how) & rows["beside"].ne("the whole's number")]
-            ax.scatter(at["promised"], at.index, marker="D", s=42, facecolor=face, edgecolor=OWN, label=how, zorder=4)
+            if len(at):
+                ax.scatter(
+                    at["promised"], at.index, marker="D", s=42, facecolor=face, edgecolor=OWN, label=how, zorder=4
+                )
         ax.set_yticks(rows.index, names)
         ax.set(xlabel=part["unit"].iloc[0], title=f"{part['indicator'].iloc[0]} {part['year'].iloc[0]:.0f}")
         ax.grid(axis="x")
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
+    drawn = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
+    figure.legend(drawn.values(), drawn.keys(), loc="outside lower center", ncols=len(drawn))
     return figure
 
 

@@ -323,7 +323,7 @@ def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Pa
         counts.append(sum(text.count("→") for text in told["changed_numbers"].dropna()))
         titles = corpus[child].meta["title"], corpus[parent].meta["title"]
         rows.append({"href": f"{child}--{parent}.html", "child": titles[0], "parent": titles[1], "counts": counts})
-    names = [*ITEM_WORDS.values(), "verbatim", "edited", "topic", "new", "numbers changed"]
+    names = [*ITEM_WORDS.values(), "verbatim", "edited", "topic", "new", "numbers"]
     return write_page(
         f"{FOLDER}/index.html", "comparisons.html.j2", reports, title="Parallel reading", rows=rows, names=names
     )

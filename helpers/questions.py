@@ -1,5 +1,6 @@
-"""Questions that readers bring, answered on one page: what a plan changed, whether parts outgrow their whole, who states
-a level, where texts contradict themselves, and whom a province names for what.
+"""Questions that readers bring, answered on one page: what a plan changed, left out and has alone, who promises more than
+the level above, whether parts outgrow their whole, who states a level, where texts contradict themselves, and whom a
+province names for what.
 
 Every answer is computed from the tables of data/processed when the page is made, and every row of it leads to the
 sentence. A question whose tables are not there is left out.
@@ -8,85 +9,27 @@ sentence. A question whose tables are not there is left out.
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
 from helpers.differences import number_differences
-from helpers.pages import clause_href, write_page
-from helpers.paths import CONTEXT, REPORTS, VOCABULARY
+from helpers.pages import write_page
+from helpers.paths import CONTEXT, REPORTS
+from helpers.replies import Answer, Cell, Texts, counted, deadline, of_documents, passage
 from helpers.side_by_side import promise
 from helpers.tables import TableError, read_table
 from helpers.target_tables import speaking
 
 PAGE = "questions.html"
 LOCAL = ["prefecture", "county"]
-AROUND = 45  # characters shown on each side of a name in a long sentence
 REACHED = "the known parts already reach the whole"  # a verdict of sums.csv
+SIDE_BY_SIDE = ["indicator", "deadline", "promises", "above", "sentence", "sentence above"]
 CONTRADICTIONS = {
     "two_values": "two values for one indicator",
     "list_count": "a count that does not fit its list",
     "other_level": "a number that cannot stand beside the plan above",
     "two_documents": "two documents of one place that differ",
 }
-
-
-class Cell(NamedTuple):
-    """A cell of an answer's table: its words, where they lead (or nowhere), whether they are Chinese, and on one line;
-    what stands under them in English.
-    """
-
-    words: str
-    href: str = ""
-    zh: bool = True
-    short: bool = False
-    gloss: str = ""
-
-
-class Answer(NamedTuple):
-    """An answer: anchor, question, a sentence, remarks, table, words that the table opens with, and a list of subjects:
-    each with the words that narrow the table to it, and its counts.
-    """
-
-    anchor: str
-    question: str
-    words: str
-    notes: list[str]
-    columns: list[str]
-    rows: list[list[Cell]]
-    narrowed: str = ""
-    subjects: tuple[tuple[str, str, str], ...] = ()
-
-
-class Texts:
-    """The documents and clauses that rows of the tables point to."""
-
-    def __init__(self, corpus):
-        places = pd.read_csv(VOCABULARY / "gazetteer.csv", dtype=str, encoding="utf-8-sig")
-        names = places[places["kind"] != "zone"].drop_duplicates("adcode").set_index("adcode")["short_name"]
-        self.documents = corpus.documents[corpus.documents["same_as"].fillna("") == ""].set_index("doc_id", drop=False)
-        self.place = self.documents["adcode"].map(names)
-        self.names = names
-        codebook = pd.read_csv(VOCABULARY / "indicators.csv", encoding="utf-8-sig", dtype=str)
-        self.codebook = codebook.set_index("indicator_id")
-        self.clauses = corpus.clauses.set_index("clause_id")
-        self.by_document = dict(iter(corpus.clauses.groupby("doc_id", sort=False)))
-
-    def indicator(self, row, name: str | None = None) -> Cell:
-        """What a row is about, in the document's own words or under `name`, with the English name of the codebook."""
-        words = row.indicator if name is None else name
-        return Cell("" if pd.isna(words) else words, gloss=self.codebook["name_en"].get(row.indicator_id, ""))
-
-    def link(self, doc_id: str, clause_id: str, words: str) -> Cell:
-        """Some words of a clause, leading to it."""
-        anchor = self.clauses["anchor"].get(clause_id, "")
-        return Cell(_line(words), clause_href(doc_id, anchor))
-
-    def found(self, doc_id: str, words: str) -> Cell:
-        """Some words of a document, leading to the clause that holds them, else to the top of its page."""
-        rows = self.by_document[doc_id]
-        holding = rows.loc[rows["text"].str.contains(words, regex=False), "anchor"]
-        return Cell(_line(words), clause_href(doc_id, holding.iloc[0] if len(holding) else ""))
 
 
 def write_questions(corpus, reports: Path = REPORTS) -> list[Answer]:
@@ -100,7 +43,7 @@ def answered(corpus) -> list[Answer]:
     """Return the answers whose tables are there, in the order shown."""
     texts = Texts(corpus)
     asked: list[Callable[[Texts], Answer | None]] = [
-        numbers_changed, parts_and_wholes, levels_stated, contradictions, places_named
+        numbers_changed, left_out, more_or_less, parts_and_wholes, levels_stated, contradictions, places_named
     ]  # fmt: skip
     found = []
     for ask in asked:
@@ -116,14 +59,13 @@ def answered(corpus) -> list[Answer]:
 
 def numbers_changed(texts: Texts) -> Answer | None:
     """The numbers that local plans changed inside wording taken over from the plan above."""
-    pairs = _of(texts, read_table("changed_numbers"), "child_doc", "parent_doc")
+    pairs = of_documents(texts, read_table("changed_numbers"), "child_doc", "parent_doc")
     pairs = pairs[pairs["child_doc"].map(texts.documents["level"]).isin(LOCAL)]
-    targets = _of(texts, read_table("targets"), "doc_id")
+    targets = of_documents(texts, read_table("targets"), "doc_id")
     differ = number_differences(read_table("cascade"), targets, pairs)
     differ = differ[differ["child_doc"].map(texts.documents["level"]).isin(LOCAL)]
-    differ = differ.iloc[
-        texts.clauses.index.get_indexer(differ["child_clause"]).argsort(kind="stable")
-    ]  # as they stand
+    as_they_stand = texts.clauses.index.get_indexer(differ["child_clause"]).argsort(kind="stable")
+    differ = differ.iloc[as_they_stand]
     if differ.empty:
         return None
     counts = differ["child_doc"].map(texts.place).value_counts()
@@ -141,7 +83,7 @@ def numbers_changed(texts: Texts) -> Answer | None:
     return Answer(
         "numbers",
         "What did a city or district change in the numbers of the plan above it?",
-        f"{len(differ)} numbers are not those of the plan above: {_counted(counts)}. In the sentences taken over, "
+        f"{len(differ)} numbers are not those of the plan above: {counted(counts)}. In the sentences taken over, "
         f"{(~pairs['changed'].fillna(False).astype(bool)).sum()} numbers, deadlines among them, stayed the same.",
         [
             "Two numbers are compared where the same indicator is promised, or where they stand at the same place of a "
@@ -154,12 +96,87 @@ def numbers_changed(texts: Texts) -> Answer | None:
     )
 
 
-# --- 2 parts and wholes ---------------------------------------------------------------------------
+# --- 2 left out and added -------------------------------------------------------------------------
+
+
+def left_out(texts: Texts) -> Answer | None:
+    """The items of the plan above that nothing in a local plan answers, and the items that it has alone."""
+    items = of_documents(texts, read_table("item_links"), "child_doc", "parent_doc")
+    items = items[items["child_doc"].map(texts.documents["level"]).isin(LOCAL)]
+    gone, alone = items[items["relation"] == "dropped"], items[items["relation"] == "none"]
+    if gone.empty and alone.empty:
+        return None
+    rows = [
+        [_both_plans(texts, row), Cell("left out", zh=False), Cell(texts.place[row.parent_doc]),
+         texts.item(row.parent_doc, row.parent_item, row.parent_title)]
+        for row in gone.itertuples()
+    ] + [
+        [_both_plans(texts, row), Cell("only here", zh=False), Cell(texts.place[row.child_doc]),
+         texts.item(row.child_doc, row.child_item, row.child_title)]
+        for row in alone.itertuples()
+    ]  # fmt: skip
+    own = alone["child_doc"].map(texts.place).value_counts()
+    return Answer(
+        "items",
+        "What did a city or district leave out of the plan above it, and what has it alone?",
+        f"Nothing answers {len(gone)} items of the plans above: {counted(gone['child_doc'].map(texts.place).value_counts())}. "
+        f"{len(alone)} items have no counterpart above: {counted(own)}.",
+        [
+            "An item is the smallest numbered part of a plan's tasks. What lies behind the place where a text breaks off is "
+            "not counted as left out; an item merged into another one may be. The name of the place opens both plans side by side."
+        ],
+        ["plan", "what", "stands in", "item"],
+        sorted(rows, key=lambda row: row[0].words),
+        next(iter(own.index), ""),
+    )
+
+
+def _both_plans(texts: Texts, link) -> Cell:
+    """The place of a plan, leading to the page that shows it beside the plan above."""
+    return Cell(texts.place[link.child_doc], f"compare/{link.child_doc}--{link.parent_doc}.html")
+
+
+# --- 3 more or less than above --------------------------------------------------------------------
+
+
+def more_or_less(texts: Texts) -> Answer | None:
+    """The shares and rates that a plan sets higher or lower than the plan above it."""
+    targets = of_documents(texts, read_table("targets"), "doc_id").set_index("target_id", drop=False)
+    links = read_table("cascade")
+    known = links["child_target_id"].isin(targets.index) & links["parent_target_id"].isin(targets.index)
+    links = links[known & links["stringency"].isin(["higher", "equal", "lower"])]
+    apart = links[links["stringency"] != "equal"]
+    if apart.empty:
+        return None
+    rows = []
+    for link in apart.sort_values(["stringency", "child_doc"], kind="stable").itertuples():
+        here, above = targets.loc[link.child_target_id], targets.loc[link.parent_target_id]
+        asked = Cell({"higher": "more", "lower": "less"}[link.stringency], zh=False)
+        rows.append([Cell(texts.place[here["doc_id"]]), asked, *_side_by_side(texts, here, above)])
+    level = links["child_doc"].map(texts.documents["level"]).map(lambda name: "provinces" if name == "province" else "cities and districts")  # fmt: skip
+    counts = pd.crosstab(level, links["stringency"]).reindex(columns=["higher", "equal", "lower"], fill_value=0)
+    said = "; ".join(f"{who} {n.higher} more, {n.equal} the same, {n.lower} less" for who, n in counts.iterrows())
+    often = apart["child_target_id"].map(targets["indicator_id"]).map(texts.codebook["name_zh"]).value_counts()
+    return Answer(
+        "more",
+        "Who promises more than the level above, and who less (层层加码)?",
+        f"Of {len(links)} shares, rates and milestones that compare with the plan above, {len(apart)} differ: {said}.",
+        [
+            f"Most of those that differ are {'、'.join(f'{name} {n}' for name, n in often.head(3).items())}. A level above the "
+            "country's also tells of what a place has, such as hydropower or forests, not only of what it wants. "
+            "Amounts come in the next question. * is 力争 (strive)."
+        ],
+        ["plan", "than above", *SIDE_BY_SIDE],
+        rows,
+    )
+
+
+# --- 4 parts and wholes ---------------------------------------------------------------------------
 
 
 def parts_and_wholes(texts: Texts) -> Answer | None:
     """The amounts that parts promise beside the amount of their whole, the largest shares first."""
-    targets = _of(texts, read_table("targets"), "doc_id").set_index("target_id", drop=False)
+    targets = of_documents(texts, read_table("targets"), "doc_id").set_index("target_id", drop=False)
     links = read_table("cascade")
     links = links[
         links["additive"].fillna(False) & links["relation"].isin(["same", "near"]) & (links["levels_up"] == 1)
@@ -175,16 +192,7 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
     if not compared:
         return None
     rows = [
-        [
-            Cell(texts.place[part["doc_id"]]),
-            texts.indicator(part),
-            Cell(_deadline(part), zh=False),
-            Cell(promise(part), short=True),
-            Cell(f"{share:.0%}", zh=False),
-            Cell(f"{texts.place[whole['doc_id']]}: {promise(whole)}", short=True),
-            texts.link(part["doc_id"], part["clause_id"], part["quote"]),
-            texts.link(whole["doc_id"], whole["clause_id"], whole["quote"]),
-        ]
+        [Cell(texts.place[part["doc_id"]]), Cell(f"{share:.0%}", zh=False), *_side_by_side(texts, part, whole)]
         for share, part, whole in compared
     ]
     above = [part for share, part, _ in compared if share > 1]
@@ -195,30 +203,32 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
     )
     return Answer(
         "parts",
-        "Does a city promise more than its province, or a province more than the country?",
+        "Do the parts promise more than the whole?",
         f"{alone}; {_sums_reached(texts, targets)}.",
         [
             "Amounts of a part and of its whole (装机容量, 蓄积量, 储能 …): a part that comes near 100 % promises nearly all "
-            "that the whole promises. Shares and rates, which any part may set higher, are compared in the cascade. "
-            "* is 力争 (strive)."
+            "that the whole promises. * is 力争 (strive)."
         ],
-        [
-            "part",
-            "indicator",
-            "deadline",
-            "promises",
-            "of the whole",
-            "the whole",
-            "sentence",
-            "sentence of the whole",
-        ],
+        ["part", "of the whole", *SIDE_BY_SIDE],
         rows,
     )
 
 
+def _side_by_side(texts: Texts, here: pd.Series, above: pd.Series) -> list[Cell]:
+    """A target beside its counterpart above, in the columns `SIDE_BY_SIDE`."""
+    return [
+        texts.indicator(here),
+        Cell(deadline(here), zh=False),
+        Cell(promise(here), short=True),
+        Cell(f"{texts.place[above['doc_id']]}: {promise(above)}", short=True),
+        texts.link(here["doc_id"], here["clause_id"], here["quote"]),
+        texts.link(above["doc_id"], above["clause_id"], above["quote"]),
+    ]
+
+
 def _sums_reached(texts: Texts, targets: pd.DataFrame) -> str:
     """The sums of known parts that reach their whole, in words."""
-    sums = _of(texts, read_table("sums"), "parent_doc")
+    sums = of_documents(texts, read_table("sums"), "parent_doc")
     sums = sums[sums["parent_target_id"].isin(targets.index)]
     english = sums["parent_target_id"].map(targets["indicator_id"]).map(texts.codebook["name_en"]).fillna("")
     reached = [
@@ -229,7 +239,7 @@ def _sums_reached(texts: Texts, targets: pd.DataFrame) -> str:
     return f"together the known parts already promise {'; '.join(reached)}" if reached else "no sum of known parts does"
 
 
-# --- 3 levels -------------------------------------------------------------------------------------
+# --- 5 levels -------------------------------------------------------------------------------------
 
 
 def levels_stated(texts: Texts) -> Answer | None:
@@ -249,7 +259,7 @@ def levels_stated(texts: Texts) -> Answer | None:
         [
             Cell(plans["place"][row.doc_id]),
             texts.indicator(row, codebook["name_zh"].get(row.indicator_id, row.indicator)),
-            Cell(_deadline(row), zh=False),
+            Cell(deadline(row), zh=False),
             Cell(promise(row), short=True),
             texts.link(row.doc_id, row.clause_id, row.quote),
         ]
@@ -293,16 +303,16 @@ def _who_states(levels: pd.DataFrame, targets: pd.DataFrame, indicator: str, pla
     missing = "; ".join(f"{why}: {'、'.join(places)}" for why, places in reasons.items() if places)
     return [
         f"{int(year)}: {len(said)} of {len(plans)} plans state it, {values}.",
-        f"{int(year)}: not stated. {missing}.",
+        f"{int(year)}: not stated — {missing}.",
     ]
 
 
-# --- 4 contradictions -----------------------------------------------------------------------------
+# --- 6 contradictions -----------------------------------------------------------------------------
 
 
 def contradictions(texts: Texts) -> Answer | None:
     """The passages that are at odds with another, or with themselves."""
-    found = _of(texts, read_table("contradictions"), "doc_id")
+    found = of_documents(texts, read_table("contradictions"), "doc_id")
     if found.empty:
         return None
     clause_of = read_table("targets").set_index("target_id")["clause_id"]
@@ -321,7 +331,7 @@ def contradictions(texts: Texts) -> Answer | None:
     return Answer(
         "contradictions",
         "Where does a plan contradict itself, or another text?",
-        f"{len(found)} places in {found['doc_id'].nunique()} documents seem to: {_counted(counts)}. They are "
+        f"{len(found)} passages in {found['doc_id'].nunique()} documents seem to: {counted(counts)}. They are "
         + ", ".join(f"{kinds[kind]} × {words}" for kind, words in CONTRADICTIONS.items() if kind in kinds)
         + ".",
         ["Found by rules, for a reader to judge: read both sentences."],
@@ -330,12 +340,12 @@ def contradictions(texts: Texts) -> Answer | None:
     )
 
 
-# --- 5 places -------------------------------------------------------------------------------------
+# --- 7 places -------------------------------------------------------------------------------------
 
 
 def places_named(texts: Texts) -> Answer | None:
     """What provinces name their prefectures for: the subject words in the passage after the name."""
-    named = _of(texts, read_table("mentions").dropna(subset=["topics", "prefecture_adcode"]), "doc_id")
+    named = of_documents(texts, read_table("mentions").dropna(subset=["topics", "prefecture_adcode"]), "doc_id")
     province = named["doc_id"].map(texts.documents["adcode"].where(texts.documents["level"] == "province"))
     named = named[(named["province_adcode"] == province) & (named["level"] != "landmark")].copy()
     if named.empty:
@@ -349,7 +359,7 @@ def places_named(texts: Texts) -> Answer | None:
     ):
         clause = texts.clauses.loc[clause_id]
         places = "、".join(dict.fromkeys(group["prefecture"]))
-        words = _passage(clause["text"], group["start"].min() - clause["start"], group["end"].max() - clause["start"])
+        words = passage(clause["text"], group["start"].min() - clause["start"], group["end"].max() - clause["start"])
         title = texts.documents["title"][doc_id]
         rows.append(
             [Cell(province), Cell(topic, zh=False), Cell(places), texts.link(doc_id, clause_id, words), Cell(title)]
@@ -361,7 +371,7 @@ def places_named(texts: Texts) -> Answer | None:
         (
             f"{most.index[0]} {topic}",
             topic,
-            _counted(of_most.loc[of_most["topic"] == topic, "prefecture"].value_counts()),
+            counted(of_most.loc[of_most["topic"] == topic, "prefecture"].value_counts()),
         )
         for topic in sorted(ranked.index, key=lambda topic: (-ranked[topic], topic))
     ]
@@ -381,37 +391,7 @@ def places_named(texts: Texts) -> Answer | None:
     )
 
 
-# --- what they share ------------------------------------------------------------------------------
-
-
-def _of(texts: Texts, table: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The rows of a table whose documents are all in the corpus."""
-    for column in columns:
-        table = table[table[column].isin(texts.documents.index)]
-    return table
-
-
-def _counted(counts: pd.Series) -> str:
-    """Names with their counts, the most frequent first: `宜春 9、九江 7`."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return "、".join(f"{name} {n}" for name, n in ordered)
-
-
-def _deadline(target) -> str:
-    """A target's planning period, else its year."""
-    if pd.notna(target.period):
-        return target.period
-    return "" if pd.isna(target.year) else str(int(target.year))
-
-
-def _line(words: str) -> str:
-    return " ".join(str(words).split())
-
-
-def _passage(text: str, start: int, end: int) -> str:
-    """The part of a sentence around some names, with … where it was cut."""
-    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
-    return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
+# --- for the first page -----------------------------------------------------------------------------
 
 
 def sentences(answers: list[Answer]) -> Iterator[dict]:

@@ -4,10 +4,12 @@ import html
 
 import pandas as pd
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from helpers.pages import clause_href, document_href
 
 COMPARATOR = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}
+FALL = {"ge": "{} or more", "gt": "beyond {}", "le": "{} or less", "lt": "less than {}"}  # 下降65%以上: −65 % or more
 CHANGE = {"decrease_pct": "−", "increase_pct": "+", "annual_growth_pct": "+", "increment": "+", "cumulative": "Σ "}
 HANDED_DOWN, MILESTONE = "handed down", "milestone"
 
@@ -24,6 +26,7 @@ ANSWERS = {
     "text breaks off": {"facecolor": "#ffffff", "hatch": "---"},
     "no plan in the corpus": {"facecolor": "#dddddd", "hatch": "xxx"},
 }
+CALLED = {"delegated": HANDED_DOWN}  # in legends
 DARK = {"higher"}  # white letters
 GRID = "#b0b0b0"  # lines and hatches: light, so that letters can be read on them
 
@@ -39,7 +42,7 @@ def promise(target) -> str:
     Returns
     -------
     str
-        ``≥ 80 %``, ``−13.5 %``, ``+ 4000 万千瓦``, ``handed down``, ``all`` or ``milestone``; * for 力争.
+        ``≥ 80 %``, ``−13.5 %``, ``−65 % or more``, ``+4000 万千瓦``, ``handed down``, ``all`` or ``milestone``; * for 力争.
     """
     hope = "*" if target.modality == "strive" else ""
     if target.kind == "delegated":
@@ -52,6 +55,8 @@ def promise(target) -> str:
     unit = "" if pd.isna(target.unit) else f" {target.unit}"
     per_year = " a year" if target.change == "annual_growth_pct" else ""
     number = f"{CHANGE.get(target.change, '')}{target.value:g}{high}{unit}{per_year}"
+    if target.change == "decrease_pct" and target.comparator in FALL:
+        return f"{FALL[target.comparator].format(number)}{hope}"
     return f"{COMPARATOR.get(target.comparator, '')}{number}{hope}"
 
 
@@ -121,7 +126,8 @@ def draw_matrix(ax, states, texts=None, size=7.5):
             ax.add_patch(Rectangle((x, y), 1, 1, edgecolor=GRID, linewidth=0.5, **ANSWERS[state]))
             words = "" if texts is None else texts.loc[row, column]
             colour = "white" if state in DARK else "#222222"
-            ax.text(x + 0.5, y + 0.5, words, ha="center", va="center", fontsize=size, color=colour)
+            halo = [withStroke(linewidth=2.5, foreground="white")] if "hatch" in ANSWERS[state] else []
+            ax.text(x + 0.5, y + 0.5, words, ha="center", va="center", size=size, color=colour, path_effects=halo)
     ax.set(xlim=(0, states.shape[1]), ylim=(states.shape[0], 0))
     ax.set_xticks([x + 0.5 for x in range(states.shape[1])], states.columns, fontsize=size + 1)
     ax.set_yticks([y + 0.5 for y in range(states.shape[0])], states.index, fontsize=size + 0.5)
@@ -129,5 +135,5 @@ def draw_matrix(ax, states, texts=None, size=7.5):
     ax.spines[:].set_visible(False)
     ax.grid(False)
     used = [state for state in ANSWERS if (states == state).to_numpy().any()]
-    patches = [Patch(label=state, edgecolor=GRID, **ANSWERS[state]) for state in used]
+    patches = [Patch(label=CALLED.get(state, state), edgecolor=GRID, **ANSWERS[state]) for state in used]
     ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=4, frameon=False, fontsize=size + 0.5)

@@ -66,12 +66,15 @@ def direction(result: pd.Series, up: str, down: str, unclear: str) -> str:
     return up if result["estimate"] > 0 else down
 
 
-def as_table(rows: pd.DataFrame, columns: list[str], digits: int = 3) -> HTML:
-    """Rows as a sortable table of a notebook's page: `digits` significant digits, empty where missing, links kept."""
+def as_table(rows: pd.DataFrame, columns: list[str] | None = None, digits: int = 3) -> HTML:
+    """Rows as a sortable table of a notebook's page: `digits` significant digits, empty where missing, links kept.
+
+    Shown are all rows and words, without the index, and all columns unless some are named.
+    """
     return HTML(
-        rows[columns].to_html(
-            index=False, na_rep="", escape=False, float_format=lambda value: _significant(value, digits)
-        )
+        rows[list(rows) if columns is None else columns]
+        .rename_axis(columns=None)
+        .to_html(index=False, na_rep="", escape=False, float_format=lambda value: _significant(value, digits))
     )
 
 

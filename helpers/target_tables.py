@@ -7,12 +7,12 @@ import pandas as pd
 from helpers.paths import VOCABULARY
 from helpers.side_by_side import promise, sentence_links
 
-SHOWN = ["plan", "indicator", "in English", "promise", "deadline", "scope", "check", "sentence"]
+SHOWN = ["plan", "indicator", "promise", "deadline", "sentence", "scope", "check"]
 LEVEL_ORDER = ("national", "ministry", "province", "prefecture", "county")
 
 # Rows that do not hold every word typed are hidden; nothing is loaded from anywhere.
-FILTER = """<label>Search {what}: <input type="search" id="{name}-words" size="40" placeholder="words, such as 江西 2030"></label>
-<output id="{name}-count"></output>
+FILTER = """<div class="searchbox"><label>Search {what} <input type="search" id="{name}-words" size="30" placeholder="words, such as 江西 2030"></label>
+<output id="{name}-count" class="small quiet"></output></div>
 <script>
 (function () {{
   const input = document.getElementById("{name}-words"), count = document.getElementById("{name}-count");
@@ -53,11 +53,14 @@ def readable(
     titles = documents.set_index("doc_id")
     english = codebook.set_index("indicator_id")["name_en"]
     rows = targets.join(titles["title"].rename("plan"), on="doc_id")
-    rows["in English"] = rows["indicator_id"].map(english)
     rows["promise"] = [promise(row) for row in rows.itertuples()]
     rows["deadline"] = rows["period"].where(rows["period"].notna(), rows["year"].astype("string"))
     for column in set(SHOWN) - {"sentence"}:
         rows[column] = rows[column].astype("string").fillna("").map(html.escape)
+    gloss = rows["indicator_id"].map(english)
+    rows["indicator"] += ('<br><span class="quiet">' + gloss.map(html.escape, na_action="ignore") + "</span>").fillna(
+        ""
+    )
     rows["sentence"] = sentence_links(targets, clauses).to_numpy()
     return rows[SHOWN].reset_index(drop=True)
 
@@ -75,7 +78,7 @@ def searchable(table: pd.DataFrame, name: str, what: str = "the table") -> str:
         What is searched, for the label.
     """
     body = table.to_html(index=False, escape=False, border=0, classes="sortable", table_id=name)
-    box = f'<div style="max-height: 40rem; overflow: auto">{body}</div>'
+    box = f'<div class="table-scroll tall" style="max-height: 40rem; overflow: auto">{body}</div>'
     return FILTER.format(name=name, what=what).replace("<script>", box + "<script>", 1)
 
 

@@ -29,11 +29,22 @@ MOMENT = datetime(2000, 1, 1)
 WIDEST = 60  # characters
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DATA = [
-    "target_id", "doc_id", "title", "region", "level", "indicator_id", "indicator_en", "indicator", "scope", "kind",
+    "target_id", "doc_id", "title", "province", "level", "is_plan", "same_as", "indicator_id", "indicator_en", "indicator", "scope", "kind",
     "year", "period", "comparator", "value", "value_high", "unit", "value_canonical", "unit_canonical", "change",
     "base_year", "modality", "departments", "check", "corrected", "item", "page", "where", "rule", "quote", "link",
 ]  # fmt: skip
-SOURCES = ["doc_id", "title", "issuer", "level", "region", "date", "status", "is_plan", "same_as", "complete", "url"]
+ADDED = pd.DataFrame(
+    {
+        "column": ["indicator_en", "link"],
+        "type": "text",
+        "unit": "",
+        "description": ["English name of the indicator", "The sentence on the page of its plan, beside this workbook"],
+    }
+)
+SOURCES = [
+    "doc_id", "title", "issuer", "level", "province", "region", "date", "status", "is_plan", "same_as", "complete",
+    "note", "url",
+]  # fmt: skip
 
 
 def sheets(
@@ -53,7 +64,7 @@ def sheets(
     """
     names = read_codebook().set_index("indicator_id")["name_en"]
     anchors = clauses.set_index("clause_id")["anchor"]
-    titles = documents.set_index("doc_id")[["title", "region", "level"]]
+    titles = documents.set_index("doc_id")[["title", "province", "level", "is_plan", "same_as"]]
     data = []
     for table in (targets, reported):
         rows = table.join(titles, on="doc_id")
@@ -61,7 +72,9 @@ def sheets(
         places = rows["clause_id"].map(anchors)
         rows["link"] = [clause_href(doc_id, place) for doc_id, place in zip(rows["doc_id"], places, strict=True)]
         data.append(rows)
-    fields = pd.read_csv(DICTIONARY / "targets.csv", dtype=str, keep_default_na=False)
+    fields = pd.concat(
+        [_described("targets"), _described("documents").query("column in @DATA and column != 'doc_id'"), ADDED]
+    )
     return {
         "readme": _readme(targets, documents),
         "data": data[0][DATA],
@@ -72,19 +85,25 @@ def sheets(
     }
 
 
+def _described(table: str) -> pd.DataFrame:
+    """What the columns of a table mean."""
+    return pd.read_csv(DICTIONARY / f"{table}.csv", dtype=str, keep_default_na=False)
+
+
 def _readme(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     counted = documents[documents["same_as"].isna()]
     own = targets[targets["doc_id"].isin(counted["doc_id"])]
     lines = [
         ("What this is", f"{len(own):,} targets of {own['doc_id'].nunique()} of {len(counted)} documents on China's carbon peak, "
                          "read from their texts by rules; each row quotes its sentence."),
-        ("data", "One row a target: one indicator, one deadline, one value. Filter on indicator_id, region, year."),
+        ("data", "One row a target: one indicator, one deadline, one value. Filter on indicator_id, province, level, year."),
         ("reported", "What a document reports of another jurisdiction; no promise of its own."),
         ("codebook", "The indicators, their units and the patterns of their names."),
         ("columns", "What each column of the data means."),
         ("sources", "The documents, where they were published, and what is wrong with them."),
         ("Be careful", "A target is a promise, not a result. check = doubtful: the rules are unsure. An empty year is a "
-                       "permanent floor or ceiling. Rows of a document with same_as repeat another document."),
+                       "permanent floor or ceiling. A row with same_as repeats another document: leave it out of counts. "
+                       "is_plan marks the one document that speaks for its jurisdiction."),
         ("Units", "value is as written, with unit; value_canonical is the same in the unit of the codebook. % and 个百分点 are kept apart."),
         ("To correct a row", "Add a line to data/raw/corrections.csv and run make; the column corrected then shows it."),
     ]  # fmt: skip

@@ -17,7 +17,8 @@ from helpers.differences import number_differences
 from helpers.method_page import dictionaries, extraction_rows, links_read, write_method
 from helpers.overview import citation_line
 from helpers.paths import PROCESSED, RAW, ROOT
-from helpers.questions import _passage, answered, write_questions
+from helpers.questions import answered, write_questions
+from helpers.replies import passage
 from helpers.tables import read_table
 
 TABLES = ("changed_numbers", "cascade", "contradictions", "mentions", "reported", "sums", "targets")
@@ -43,9 +44,9 @@ def answers(corpus):
 @built
 def test_every_sentence_of_an_answer_stands_where_its_link_leads(corpus, answers):
     texts = {(row.doc_id, row.anchor): row.text for row in corpus.clauses.itertuples()}
-    assert set(answers) == {"numbers", "parts", "levels", "contradictions", "places"}
+    assert set(answers) == {"numbers", "items", "more", "parts", "levels", "contradictions", "places"}
     for answer in answers.values():
-        linked = [cell for row in answer.rows for cell in row if cell.href]
+        linked = [cell for row in answer.rows for cell in row if cell.href.startswith("plans/")]
         assert len(linked) >= len(answer.rows)
         for cell in linked:
             doc_id, anchor = re.fullmatch(r"plans/(.+)\.html#(.+)", cell.href).groups()
@@ -115,6 +116,22 @@ def test_shares_of_parts_are_those_of_the_two_promises(answers):
 
 
 @built
+def test_more_and_less_are_those_of_the_cascade(answers):
+    counts = read_table("cascade")["stringency"].value_counts()
+    told = pd.Series([row[1].words for row in answers["more"].rows]).value_counts()
+    assert told.to_dict() == {"more": counts["higher"], "less": counts["lower"]}
+
+
+@built
+def test_left_out_items_are_those_of_the_links(corpus, answers):
+    links, levels = read_table("item_links"), corpus.documents.set_index("doc_id")["level"]
+    local = links[links["child_doc"].map(levels).isin(["prefecture", "county"])]
+    told = pd.Series([row[1].words for row in answers["items"].rows]).value_counts()
+    counts = local["relation"].value_counts()
+    assert told.to_dict() == {"left out": counts["dropped"], "only here": counts["none"]}
+
+
+@built
 def test_whoever_states_no_level_is_named_with_the_reason(corpus, answers):
     plans = corpus.documents[corpus.documents["is_plan"] & (corpus.documents["level"] == "province")]
     answer = answers["levels"]
@@ -122,7 +139,7 @@ def test_whoever_states_no_level_is_named_with_the_reason(corpus, answers):
     assert of == len(plans)
     year = re.search(r", (\d{4}): ", answer.words).group(1)
     missing = next(note for note in answer.notes if f", {year}: not stated" in note)
-    reasons = dict(re.findall(r"(?:\. |; )([a-z ]+): ([^;.]+)", missing))
+    reasons = dict(re.findall(r"(?:— |; )([a-z ]+): ([^;.]+)", missing))
     outside = reasons.pop("no plan in the corpus").split("、")
     assert len(outside) == 31 - len(plans)
     assert stated + sum(len(places.split("、")) for places in reasons.values()) == len(plans)
@@ -146,8 +163,8 @@ def test_no_tables_at_all_give_a_page_that_says_so(corpus, tmp_path, monkeypatch
 
 def test_long_sentences_are_cut_on_both_sides():
     text = "一" * 100 + "江西" + "二" * 100
-    assert _passage(text, 100, 102) == "…" + "一" * 45 + "江西" + "二" * 45 + "…"
-    assert _passage("江西省", 0, 2) == "江西省"
+    assert passage(text, 100, 102) == "…" + "一" * 45 + "江西" + "二" * 45 + "…"
+    assert passage("江西省", 0, 2) == "江西省"
 
 
 # ---- method

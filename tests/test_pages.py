@@ -398,6 +398,7 @@ def test_a_notebook_page_stands_alone(notebook, tmp_path):
     assert all(source.startswith("data:") for source in page.xpath("//img/@src"))
     assert page.xpath("//title")[0].text.startswith("Who promises what?")
     assert "Plans Sans SC" in page.xpath("//style")[0].text
+    assert "font.load()" in page.xpath("//head/script")[0].text  # before any table is drawn
 
 
 def test_a_notebook_page_puts_findings_first_and_folds_code(notebook, tmp_path):

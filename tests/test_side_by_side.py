@@ -15,6 +15,7 @@ from helpers.side_by_side import ANSWERS, answer, draw_matrix, measure, passage_
     [
         (target("甲", 80, comparator="ge"), "≥ 80 %"),
         (target("甲", 9.5, comparator="approx", change="decrease_pct"), "≈ −9.5 %"),
+        (target("甲", 65, comparator="ge", change="decrease_pct"), "−65 % or more"),
         (target("甲", 15, change="annual_growth_pct", modality="strive"), "+15 % a year*"),
         (target("甲", 0.6, "亿千瓦"), "0.6 亿千瓦"),
         (target("甲", 3079, "万亩", change="cumulative"), "Σ 3079 万亩"),

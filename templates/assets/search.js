@@ -8,6 +8,7 @@
   const SIGNS = { ",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）",
     "％": "%", "〜": "~", "～": "~", "﹐": "，", "－": "-" };
   const OTHER_FORM = /[,:;?!()％〜～﹐－A-Z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
+  const HAN = /\p{Script=Han}/u;
   const CONTEXT = 60;
   const BATCH = 60;
   const byId = (id) => document.getElementById(id);
@@ -178,7 +179,7 @@
     showMore();
     byId("status").textContent = words.length
       ? hits.length + (hits.length === 1 ? " place in " : " places in ") + documents + " of " +
-        searched + " documents"
+        searched + " documents" + (hits.length || HAN.test(form.q.value) ? "" : "; the texts are Chinese: try a Chinese word")
       : searched + " documents to search";
     document.documentElement.dataset.took = (performance.now() - began).toFixed(1);
     keepInAddress();

@@ -7,6 +7,7 @@
 
   const SHORT_CELL = 10;
   const LONG_CELL = 24;
+  const LONG_HEAD = 22;
   const LONG_TABLE = 24;
 
   function value(cell) {
@@ -62,7 +63,10 @@
       const all = (pattern) => words.length && words.every((word) => pattern.test(word));
       const kind = all(/^\d{4}-\d{2}-\d{2}$/) ? "number" : all(/^[-−+]?\d[\d,]*(\.\d+)?\s?%?$/) ? "num"
         : words.every((word) => word.length <= SHORT_CELL) ? "short" : "";
-      if (words.some((word) => word.length > LONG_CELL)) cells.forEach((cell) => cell.classList.add("long"));
+      const longest = Math.max(0, ...words.map((word) => word.length));
+      const room = longest > LONG_CELL ? "long" : longest > SHORT_CELL ? "middle" : "";
+      if (room) cells.forEach((cell) => cell.classList.add(room));
+      if (head.textContent.trim().length > LONG_HEAD) head.classList.add("wordy");
       if (kind) [head, ...cells].forEach((cell) => cell.classList.add(kind));
     });
   }
@@ -79,7 +83,7 @@
   }
 
   document.querySelectorAll("main table").forEach(makeScrollable);
-  document.querySelectorAll("table.dataframe, table.sortable").forEach((table) => {
+  document.querySelectorAll(".notebook table, table.sortable").forEach((table) => {
     align(table);
     makeSortable(table);
   });
