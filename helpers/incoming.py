@@ -99,7 +99,8 @@ def add_plan(
     """
     path = Path(file).expanduser()
     if not path.is_file():
-        raise PlanFileError(f"{path}: there is no such file; give its path with FILE=")
+        wrong = "is a folder or no ordinary file" if path.exists() else "there is no such file"
+        raise PlanFileError(f"{path}: {wrong}; give the path of the plan's file with FILE=")
     source = read_source(path)
     data = read_file(path)
     corpus = load_corpus(PLANS)
