@@ -24,11 +24,12 @@ SHORT_OF_MARGIN = 4.0  # character widths that a full line may lack: 18.3% is no
 MIN_READABLE = 0.5  # share of Chinese characters and digits among the letters of a readable text layer
 COLUMN_GAP = 2.5  # character widths of white between two columns of a table
 MIN_TABLE_LINES = 3
-MIN_LINES = 8  # of a page that shows its own margins
+MIN_FLUSH = 5  # lines that begin at the left margin, on a page that shows its own margins
 
 NUMBERING = re.compile(
     r"第[一二三四五六七八九十]+[章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|——|附[件表]|专栏"
 )
+LEADER = re.compile(r"(?:[.·․‥…⋯]\s*){3,}\d{1,4}$")  # 一、总体要求…………3: a line of a table of contents
 PAGE_NUMBER = re.compile(r"[-—–―·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/共]\s*\d{1,4}\s*页?)?)[-—–―·\s]*")
 WHITE = re.compile(" {3,}|　{2,}")
 STOP = "。；！？：”）】;:"
@@ -197,7 +198,8 @@ def _paragraphs(lines: list[Line]) -> Iterator[str]:
         flush = abs(line.left - margins[line.page][0]) < INDENT * size
         numbered = NUMBERING.match(line.text) and before.text[-1:] in STOP
         same_size = abs(line.size - before.size) < 0.2 * size
-        if full and flush and same_size and not numbered and line.columns == before.columns == 1:
+        ended = LEADER.search(before.text) or _is_centred(before, margins[before.page])
+        if full and flush and same_size and not (numbered or ended) and line.columns == before.columns == 1:
             latin = paragraph[-1:].isascii() and line.text[:1].isascii() and paragraph[-1:].isalpha()
             paragraph += (" " if latin and line.text[:1].isalpha() else "") + line.text
         else:
@@ -209,19 +211,30 @@ def _paragraphs(lines: list[Line]) -> Iterator[str]:
 def _margins(lines: list[Line]) -> dict[int, tuple[float, float]]:
     """Left and right margin of each page: where most lines begin, and where the long ones end.
 
-    Odd and even pages may differ; a page of few lines has the margins of the file.
+    Odd and even pages may differ; a page with few full paragraphs, such as a notice's, has the margins of the file.
     """
     whole = _edges(lines)
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
-    return {page: _edges(own) if len(own) >= MIN_LINES else whole for page, own in pages.items()}
+    margins = {}
+    for page, own in pages.items():
+        edges = _edges(own)
+        flush = sum(abs(line.left - edges[0]) < 1 for line in own)
+        margins[page] = edges if flush >= MIN_FLUSH else whole
+    return margins
 
 
 def _edges(lines: list[Line]) -> tuple[float, float]:
     lefts = [line.left for line in lines if len(line.text) > 15] or [line.left for line in lines]
     rights = sorted(line.right for line in lines)
     return float(Counter(map(round, lefts)).most_common(1)[0][0]), rights[int(0.95 * (len(rights) - 1))]
+
+
+def _is_centred(line: Line, margins: tuple[float, float]) -> bool:
+    """Whether a line is as far from one margin as from the other, as a title is."""
+    before, behind = line.left - margins[0], margins[1] - line.right
+    return min(before, behind) > 0.5 * line.size and abs(before - behind) < line.size
 
 
 def _notes(lines: list[Line], empty: list[int], failed: list) -> Iterator[str]:
