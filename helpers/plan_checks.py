@@ -147,6 +147,9 @@ def doubts(document: Document, targets: int) -> Iterator[str]:
     """
     text, meta = document.text, document.meta
     yield from flaws(document)
+    for repair in document.repairs:
+        if repair.kind == "contents":
+            yield f"Left out: the table of contents, {len(re.findall('[^\n]+', repair.before)) - 1} lines"
     if breaks_off(text):
         yield "Ends in the middle of a sentence"
     for heading in document.headings:

@@ -27,6 +27,7 @@ ROUTINE_REPAIRS = {
     "line_wrap": "wrapped lines joined",
     "blank_line": "empty lines taken out",
     "page_marker": "page markers taken out",
+    "contents": "table of contents taken out",
     "paragraph": "paragraph breaks set before headings",
 }
 ISSUER_SOURCES = {

@@ -154,6 +154,38 @@ TAB_CELL = re.compile(r"\n[ 　]*\t")
 SPACE = re.compile(r"[ \t　\xa0]+")
 
 
+# 目　录, on a line of its own; what ends a line of it: "……… 12", " 12"
+CONTENTS = re.compile(r"(?<![^\n])[ 　\t]*目[ 　\t]*[录次][ 　\t]*(?=\n)")
+PAGE_BEHIND = re.compile(r"(?:[\s.·․‥…⋯]+|(?<=[^\d.%—]))\d{1,4}\s*\Z")
+LONGEST_ENTRY = 80  # characters of a line of a table of contents
+MAX_ENTRIES = 400
+MIN_ENTRIES = 3
+STRAY_LINES = 2  # between two entries: a long title over two lines
+
+
+def drop_contents(text: TrackedText) -> TrackedText:
+    """Take a table of contents out: its lines stand again as headings, and would count twice.
+
+    An entry ends in a page number or begins with a heading's number, and a later line begins with its words.
+    """
+    heading = CONTENTS.search(text.text)
+    if not heading:
+        return text
+    lines = [(m.end(), re.sub(r"\s", "", m.group())) for m in re.compile("[^\n]+").finditer(text.text, heading.end())]
+    entries, stray, end = 0, 0, heading.end()
+    for place, (line_end, line) in enumerate(lines[:MAX_ENTRIES]):
+        title = PAGE_BEHIND.sub("", line)
+        marked = title != line or re.match(NUMBERING, line)
+        again = len(title) > 3 and any(later.startswith(title) for _, later in lines[place + 1 :])
+        if len(line) <= LONGEST_ENTRY and marked and again:
+            entries, stray, end = entries + 1, 0, line_end
+        elif line:
+            stray += 1
+        if stray > STRAY_LINES or len(line) > LONGEST_ENTRY:
+            break
+    return text.apply("contents", [Edit(heading.start(), end, "")] if entries >= MIN_ENTRIES else [])
+
+
 def join_wrapped_lines(text: TrackedText) -> TrackedText:
     """Join lines that a page or line end has cut inside a sentence."""
     edits = []
