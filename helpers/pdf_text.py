@@ -19,7 +19,8 @@ from helpers.source_text import Blocks, SourceText, tidy
 
 MAX_PAGES = 500
 MAX_PAGE_CHARS = 50_000
-INDENT = 1.2  # character widths; paragraphs are indented by two
+INDENTED = 2  # character widths by which a paragraph's first line is indented
+INDENT = 1.2  # character widths from which on a line is
 SHORT_OF_MARGIN = 4.0  # character widths that a full line may lack: 18.3% is not broken
 MIN_READABLE = 0.5  # share of Chinese characters and digits among the letters of a readable text layer
 COLUMN_GAP = 2.5  # character widths of white between two columns of a table
@@ -232,9 +233,10 @@ def _edges(lines: list[Line]) -> tuple[float, float]:
 
 
 def _is_centred(line: Line, margins: tuple[float, float]) -> bool:
-    """Whether a line is as far from one margin as from the other, as a title is."""
+    """Whether a line is as far from one margin as from the other, as a title is; a paragraph's first is indented by two."""
     before, behind = line.left - margins[0], margins[1] - line.right
-    return min(before, behind) > 0.5 * line.size and abs(before - behind) < line.size
+    indented = abs(before - INDENTED * line.size) < 0.25 * line.size
+    return not indented and min(before, behind) > 0.5 * line.size and abs(before - behind) < line.size
 
 
 def _notes(lines: list[Line], empty: list[int], failed: list) -> Iterator[str]:

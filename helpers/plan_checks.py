@@ -149,7 +149,8 @@ def doubts(document: Document, targets: int) -> Iterator[str]:
     yield from flaws(document)
     for repair in document.repairs:
         if repair.kind == "contents":
-            yield f"Left out: the table of contents, {len(re.findall('[^\n]+', repair.before)) - 1} lines"
+            lines = [line for line in repair.before.splitlines() if line.strip()]
+            yield f"Left out: the table of contents, {len(lines) - 1} lines"
     if breaks_off(text):
         yield "Ends in the middle of a sentence"
     for heading in document.headings:

@@ -34,6 +34,7 @@ PIECES = [
     "到2025年", "2030年，", "“十四五”期间", "比2020年", "森林覆盖率", "非化石能源消费比重", "新能源汽车", "达到", "下降", "提高到", "不低于",
     "力争", "18.3%", "5个百分点", "1,200万千瓦", "0.6亿", "三分之一", "一倍", "10%、5%", "①②", "１２", "。", "；", "，", "、", "：", "\n", "\n\n",
     "\t", "\n\t", " ", "　", "\r\n", "\xa0", "（市发改委负责）", "（", "）", "“", "”", "《", "》", "〈", "<b>", "&amp;", "省", "全市", "各县（市、区）",
+    "目录\n", "2025年", "指标", "单位", "目标值", "万千瓦", "≥18.3", "省下达",
     "²", "½", "Ⅳ", "㎡", "\u200b", "\ufeff", "⼀", "\ufffd", "\ue000", "\U00020000", "é", "=1+1", "碳达峰实施方案",
 ]  # fmt: skip
 PLANLIKE = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
@@ -135,6 +136,9 @@ def test_tables_arrive_cell_by_cell(parts):
         cells = [re.sub(r"\s", "", text[cell.start : cell.end]) for cell in table.cells]
         assert cells == [re.sub(r"\s", "", cell) for row in rows for cell in row]
         assert not table.cut
+    document = build_document("x", text)
+    for row in extract_targets(document).itertuples():
+        assert document.text[row.start : row.end] == row.quote
 
 
 @given(st.lists(ANY, max_size=6))
