@@ -206,7 +206,7 @@ def test_any_two_sentences_are_compared(first, second):
 
 
 @given(st.lists(ANY, min_size=2, max_size=4), st.booleans())
-@many(0.5)
+@many(0.1)
 def test_any_texts_are_searched_for_shared_passages(texts, double):
     texts = [text * 2 for text in texts] if double else texts
     folded, passages = shared_passages({f"d{n}": text for n, text in enumerate([*texts, texts[0]])})
@@ -250,7 +250,7 @@ def test_rows_that_are_added_can_be_removed_in_any_order(content, rows, random):
 
 
 @given(ANY, ANY, ANY)
-@many(0.3)
+@many(0.1)
 def test_a_plan_more_leaves_the_others_as_they_are(first, second, third):
     few = build_corpus({"p1.txt": first, "p2.txt": second})
     more = build_corpus({"p1.txt": first, "p2.txt": second, "p3.docx": third})

@@ -179,7 +179,7 @@ def test_insertions_boxes_and_controls_are_read_and_deletions_are_not():
     for said in ("插入的话", "控件里的话", "文本框里的话", "有脚注的话"):
         assert source.text.count(said) == 1
     assert "删去" not in source.text
-    assert source.notes == ("Not read: 1 footnotes", "Left out: 1 passages that tracked changes delete")
+    assert source.notes == ("Not read: 1 footnote", "Left out: 1 passage that tracked changes delete")
 
 
 def test_merged_cells_have_their_text_once():
@@ -600,6 +600,12 @@ def bad_docx(name, content):
     return file.getvalue()
 
 
+def workbook_bytes():
+    file = io.BytesIO()
+    openpyxl.Workbook().save(file)
+    return file.getvalue()
+
+
 ENTITIES = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>
 <w:t>&b;&b;</w:t></w:r></w:p></w:body></w:document>"""
@@ -612,6 +618,8 @@ BAD = {
     "english.txt": (b"Carbon peaking plan. " * 400, "Chinese characters, too few"),
     "binary.txt": (bytes(range(256)) * 40, "too few|no text|is garbled|empty"),
     "garbled.txt": (PLAN.encode("utf-8").decode("gb18030", "replace").encode("utf-8"), "is garbled"),
+    "mojibake.txt": (PLAN.encode("gb18030").decode("latin-1").encode(), "is garbled"),
+    "sheet.docx": (workbook_bytes(), "is no Word file but"),
     "huge.txt": ("一、推进碳达峰。\n".encode() * 2_200_000, "bytes, which no plan needs"),
     "large.txt": ("碳达峰。".encode() * 600_000, "bytes, which no plan needs"),
     "long.txt": (("碳达峰，" * 100_000).encode(), "a plan has at most"),
