@@ -19,7 +19,7 @@ from helpers.compendium import PlanFileError, read_file
 from helpers.corpus import Corpus, Document, build_document, load_corpus
 from helpers.front_matter import UNTITLED
 from helpers.jurisdictions import NOWHERE, place, read_place
-from helpers.metadata import infer_metadata, read_records, read_provenance
+from helpers.metadata import infer_metadata, read_provenance, read_records
 from helpers.paths import PLANS, PROCESSED, RAW, REPORTS, ROOT
 from helpers.plan_checks import ALIKE, SAME, doubts, flaws, refusal, twin
 from helpers.plan_records import Records, with_row, without_row
