@@ -220,6 +220,8 @@ def squeeze_blank_lines(text: TrackedText) -> TrackedText:
 FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "﹐": "，", "﹕": "：", "˙": "·"}
 FULL_WIDTH |= {"．": ".", "％": "%", "～": "—", "〜": "—"}
 URL = re.compile(r"https?://[!-~]+|(?<![\w.])[\w.]+@[\w.]+")  # looks at each run of letters once
+# What could open a tag, <script, </p, <!--, where somebody shows the text unescaped; not <公称容量, not PUE<1.3.
+TAG_OPENER = re.compile("<(?=[A-Za-z/!?])")
 HALF = re.compile(r"[,;:?!﹐﹕˙．％～〜]")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)(?:[:﹕˙](?=\d)|,(?=\d{3}(?!\d)))")
 NESTED_TITLE = re.compile(rf"<(?=[^<>]*[{CJK}])[^<>《》'\"]{{2,80}}>")  # 《关于印发<方案>的通知》, no <script>
@@ -270,7 +272,8 @@ def widen_punctuation(text: TrackedText) -> TrackedText:
         for m in HALF.finditer(text.text)
         if m.start() not in keep and not _inside_latin(text.text, m.start())
     ]
-    return text.apply("width", sorted(edits + _bracket_edits(text.text, urls)))
+    text.apply("width", sorted(edits + _bracket_edits(text.text, urls)))
+    return text.substitute("width", TAG_OPENER, "＜")
 
 
 def _inside_latin(text: str, place: int) -> bool:

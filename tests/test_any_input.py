@@ -25,6 +25,7 @@ from helpers.reuse import reuse_table, shared_passages
 from helpers.source_text import Blocks, SourceText, tidy
 from helpers.sources import read_content
 from helpers.targets import extract_targets
+from helpers.text import TAG_OPENER
 from helpers.wording import align, wording
 
 EXAMPLES = int(os.environ.get("PLANS_EXAMPLES", "40"))
@@ -34,7 +35,7 @@ PIECES = [
     "一、", "二、", "（一）", "（二）", "1.", "2.", "（1）", "①", "专栏1", "附表：\n", "附件1\n", "第一条", "——", "能源行动", "推动风电发展",
     "到2025年", "2030年，", "“十四五”期间", "比2020年", "森林覆盖率", "非化石能源消费比重", "新能源汽车", "达到", "下降", "提高到", "不低于",
     "力争", "18.3%", "5个百分点", "1,200万千瓦", "0.6亿", "三分之一", "万分之", "一倍", "翻一番", "一半以上", "至少", "建设", "一个", "十", "千", "万", "10%、5%", "①②", "１２", "。", "；", "，", "、", "：", "\n", "\n\n",
-    "\t", "\n\t", " ", "　", "\r\n", "\xa0", "（市发改委负责）", "（", "）", "“", "”", "《", "》", "〈", "<b>", "&amp;", "省", "全市", "各县（市、区）",
+    "\t", "\n\t", " ", "　", "\r\n", "\xa0", "（市发改委负责）", "（", "）", "“", "”", "《", "》", "〈", "<b>", "<", "</p>", "<!--", "&amp;", "省", "全市", "各县（市、区）",
     "目录\n", "2025年", "指标", "单位", "目标值", "万千瓦", "≥18.3", "省下达",
     "²", "½", "Ⅳ", "㎡", "\u200b", "\ufeff", "⼀", "\ufffd", "\ue000", "\U00020000", "é", "=1+1", "碳达峰实施方案",
 ]  # fmt: skip
@@ -165,6 +166,7 @@ def test_a_word_file_says_what_was_written_into_it(paragraphs):
 def test_any_text_becomes_a_document_and_can_be_restored(text):
     document = build_document("x", text)
     assert document.tracked.restore() == text
+    assert not TAG_OPENER.search(document.text)
     assert "".join(clause.text for clause in document.clauses.itertuples()) == document.text
     assert document.clauses["clause_id"].is_unique
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import time
 
@@ -753,9 +754,14 @@ def test_a_hostile_plan_runs_nowhere(project, tmp_path):
     path = tmp_path / f"'; touch x $(touch x) {EVIL.replace('/', '')}.docx"
     path.write_bytes(make_docx(text))
     added = add_plan(path, title="=1+1" + EVIL, adcode="360100")
-    assert "<script>" not in added._repr_html_() and "&lt;script&gt;" in added._repr_html_()
+    assert "<script>" not in added._repr_html_() and "＜script&gt;" in added._repr_html_()
     assert not list(tmp_path.glob("x"))
     after = load_corpus(project / "plans")
+    # notebooks show quotes, indicators and titles beside links of their own, unescaped: none may open a tag
+    document, tag = after["p360100"], re.compile("<[A-Za-z/!?]")
+    assert "＜img src=x" in document.text and "＜script>" in document.meta["title"]
+    assert not tag.search(document.text) and not tag.search(str(document.meta))
+    assert not tag.search(after.documents.to_csv())
     write_reader(after["p360100"], reports=tmp_path / "site")
     write_search(after, tmp_path / "site")
     shown = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "site").rglob("*.html"))
