@@ -9,6 +9,15 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
+
+# What is typed behind make add reaches the script through the environment as it was typed: neither make nor a shell reads
+# it, for a file's name may hold $(shell ...)
+GIVEN := $(foreach name,FILE TITLE ISSUER ADCODE DATE NUMBER DOC,$(if $(filter command,$(origin $(name))),$(name)))
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
+ifneq (,$(GIVEN))
+export $(GIVEN)
+endif
+
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 ifeq (,$(filter -j%,$(MAKEFLAGS)))
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
@@ -95,9 +104,6 @@ env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated
 lab: | $(ENV)  ## open JupyterLab on notebooks/
 	@"$(PYTHON)" -m jupyterlab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
-
-# What is given on the command line; the values reach the script through the environment, so that no shell reads them
-GIVEN = $(foreach name,FILE TITLE ISSUER ADCODE DATE NUMBER DOC,$(if $(filter command,$(origin $(name))),$(name)))
 
 add: | $(ENV)  ## take your own plan in: make add FILE=plan.docx [TITLE= ISSUER= ADCODE= DATE= NUMBER= DOC=]
 	@PLANS_SILENT=1 "$(PYTHON)" scripts/add_plan.py add $(GIVEN)

@@ -16,6 +16,7 @@ from helpers.paths import RAW
 from helpers.text import (
     Edit,
     TrackedText,
+    drop_contents,
     drop_doubled_at_breaks,
     join_wrapped_lines,
     remove_spaces,
@@ -53,6 +54,7 @@ def clean(
     """
     text = TrackedText.from_spans(raw, spans, "page_marker")
     if len(spans) == 1:
+        drop_contents(text)
         join_wrapped_lines(text)
         remove_spaces(text)
         squeeze_blank_lines(text)

@@ -44,6 +44,10 @@ _ADVERT = re.compile(r"注[:：][^。,，]{2,20}[,，]\s*微信[:：][\w、]+。
 class PlanFileError(ValueError):
     """A raw file that cannot be used: one line with the file, what is wrong, and the remedy."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the line alone."""
+        return [str(self)]
+
 
 @dataclass(frozen=True)
 class Section:

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.annex import Cell, Table, find_tables
 from helpers.clauses import Clause, Segment, clauses_of, label_segments
 from helpers.cleaning import Erratum, clean
+from helpers.source_text import BOX_END
 from helpers.structure import Heading, chinese_number, find_headings
 from helpers.text import Edit, TrackedText
 
@@ -202,7 +203,8 @@ def build_document(
     spans = [(0, len(raw))] if spans is None else spans
     tables = [] if len(spans) > 1 else find_tables(raw)
     text, problems = clean(raw, spans, pages or [], errata, str(meta.get("title") or ""))
-    headings = find_headings(text.text)
+    frames = [match.start() for match in re.finditer(BOX_END, raw)]
+    headings = find_headings(text.text, np.searchsorted(text.starts, frames))
     breaks = _paragraph_breaks(text.text, headings)
     text.apply("paragraph", [Edit(place, place, "\n") for place in breaks])
     for heading in headings:

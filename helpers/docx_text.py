@@ -62,7 +62,11 @@ def read_docx(data: bytes, name: str) -> SourceText:
     _add_blocks(body, blocks, numbering)
     pictures = sum(1 for element in body.iter(*PICTURES))
     if not blocks.blocks:
-        remedy = f"it holds {pictures} pictures; run text recognition on them" if pictures else "choose the right file"
+        remedy = (
+            f"it holds {_count(pictures, 'picture')}; run text recognition (OCR)"
+            if pictures
+            else "choose the right file"
+        )
         raise PlanFileError(f"{name}: is a Word file without text; {remedy}")
     return SourceText(blocks.text(), "docx", tuple(_notes(body, pictures)))
 
@@ -82,6 +86,8 @@ def check_sizes(data: bytes, name: str) -> None:
         )
     if any(part.flag_bits & 1 for part in parts):
         raise PlanFileError(f"{name}: is encrypted; save it without a password")
+    if not any(part.filename.startswith("word/") for part in parts):
+        raise PlanFileError(f"{name}: is no Word file but a zip or Office file of another kind; save the plan as .docx")
 
 
 def _add_blocks(parent, blocks: Blocks, numbering: Numbering) -> None:
@@ -146,11 +152,15 @@ def _notes(body, pictures: int) -> Iterator[str]:
     footnotes = sum(1 for _ in body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")))
     deleted = sum(1 for _ in body.iter(qn("w:del"), qn("w:moveFrom")))
     if pictures:
-        yield f"Not read: {pictures} pictures"
+        yield f"Not read: {_count(pictures, 'picture')}"
     if footnotes:
-        yield f"Not read: {footnotes} footnotes"
+        yield f"Not read: {_count(footnotes, 'footnote')}"
     if deleted:
-        yield f"Left out: {deleted} passages that tracked changes delete"
+        yield f"Left out: {_count(deleted, 'passage')} that tracked changes delete"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _reason(error: Exception) -> str:

@@ -86,7 +86,7 @@ def read_html(data: bytes, name: str) -> SourceText:
         raise PlanFileError(f"{name}: is a web page without text ({hint}); save it as complete page, or as text")
     labels += [line for line in _blocks_as_lines(root) if len(line) <= 300 and LABEL.search(line)]
     if pictures and not SENTENCE.search(blocks.text()):
-        notes.append(f"Not read: {pictures} pictures, which may hold the text")
+        notes.append(f"Not read: {pictures} picture{'s' * (pictures > 1)}, which may hold the text")
     url = SAVED_FROM.search(page[:20_000])
     return SourceText(blocks.text(), "html", tuple(notes), "\n".join(_labels(labels)), url[1] if url else "")
 

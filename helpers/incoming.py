@@ -19,7 +19,7 @@ from helpers.compendium import PlanFileError, read_file
 from helpers.corpus import Corpus, Document, build_document, load_corpus
 from helpers.front_matter import UNTITLED
 from helpers.jurisdictions import NOWHERE, place, read_place
-from helpers.metadata import infer_metadata, read_provenance
+from helpers.metadata import infer_metadata, read_provenance, read_records
 from helpers.paths import PLANS, PROCESSED, RAW, REPORTS, ROOT
 from helpers.plan_checks import ALIKE, SAME, doubts, flaws, refusal, twin
 from helpers.plan_records import Records, with_row, without_row
@@ -35,7 +35,7 @@ ACTIVE_DISCLOSURE = re.compile(r"[（(]\s*此件[^（）()]{2,20}[）)]")
 STATE_TEXT = "Text of a state organ: no copyright in China (Copyright Law of the PRC, art. 5)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Addition:
     """A plan that was taken in: its document, and what was understood of it.
 
@@ -53,7 +53,7 @@ class Addition:
     facts: list[tuple[str, str]]
     wrong: list[str]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         rows = [(f"added {self.document.doc_id}", self.document.meta["title"]), *self.facts]
         rows += [("look at" if n == 0 else "", line) for n, line in enumerate(self.wrong)]
         return "\n".join(f"{name:<16}{value}" for name, value in rows)
@@ -99,7 +99,8 @@ def add_plan(
     """
     path = Path(file).expanduser()
     if not path.is_file():
-        raise PlanFileError(f"{path}: there is no such file; give its path with FILE=")
+        wrong = "is a folder or no ordinary file" if path.exists() else "there is no such file"
+        raise PlanFileError(f"{path}: {wrong}; give the path of the plan's file with FILE=")
     source = read_source(path)
     data = read_file(path)
     corpus = load_corpus(PLANS)
@@ -212,7 +213,9 @@ def _understand(path: Path, source: SourceText, given: dict[str, str]) -> dict:
 
 def _free_id(wanted: str, adcode: str, corpus: Corpus) -> str:
     """The id asked for, or one made of the adcode, that no document has."""
-    taken = {document.doc_id for document in corpus} | {path.stem for path in PLANS.iterdir()}
+    taken = (
+        {document.doc_id for document in corpus} | {path.stem for path in PLANS.iterdir()} | set(read_records().index)
+    )
     if wanted and not DOC_ID.fullmatch(wanted):
         raise PlanFileError(
             f"DOC={wanted}: an id has 2 to 31 small letters and digits and begins with a letter: nanchang"

@@ -28,6 +28,7 @@ from helpers.jurisdictions import (
 from helpers.knowledge import read_knowledge
 from helpers.paths import PLANS, RAW
 from helpers.printed_lists import match_dates, read_contents, read_dates
+from helpers.text import TAG_OPENER
 
 MAX_DAYS_APART = 31
 """Sources of a document's date that differ by more leave it empty."""
@@ -85,7 +86,7 @@ def document_rows(
         return pd.DataFrame(columns=COLUMNS)
     records = read_records()
     rows = [_with_record(row, records) for row in rows]
-    table = pd.DataFrame([dict.fromkeys(COLUMNS, "") | _classify(row) for row in rows])
+    table = pd.DataFrame([dict.fromkeys(COLUMNS, "") | _without_tags(_classify(row)) for row in rows])
     if compendium is not None:
         table = _add_table_dates(table, raw, compendium)
     table = _settle_dates(table)
@@ -124,10 +125,15 @@ def infer_metadata(text: str, filename: str = "") -> dict:
         The columns of `COLUMNS` that a document alone can fill; adcode, level, region and province
         are empty if its place is not known or several places have its name.
     """
-    row = _classify(read_front_matter(text, filename))
+    row = _without_tags(_classify(read_front_matter(text, filename)))
     row = pd.DataFrame([row | {"doc_id": PurePath(filename).stem, "same_as": ""}])
     row = _settle_dates(row).iloc[0].to_dict()
     return {column: row[column] for column in COLUMNS if column in row}
+
+
+def _without_tags(row: dict) -> dict:
+    """Take from titles, issuers and numbers what could open a tag in a page, as from the texts (see `text`)."""
+    return {name: TAG_OPENER.sub("＜", value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _with_record(row: dict, records: pd.DataFrame) -> dict:

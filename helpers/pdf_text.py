@@ -19,16 +19,18 @@ from helpers.source_text import Blocks, SourceText, tidy
 
 MAX_PAGES = 500
 MAX_PAGE_CHARS = 50_000
-INDENT = 1.2  # character widths; paragraphs are indented by two
+INDENTED = 2  # character widths by which a paragraph's first line is indented
+INDENT = 1.2  # character widths from which on a line is
 SHORT_OF_MARGIN = 4.0  # character widths that a full line may lack: 18.3% is not broken
 MIN_READABLE = 0.5  # share of Chinese characters and digits among the letters of a readable text layer
 COLUMN_GAP = 2.5  # character widths of white between two columns of a table
 MIN_TABLE_LINES = 3
-MIN_LINES = 8  # of a page that shows its own margins
+MIN_FLUSH = 5  # lines that begin at the left margin, on a page that shows its own margins
 
 NUMBERING = re.compile(
     r"第[一二三四五六七八九十]+[章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|——|附[件表]|专栏"
 )
+LEADER = re.compile(r"(?:[.·․‥…⋯]\s*){3,}\d{1,4}$")  # 一、总体要求…………3: a line of a table of contents
 PAGE_NUMBER = re.compile(r"[-—–―·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/共]\s*\d{1,4}\s*页?)?)[-—–―·\s]*")
 WHITE = re.compile(" {3,}|　{2,}")
 STOP = "。；！？：”）】;:"
@@ -89,7 +91,9 @@ def read_pdf(data: bytes, name: str) -> SourceText:
     letters = "".join(line.text for lines in pages for line in lines)
     if len(letters) < 20 * max(1, len(pages) - len(empty)) and len(empty) >= len(pages) / 2:
         remedy = "run text recognition (OCR) on it and add the result"
-        raise PlanFileError(f"{name}: is a scan, {len(pages)} pages without a text layer; {remedy}")
+        raise PlanFileError(
+            f"{name}: is a scan, {len(pages)} page{'s' * (len(pages) > 1)} without a text layer; {remedy}"
+        )
     if len(READABLE.findall(letters)) < MIN_READABLE * len(re.sub(r"\s", "", letters)):
         remedy = "print it to a new PDF, or run text recognition (OCR) on it"
         raise PlanFileError(
@@ -197,7 +201,8 @@ def _paragraphs(lines: list[Line]) -> Iterator[str]:
         flush = abs(line.left - margins[line.page][0]) < INDENT * size
         numbered = NUMBERING.match(line.text) and before.text[-1:] in STOP
         same_size = abs(line.size - before.size) < 0.2 * size
-        if full and flush and same_size and not numbered and line.columns == before.columns == 1:
+        ended = LEADER.search(before.text) or _is_centred(before, margins[before.page])
+        if full and flush and same_size and not (numbered or ended) and line.columns == before.columns == 1:
             latin = paragraph[-1:].isascii() and line.text[:1].isascii() and paragraph[-1:].isalpha()
             paragraph += (" " if latin and line.text[:1].isalpha() else "") + line.text
         else:
@@ -209,19 +214,31 @@ def _paragraphs(lines: list[Line]) -> Iterator[str]:
 def _margins(lines: list[Line]) -> dict[int, tuple[float, float]]:
     """Left and right margin of each page: where most lines begin, and where the long ones end.
 
-    Odd and even pages may differ; a page of few lines has the margins of the file.
+    Odd and even pages may differ; a page with few full paragraphs, such as a notice's, has the margins of the file.
     """
     whole = _edges(lines)
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
-    return {page: _edges(own) if len(own) >= MIN_LINES else whole for page, own in pages.items()}
+    margins = {}
+    for page, own in pages.items():
+        edges = _edges(own)
+        flush = sum(abs(line.left - edges[0]) < 1 for line in own)
+        margins[page] = edges if flush >= MIN_FLUSH else whole
+    return margins
 
 
 def _edges(lines: list[Line]) -> tuple[float, float]:
     lefts = [line.left for line in lines if len(line.text) > 15] or [line.left for line in lines]
     rights = sorted(line.right for line in lines)
     return float(Counter(map(round, lefts)).most_common(1)[0][0]), rights[int(0.95 * (len(rights) - 1))]
+
+
+def _is_centred(line: Line, margins: tuple[float, float]) -> bool:
+    """Whether a line is as far from one margin as from the other, as a title is; a paragraph's first is indented by two."""
+    before, behind = line.left - margins[0], margins[1] - line.right
+    indented = abs(before - INDENTED * line.size) < 0.25 * line.size
+    return not indented and min(before, behind) > 0.5 * line.size and abs(before - behind) < line.size
 
 
 def _notes(lines: list[Line], empty: list[int], failed: list) -> Iterator[str]:

@@ -39,6 +39,7 @@ PASSAGE = 8
 """Letters of a passage."""
 
 CHINESE = re.compile("[\u3400-\u9fff]")
+MISREAD = re.compile("[\u0080-\u00ff]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -47,6 +48,8 @@ def refusal(text: str) -> str:
     chinese = CHINESE.findall(text)
     if len(text) > MAX_CHARACTERS:
         return f"is a text of {len(text):,} characters; a plan has at most {MAX_CHARACTERS:,}: add the plan alone"
+    if len(chinese) < MIN_CHINESE and len(MISREAD.findall(text)) > MAX_RARE * len(text):
+        return "is garbled: its characters are those of another encoding, read one byte each; save it anew as UTF-8"
     if len(chinese) < MIN_CHINESE:
         return f"holds {len(chinese)} Chinese characters, too few for a plan; choose the right file"
     rare = 1 - sum(map(_is_common, chinese)) / len(chinese)
@@ -147,6 +150,10 @@ def doubts(document: Document, targets: int) -> Iterator[str]:
     """
     text, meta = document.text, document.meta
     yield from flaws(document)
+    for repair in document.repairs:
+        if repair.kind == "contents":
+            lines = [line for line in repair.before.splitlines() if line.strip()]
+            yield f"Left out: the table of contents, {len(lines) - 1} lines"
     if breaks_off(text):
         yield "Ends in the middle of a sentence"
     for heading in document.headings:

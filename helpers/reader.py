@@ -9,7 +9,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +27,7 @@ ROUTINE_REPAIRS = {
     "line_wrap": "wrapped lines joined",
     "blank_line": "empty lines taken out",
     "page_marker": "page markers taken out",
+    "contents": "table of contents taken out",
     "paragraph": "paragraph breaks set before headings",
 }
 ISSUER_SOURCES = {
@@ -320,17 +321,42 @@ def _block_key(clause: dict) -> tuple:
     return kind, None if kind == "cell" else clause["paragraph"]
 
 
+def _column_order(cells: list[dict]) -> list[str]:
+    """The names of a table's columns from left to right.
+
+    Empty cells are not among the cells: a name that a row brings stands behind the one before it in that row.
+    """
+    names: list[str] = []
+    for _, row in groupby(cells, key=lambda cell: cell["row"]):
+        place = 0
+        for cell in row:
+            if cell["column"] not in names:
+                names.insert(place, cell["column"])
+            place = names.index(cell["column"]) + 1
+    return names
+
+
+def _printed_rows(cells: Iterable[dict], names: list[str]) -> list[list[dict]]:
+    """The cells of one row as they are printed: the names of columns may stand over two rows."""
+    lines: list[list[dict]] = []
+    for cell in cells:
+        if not lines or names.index(cell["column"]) < names.index(lines[-1][-1]["column"]):
+            lines.append([])
+        lines[-1].append(cell)
+    return lines
+
+
 def _table_parts(cells: list[dict]) -> list[dict]:
     """A table's head and body; a heading row (0) that is printed again stays where it stands.
 
     Every row has a cell for each column of the heading row, empty where the table's is.
     """
     rows = []
-    names = list(dict.fromkeys(cell["column"] for cell in cells))
+    names = _column_order(cells)
     for row, group in groupby(cells, key=lambda cell: cell["row"]):
-        group = list(group)
-        columns = [[cell for cell in group if cell["column"] == name] for name in names]
-        rows.append({"tag": "th" if row == 0 else "td", "cells": columns})
-    head = [rows[0]] if rows and rows[0]["tag"] == "th" else []
+        for line in _printed_rows(group, names):
+            columns = [[cell for cell in line if cell["column"] == name] for name in names]
+            rows.append({"tag": "th" if row == 0 else "td", "cells": columns})
+    head = list(takewhile(lambda row: row["tag"] == "th", rows))
     parts = [{"tag": "thead", "rows": head}, {"tag": "tbody", "rows": rows[len(head) :]}]
     return [part for part in parts if part["rows"]]

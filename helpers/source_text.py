@@ -18,6 +18,9 @@ MAX_CELL = 1500
 BETWEEN_TABLES = "\n\xa0\t\n"
 """A line that the cleaning removes; without it two tables would be one."""
 
+BOX_END = "\xa0\t\xa0"
+"""Stands behind a frame of text (a table of one column, as Word has its 专栏); the cleaning removes it."""
+
 # Signs that a file may hold and a text has no use for: controls, zero widths, marks of direction, soft hyphens.
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe]")
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -76,12 +79,14 @@ class Blocks:
         """Add a table; rows over its whole width in front of it become paragraphs, as does a table of one column."""
         rows = [[tidy(cell).strip() for cell in row] for row in rows]
         rows = [row for row in rows if any(row)]
-        width = max(map(len, rows), default=0)
+        width, before = max(map(len, rows), default=0), len(self.blocks)
         while rows and sum(map(bool, rows[0])) == 1 and (width == 1 or rows[0][0]):
             self.add_paragraph("".join(rows.pop(0)))
         if len(rows) < 2 or width < 2 or any(len(cell) > MAX_CELL for row in rows for cell in row):
             for cell in (cell for row in rows for cell in row):
                 self.add_paragraph(cell)
+            if width == 1 and len(self.blocks) > before:
+                self.blocks.append(BOX_END)
         else:
             self.blocks.append([row + [""] * (width - len(row)) for row in rows])
 
@@ -95,8 +100,9 @@ class Blocks:
         parts, behind_table = [], False
         for block in self.blocks:
             if isinstance(block, str):
+                line = block if block == BOX_END else block.replace("\t", " ")
                 end = "\t" if behind_table or not _may_go_on(block) else ""
-                parts.append(("\n" if behind_table else "") + block.replace("\t", " ") + end)
+                parts.append(("\n" if behind_table else "") + line + end)
             else:
                 parts.append((BETWEEN_TABLES if behind_table else "") + flatten(block))
             behind_table = not isinstance(block, str)

@@ -14,6 +14,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -127,13 +128,15 @@ class _Sequences:
             self.last["point"] = 0
 
 
-def find_headings(text: str) -> list[Heading]:
+def find_headings(text: str, box_ends: Sequence[int] = ()) -> list[Heading]:
     """All headings, boxes (专栏), points and bullets of a clean text, in order.
 
     Parameters
     ----------
     text : str
         Clean text (full-width punctuation); line feeds are used where present.
+    box_ends : sequence of int
+        Where boxes end, ascending, if the file says so; else a box ends at a heading that continues what is outside it.
 
     Returns
     -------
@@ -144,7 +147,11 @@ def find_headings(text: str) -> list[Heading]:
     found: list[Heading] = []
     sequences = _Sequences()
     points_as_items = not re.search(r"(?:^|[\n。）])\d{1,2}\.(?!\d)", text)
+    ends = list(box_ends)[::-1]
     for match in MARKER.finditer(text):
+        while ends and ends[-1] <= match.start():
+            ends.pop()
+            sequences.in_box, sequences.box_item = False, 0
         heading = _accept(text, match, found, sequences, points_as_items)
         if heading:
             found.append(heading)

@@ -154,6 +154,38 @@ TAB_CELL = re.compile(r"\n[ 　]*\t")
 SPACE = re.compile(r"[ \t　\xa0]+")
 
 
+# 目　录, on a line of its own; what ends a line of it: "……… 12", " 12"
+CONTENTS = re.compile(r"(?<![^\n])[ 　\t]*目[ 　\t]*[录次][ 　\t]*(?=\n)")
+PAGE_BEHIND = re.compile(r"(?:[\s.·․‥…⋯]+|(?<=[^\d.%—]))\d{1,4}\s*\Z")
+LONGEST_ENTRY = 80  # characters of a line of a table of contents
+MAX_ENTRIES = 400
+MIN_ENTRIES = 3
+STRAY_LINES = 2  # between two entries: a long title over two lines
+
+
+def drop_contents(text: TrackedText) -> TrackedText:
+    """Take a table of contents out: its lines stand again as headings, and would count twice.
+
+    An entry ends in a page number or begins with a heading's number, and a later line begins with its words.
+    """
+    heading = CONTENTS.search(text.text)
+    if not heading:
+        return text
+    lines = [(m.end(), re.sub(r"\s", "", m.group())) for m in re.compile("[^\n]+").finditer(text.text, heading.end())]
+    entries, stray, end = 0, 0, heading.end()
+    for place, (line_end, line) in enumerate(lines[:MAX_ENTRIES]):
+        title = PAGE_BEHIND.sub("", line)
+        marked = title != line or re.match(NUMBERING, line)
+        again = len(title) > 3 and any(later.startswith(title) for _, later in lines[place + 1 :])
+        if len(line) <= LONGEST_ENTRY and marked and again:
+            entries, stray, end = entries + 1, 0, line_end
+        elif line:
+            stray += 1
+        if stray > STRAY_LINES or len(line) > LONGEST_ENTRY:
+            break
+    return text.apply("contents", [Edit(heading.start(), end, "")] if entries >= MIN_ENTRIES else [])
+
+
 def join_wrapped_lines(text: TrackedText) -> TrackedText:
     """Join lines that a page or line end has cut inside a sentence."""
     edits = []
@@ -188,6 +220,8 @@ def squeeze_blank_lines(text: TrackedText) -> TrackedText:
 FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "﹐": "，", "﹕": "：", "˙": "·"}
 FULL_WIDTH |= {"．": ".", "％": "%", "～": "—", "〜": "—"}
 URL = re.compile(r"https?://[!-~]+|(?<![\w.])[\w.]+@[\w.]+")  # looks at each run of letters once
+# What could open a tag, <script, </p, <!--, where somebody shows the text unescaped; not <公称容量, not PUE<1.3.
+TAG_OPENER = re.compile("<(?=[A-Za-z/!?])")
 HALF = re.compile(r"[,;:?!﹐﹕˙．％～〜]")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)(?:[:﹕˙](?=\d)|,(?=\d{3}(?!\d)))")
 NESTED_TITLE = re.compile(rf"<(?=[^<>]*[{CJK}])[^<>《》'\"]{{2,80}}>")  # 《关于印发<方案>的通知》, no <script>
@@ -238,7 +272,8 @@ def widen_punctuation(text: TrackedText) -> TrackedText:
         for m in HALF.finditer(text.text)
         if m.start() not in keep and not _inside_latin(text.text, m.start())
     ]
-    return text.apply("width", sorted(edits + _bracket_edits(text.text, urls)))
+    text.apply("width", sorted(edits + _bracket_edits(text.text, urls)))
+    return text.substitute("width", TAG_OPENER, "＜")
 
 
 def _inside_latin(text: str, place: int) -> bool:

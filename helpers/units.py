@@ -70,10 +70,10 @@ def _patterns() -> tuple[re.Pattern, re.Pattern]:
         rf"(?P<list>(?:[、和](?:{_NUMBER})(?=(?:[、和]{_NUMBER})*(?:{unit})))*)"
         rf"(?P<unit>{unit})?(?P<after>余|多)?(?P<class>级(?!以)|号)?"
     )
-    ordinary = "十百千万一二两三四五六七八九"
+    numeral = "[十百千一二两三四五六七八九]+"  # no 万 behind 分之: of 三分之一万千瓦 it belongs to the unit
     counted = "|".join(u for u in other if unit_table()[u]["canonical"] == u and len(u) == 1)
     chinese = re.compile(
-        rf"(?P<fraction>[{ordinary}]+分之[{ordinary}]+)|翻(?P<doublings>[一两三])番"
+        rf"(?P<fraction>(?:{numeral}|[一二两三四五六七八九十]?万)分之{numeral})|翻(?P<doublings>[一两三])番"
         rf"|(?P<times>[一两三四五六七八九十]+)倍|(?P<half>(?<!另)(?<!前)(?<!后)[一过]半|半数)(?=以上|的|左右)"
         rf"|(?:至少|不少于|不低于)[一-龥]{{0,4}}?(?P<some>[一两三四五六七八九十])(?P<counted>{counted})"
         rf"|(?:建成|创建|打造|建设|培育|创成)(?P<few>[一两三四五六七八九十])(?P<things>[个座家条处])(?![一-龥]{{0,2}}(?:批|套|系列|流))"
@@ -82,7 +82,7 @@ def _patterns() -> tuple[re.Pattern, re.Pattern]:
 
 
 def chinese_number(text: str) -> float:
-    """Read a Chinese numeral below ten thousand: 十二 → 12, 三百 → 300.
+    """Read a Chinese numeral of up to one 万: 十二 → 12, 三百 → 300, 万 → 10000.
 
     Raises
     ------
@@ -96,6 +96,8 @@ def chinese_number(text: str) -> float:
         elif character in "十百千":
             total += (1 if digit is None else digit) * SCALES[character]
             digit = None
+        elif character == "万":
+            total, digit = (total + (digit or 0) or 1) * SCALES["万"], None
         else:
             raise ValueError(f"not a Chinese numeral: {text!r}")
     return float(total + (digit or 0))
@@ -173,7 +175,7 @@ def _read_chinese(m: re.Match) -> Number:
         bottom, top = m["fraction"].split("分之")
         if bottom == "百":
             return Number(m.start(), m.end(), chinese_number(top), None, "%", "number")
-        value = round(chinese_number(top) / chinese_number(bottom.replace("万", "")), 3)
+        value = round(chinese_number(top) / chinese_number(bottom), 6 if "万" in bottom else 3)
         return Number(m.start(), m.end(), value, None, "", "number")
     if m["doublings"]:
         return Number(m.start(), m.end(), chinese_number(m["doublings"]), None, "番", "number")

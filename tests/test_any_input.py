@@ -1,7 +1,8 @@
 """Whatever comes in: nothing raises but one clear line, repairs can be undone, and what is added can be taken out again.
 
-Each test makes `EXAMPLES` inputs, times its weight; `PLANS_EXAMPLES=7000 pytest tests/test_any_input.py` makes more than
-200,000 in all, and `--hypothesis-show-statistics` counts them.
+Each test makes `EXAMPLES` inputs, times its weight: 40 as a rule. More than 200,000 in all, with the number of each test:
+
+    PLANS_EXAMPLES=7000 python -m pytest tests/test_any_input.py -n 2 --hypothesis-show-statistics
 """
 
 import csv
@@ -24,6 +25,7 @@ from helpers.reuse import reuse_table, shared_passages
 from helpers.source_text import Blocks, SourceText, tidy
 from helpers.sources import read_content
 from helpers.targets import extract_targets
+from helpers.text import TAG_OPENER
 from helpers.wording import align, wording
 
 EXAMPLES = int(os.environ.get("PLANS_EXAMPLES", "40"))
@@ -32,8 +34,9 @@ EXAMPLES = int(os.environ.get("PLANS_EXAMPLES", "40"))
 PIECES = [
     "一、", "二、", "（一）", "（二）", "1.", "2.", "（1）", "①", "专栏1", "附表：\n", "附件1\n", "第一条", "——", "能源行动", "推动风电发展",
     "到2025年", "2030年，", "“十四五”期间", "比2020年", "森林覆盖率", "非化石能源消费比重", "新能源汽车", "达到", "下降", "提高到", "不低于",
-    "力争", "18.3%", "5个百分点", "1,200万千瓦", "0.6亿", "三分之一", "一倍", "10%、5%", "①②", "１２", "。", "；", "，", "、", "：", "\n", "\n\n",
-    "\t", "\n\t", " ", "　", "\r\n", "\xa0", "（市发改委负责）", "（", "）", "“", "”", "《", "》", "〈", "<b>", "&amp;", "省", "全市", "各县（市、区）",
+    "力争", "18.3%", "5个百分点", "1,200万千瓦", "0.6亿", "三分之一", "万分之", "一倍", "翻一番", "一半以上", "至少", "建设", "一个", "十", "千", "万", "10%、5%", "①②", "１２", "。", "；", "，", "、", "：", "\n", "\n\n",
+    "\t", "\n\t", " ", "　", "\r\n", "\xa0", "（市发改委负责）", "（", "）", "“", "”", "《", "》", "〈", "<b>", "<", "</p>", "<!--", "&amp;", "省", "全市", "各县（市、区）",
+    "目录\n", "2025年", "指标", "单位", "目标值", "万千瓦", "≥18.3", "省下达",
     "²", "½", "Ⅳ", "㎡", "\u200b", "\ufeff", "⼀", "\ufffd", "\ue000", "\U00020000", "é", "=1+1", "碳达峰实施方案",
 ]  # fmt: skip
 PLANLIKE = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
@@ -135,6 +138,9 @@ def test_tables_arrive_cell_by_cell(parts):
         cells = [re.sub(r"\s", "", text[cell.start : cell.end]) for cell in table.cells]
         assert cells == [re.sub(r"\s", "", cell) for row in rows for cell in row]
         assert not table.cut
+    document = build_document("x", text)
+    for row in extract_targets(document).itertuples():
+        assert document.text[row.start : row.end] == row.quote
 
 
 @given(st.lists(ANY, max_size=6))
@@ -160,6 +166,7 @@ def test_a_word_file_says_what_was_written_into_it(paragraphs):
 def test_any_text_becomes_a_document_and_can_be_restored(text):
     document = build_document("x", text)
     assert document.tracked.restore() == text
+    assert not TAG_OPENER.search(document.text)
     assert "".join(clause.text for clause in document.clauses.itertuples()) == document.text
     assert document.clauses["clause_id"].is_unique
 
@@ -202,7 +209,7 @@ def test_any_two_sentences_are_compared(first, second):
 
 
 @given(st.lists(ANY, min_size=2, max_size=4), st.booleans())
-@many(0.5)
+@many(0.1)
 def test_any_texts_are_searched_for_shared_passages(texts, double):
     texts = [text * 2 for text in texts] if double else texts
     folded, passages = shared_passages({f"d{n}": text for n, text in enumerate([*texts, texts[0]])})
@@ -246,7 +253,7 @@ def test_rows_that_are_added_can_be_removed_in_any_order(content, rows, random):
 
 
 @given(ANY, ANY, ANY)
-@many(0.3)
+@many(0.1)
 def test_a_plan_more_leaves_the_others_as_they_are(first, second, third):
     few = build_corpus({"p1.txt": first, "p2.txt": second})
     more = build_corpus({"p1.txt": first, "p2.txt": second, "p3.docx": third})

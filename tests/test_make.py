@@ -201,6 +201,14 @@ def test_clean_removes_only_what_was_built(project):
     assert set(project.rglob("*")) == kept
 
 
+def test_a_file_name_is_read_by_neither_make_nor_a_shell(tmp_path):
+    name = "a $(shell touch run) $(HOME) `touch run` ; touch run '.docx"
+    command = ["make", "-f", str(ROOT / "Makefile"), f"PYTHON={sys.executable}", "add", f"FILE={tmp_path / name}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert f"{tmp_path / name}: there is no such file" in done.stderr
+    assert not (ROOT / "run").exists()
+
+
 def test_broken_notebook_gets_one_line(project):
     (project / "notebooks" / "03-third.ipynb").write_text('{"cells": [', encoding="utf-8")
     touch(project / "notebooks" / "03-third.ipynb")

@@ -47,7 +47,7 @@ def repaired(raw):
         ("见https://a.gov.cn/x?a=1,b。", "见https://a.gov.cn/x?a=1,b。"),
         ("发改环资[2021]642号", "发改环资〔2021〕642号"),
         ("《关于印发<方案>的通知》", "《关于印发〈方案〉的通知》"),
-        ("正文<script>alert(1)</script>与A&B。", "正文<script>alert(1)</script>与A&B。"),
+        ("正文<script>alert(1)</script>与A&B，1<2。", "正文＜script>alert(1)＜/script>与A&B，1<2。"),
         ('推进"双碳"工作', "推进“双碳”工作"),
         ("“十五五''期间", "“十五五”期间"),
         ("二O三五年", "二〇三五年"),
