@@ -104,7 +104,7 @@ def read_commitments(
         if text[:start].count("（") > text[:start].count("）"):
             continue
         if any(f.number is not None and start <= f.number < end for f in found):
-            previous = False
+            previous = True
             continue
         finding = _read_segment(text, start, end, times, inherited, memory, previous)
         previous = finding is not None
