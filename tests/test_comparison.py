@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from helpers import parallel
 from helpers.alignment import count_bodies, link_items
 from helpers.bodies import body, compare_bodies
+from helpers.document import build_document
 from helpers.keyness import count_words, keyness
 from helpers.lineage import plan_above, plan_pairs
 from helpers.meaning import latent_vectors
@@ -255,6 +256,48 @@ def test_a_plan_against_itself(own, index):
     assert (link_items(own, index, "jiangxi", "jiangxi")["relation"] == "same").all()
     links = link_clauses(index, "jiangxi", "jiangxi")
     assert (links["relation"] == "verbatim").all() and (links["changed_numbers"] == "").all()
+
+
+ABOVE = """一、总体要求。
+制定本方案。
+二、重点任务
+（一）能源行动
+1.推动散煤治理。有序替代农村散煤，在集中供热管网覆盖不到的乡镇推广生物质锅炉。
+2.发展热电联产。支持工业园区热电机组改造，把余热送进周边居民小区。
+3.加快充电设施建设。在公共停车场和高速公路服务区布局快速充电桩。
+4.推进碳捕集技术应用。鼓励水泥企业开展碳捕集、利用与封存示范。
+5.加强低碳技术攻关。组织科研院所联合攻关储能和氢能技术。
+6.修复湿地。退耕还湿，营造候鸟栖息地。
+三、国际合作
+开展绿色贸易，支持企业参与国际标准制定。鼓励高校与境外机构联合培养人才。
+"""
+HERE = """一、总体要求。
+制定本方案。
+二、重点任务
+（一）能源行动
+1.推进清洁取暖。有序替代农村散煤，在集中供热管网覆盖不到的乡镇推广生物质锅炉。支持工业园区热电机组改造，把余热送进周边居民小区。
+2.加快充电设施建设。在公共停车场和高速公路服务区布局快速充电桩。
+3.加强低碳技术攻关和碳捕集示范。组织科研院所联合攻关储能技术，建设二氧化碳捕集封存项目。
+三、国际合作
+（一）开展绿色贸易。开展绿色贸易，支持企业参与国际标准制定。
+（二）培养国际人才。鼓励高校与境外机构联合培养人才。
+"""
+
+
+def test_items_that_tell_several_divide_one_or_leave_one_out(index):
+    pair = {doc_id: build_document(doc_id, text) for doc_id, text in {"here": HERE, "above": ABOVE}.items()}
+    clauses = [index.clauses, *(document.clauses for document in pair.values())]
+    links = link_items(pair, SentenceIndex.build(pd.concat(clauses, ignore_index=True)), "here", "above")
+    by_item = links.dropna(subset="child_item").astype(object).fillna("").set_index("child_item")
+    told = by_item[["relation", "parent_item", "also"]].T.to_dict("list")
+    assert told == {
+        "二（一）1": ["partial", "二（一）1", "二（一）2"],  # takes half of its text from each
+        "二（一）2": ["same", "二（一）3", ""],
+        "二（一）3": ["same", "二（一）5", "二（一）4"],  # its title names both; nothing was copied from the other
+        "三（一）": ["same", "三", ""],  # the two divide a chapter that has no items above
+        "三（二）": ["same", "三", ""],
+    }
+    assert links.loc[links["relation"] == "dropped", "parent_item"].tolist() == ["二（一）6"]
 
 
 def test_bodies():
