@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 from helpers.bodies import compare_bodies
+from helpers.meaning import directions_of
 from helpers.sentences import SentenceIndex
 from helpers.wording import wording
 
@@ -229,8 +230,7 @@ def _meaning(index: SentenceIndex, rows: np.ndarray, owner: np.ndarray, count: i
     vectors = np.zeros((count, index.meaning.shape[1]))
     inside = owner >= 0
     np.add.at(vectors, owner[inside], index.meaning[rows[inside]] * index.norms[rows[inside], None])
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.round(vectors / np.where(length > 0, length, 1), 6)
+    return directions_of(vectors)
 
 
 def _cosine(bags, other_bags) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Annex tables: flattened to one cell a line, each line led by a tab.
 
 Between two rows stands an empty line; a heading row is repeated after a page break. Names of columns may
-stand over two rows (目标值 above 2025年 and 2030年). A cell may hold line feeds of its own. Word processors' and web pages' tables are brought to this form when a plan
-is added.
+stand over two rows (目标值 above 2025年 and 2030年). A cell may hold line feeds of its own. Word processors'
+and web pages' tables are brought to this form when a plan is added.
 """
 
 import re

@@ -19,14 +19,15 @@ from helpers.units import Number, find_numbers
 LEVELS = {"country": "国", "province": "省", "prefecture": "市", "county": "区县"}
 TARGET = re.compile(r"目标|目标值|(?<!\d)20\d\d(?!\d)|十[四五]五|规划值|指标值")
 EXPLANATION = re.compile(r"说明|依据|备注|来源|测算|属性|单位$|基[数期准]|现状|实际")
-UNIT = re.compile(r"(?:^|计量)单位$")
+UNIT = re.compile(r"(?:^|计量)单位$")  # 单位, 计量单位; no 责任单位
 # 18.3, ≥550, 65-70, 22左右, 18.3%
 BARE = re.compile(r"(?P<number>[≥≤＞＜><]?\d[\d.,]*(?:[-—]\d[\d.]*)?)(?P<unit>%?)(?P<tail>左右|以上|以下|以内)?")
+# 省下达, 完成省下达目标任务, 以国家下达为准
 HANDED_DOWN = re.compile(
     r"(?:按|以|完成|达到)*(?P<who>国家|省|市|上级)下达(?:的?(?:目标|任务|指标|计划))*(?:任务|为准|执行)?"
 )
-CHANGE = re.compile(r"(?:下降|降低|减少|提高|增长|提升|增加|上升)(?:率|幅度|比例)?$")
-UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[）)]$")
+CHANGE = re.compile(r"(?:下降|降低|减少|提高|增长|提升|增加|上升)(?:率|幅度|比例)?$")  # 单位GDP能耗下降, 能耗降低率
+UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,12})[）)]$")  # 森林蓄积量（万立方米）
 RESPONSIBLE = re.compile(r"责任|牵头|部门")
 NAME = re.compile(r"指标|名称|内容|事项")
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from helpers.compendium import PlanFileError
 from helpers.docx_numbering import Numbering
-from helpers.source_text import Blocks, SourceText
+from helpers.source_text import Blocks, SourceText, number_of
 
 MAX_UNPACKED = 200_000_000
 """Bytes of all parts together; a plan has less than a hundredth."""
@@ -62,11 +62,8 @@ def read_docx(data: bytes, name: str) -> SourceText:
     _add_blocks(body, blocks, numbering)
     pictures = sum(1 for element in body.iter(*PICTURES))
     if not blocks.blocks:
-        remedy = (
-            f"it holds {_count(pictures, 'picture')}; run text recognition (OCR)"
-            if pictures
-            else "choose the right file"
-        )
+        held = f"it holds {number_of(pictures, 'picture')}; run text recognition (OCR)"
+        remedy = held if pictures else "choose the right file"
         raise PlanFileError(f"{name}: is a Word file without text; {remedy}")
     return SourceText(blocks.text(), "docx", tuple(_notes(body, pictures)))
 
@@ -152,15 +149,11 @@ def _notes(body, pictures: int) -> Iterator[str]:
     footnotes = sum(1 for _ in body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")))
     deleted = sum(1 for _ in body.iter(qn("w:del"), qn("w:moveFrom")))
     if pictures:
-        yield f"Not read: {_count(pictures, 'picture')}"
+        yield f"Not read: {number_of(pictures, 'picture')}"
     if footnotes:
-        yield f"Not read: {_count(footnotes, 'footnote')}"
+        yield f"Not read: {number_of(footnotes, 'footnote')}"
     if deleted:
-        yield f"Left out: {_count(deleted, 'passage')} that tracked changes delete"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        yield f"Left out: {number_of(deleted, 'passage')} that tracked changes delete"
 
 
 def _reason(error: Exception) -> str:

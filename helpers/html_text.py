@@ -13,7 +13,7 @@ from lxml import html
 
 from helpers.compendium import PlanFileError
 from helpers.plain_text import BYTE_ORDER_MARKS, ENCODINGS
-from helpers.source_text import MAX_CELL, Blocks, SourceText, tidy
+from helpers.source_text import MAX_CELL, Blocks, SourceText, number_of, tidy
 
 MAX_NODES = 300_000
 ARTICLE_SHARE = 0.97
@@ -86,7 +86,7 @@ def read_html(data: bytes, name: str) -> SourceText:
         raise PlanFileError(f"{name}: is a web page without text ({hint}); save it as complete page, or as text")
     labels += [line for line in _blocks_as_lines(root) if len(line) <= 300 and LABEL.search(line)]
     if pictures and not SENTENCE.search(blocks.text()):
-        notes.append(f"Not read: {pictures} picture{'s' * (pictures > 1)}, which may hold the text")
+        notes.append(f"Not read: {number_of(pictures, 'picture')}, which may hold the text")
     url = SAVED_FROM.search(page[:20_000])
     return SourceText(blocks.text(), "html", tuple(notes), "\n".join(_labels(labels)), url[1] if url else "")
 

@@ -121,11 +121,11 @@ def draw_network(ax: plt.Axes, links: pd.DataFrame, documents: pd.DataFrame, nam
     )  # fmt: skip
     sizes = [30 + 25 * graph.out_degree(node) for node in graph]
     nx.draw_networkx_nodes(graph, where, ax=ax, node_size=sizes, node_color="#00427d")
-    for (node, place), size in zip(((node, where[node]) for node in graph), sizes, strict=True):
+    for node, size in zip(graph, sizes, strict=True):
         side = -1 if rows["level"][node] == "national" else 1  # left of those that all arrows leave
         beside = side * (3 + size**0.5 / 2)  # points; the size is an area
         ax.annotate(
-            names[node], place, xytext=(beside, 0), textcoords="offset points", fontsize=8.5, va="center",
+            names[node], where[node], xytext=(beside, 0), textcoords="offset points", fontsize=8.5, va="center",
             ha="right" if side < 0 else "left", path_effects=[withStroke(linewidth=2.5, foreground="white")],
         )  # fmt: skip
     floors = _floors(graph, rows)

@@ -14,7 +14,7 @@ from scipy.sparse.linalg import svds
 DIRECTIONS = 150  # of 100, 150 and 200 the one that told the same task from another best in 186 sentences read
 RARE = 5  # a pair of letters that fewer items have says nothing of what goes together
 KINDS = ("sentence", "heading")  # lists of departments say who, not what
-DIGITS = 6  # the last digits of a sum differ from machine to machine
+DIGITS = 6  # the last digits of a sum differ from machine to machine, so nearness is rounded
 
 
 def latent_vectors(clauses: pd.DataFrame, pairs: sparse.csr_array) -> np.ndarray:
@@ -46,8 +46,13 @@ def latent_vectors(clauses: pd.DataFrame, pairs: sparse.csr_array) -> np.ndarray
     items = _unit_rows(items.multiply(rarity).tocsr())
     _, _, axes = svds(items, k=directions, v0=np.ones(min(items.shape)))
     vectors = present[:, kept].multiply(rarity).tocsr() @ axes.T
+    return directions_of(vectors).astype(np.float32)
+
+
+def directions_of(vectors: np.ndarray) -> np.ndarray:
+    """Rows brought to length 1, rounded to `DIGITS`; empty ones stay 0."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.round(vectors / np.where(length > 0, length, 1), DIGITS).astype(np.float32)
+    return np.round(vectors / np.where(length > 0, length, 1), DIGITS)
 
 
 def _items_of(clauses: pd.DataFrame) -> sparse.csr_array:

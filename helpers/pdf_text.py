@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pypdf
 
 from helpers.compendium import PlanFileError
-from helpers.source_text import Blocks, SourceText, tidy
+from helpers.source_text import Blocks, SourceText, number_of, tidy
 
 MAX_PAGES = 500
 MAX_PAGE_CHARS = 50_000
@@ -91,9 +91,7 @@ def read_pdf(data: bytes, name: str) -> SourceText:
     letters = "".join(line.text for lines in pages for line in lines)
     if len(letters) < 20 * max(1, len(pages) - len(empty)) and len(empty) >= len(pages) / 2:
         remedy = "run text recognition (OCR) on it and add the result"
-        raise PlanFileError(
-            f"{name}: is a scan, {len(pages)} page{'s' * (len(pages) > 1)} without a text layer; {remedy}"
-        )
+        raise PlanFileError(f"{name}: is a scan, {number_of(len(pages), 'page')} without a text layer; {remedy}")
     if len(READABLE.findall(letters)) < MIN_READABLE * len(re.sub(r"\s", "", letters)):
         remedy = "print it to a new PDF, or run text recognition (OCR) on it"
         raise PlanFileError(

@@ -38,8 +38,11 @@ ALIKE = 0.6
 PASSAGE = 8
 """Letters of a passage."""
 
+MAX_MISREAD = 0.1
+"""Share of `MISREAD` letters in a file without Chinese: a European text has a few hundredths, a misread one about all."""
+
 CHINESE = re.compile("[\u3400-\u9fff]")
-MISREAD = re.compile("[\u0080-\u00ff]")
+MISREAD = re.compile("[\u0080-\u00ff]")  # ÌÕ´Á, bytes of GB18030 that were read as Latin letters
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -48,7 +51,7 @@ def refusal(text: str) -> str:
     chinese = CHINESE.findall(text)
     if len(text) > MAX_CHARACTERS:
         return f"is a text of {len(text):,} characters; a plan has at most {MAX_CHARACTERS:,}: add the plan alone"
-    if len(chinese) < MIN_CHINESE and len(MISREAD.findall(text)) > MAX_RARE * len(text):
+    if len(chinese) < MIN_CHINESE and len(MISREAD.findall(text)) > MAX_MISREAD * len(text):
         return "is garbled: its characters are those of another encoding, read one byte each; save it anew as UTF-8"
     if len(chinese) < MIN_CHINESE:
         return f"holds {len(chinese)} Chinese characters, too few for a plan; choose the right file"

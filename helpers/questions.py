@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.context import read_provinces
 from helpers.differences import number_differences
 from helpers.pages import write_page
-from helpers.paths import CONTEXT, REPORTS
+from helpers.paths import REPORTS
 from helpers.replies import Answer, Cell, Texts, counted, deadline, of_documents, passage
 from helpers.side_by_side import promise
 from helpers.tables import TableError, read_table
@@ -291,8 +292,8 @@ def _who_states(levels: pd.DataFrame, targets: pd.DataFrame, indicator: str, pla
     other = kin[~kin["doc_id"].isin(handed)]["doc_id"]
     silent = [doc_id for doc_id in plans.index if doc_id not in set(said.index) | set(kin["doc_id"])]
     broken = [doc_id for doc_id in silent if not plans["complete"][doc_id]]
-    provinces = pd.read_csv(CONTEXT / "context_provinces.csv", dtype={"adcode": str})
-    without = provinces.loc[~provinces["adcode"].isin(plans["adcode"]), "name_zh"]
+    provinces = read_provinces()
+    without = provinces.loc[~provinces["adcode"].isin(plans["adcode"]), "place"]
     reasons = {
         "handed down by the country": [plans["place"][d] for d in plans.index if d in set(handed)],
         "another deadline or scope": [plans["place"][d] for d in plans.index if d in set(other)],

@@ -4,50 +4,46 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.gazetteer import read_gazetteer
+from helpers.indicators import read_codebook
 from helpers.pages import clause_href
-from helpers.paths import VOCABULARY
 
 AROUND = 45  # characters shown on each side of a name in a long sentence
 
 
 class Cell(NamedTuple):
-    """A cell of an answer's table: its words, where they lead (or nowhere), whether they are Chinese, and on one line;
-    what stands under them in English.
-    """
+    """A cell of an answer's table."""
 
     words: str
-    href: str = ""
-    zh: bool = True
-    short: bool = False
-    gloss: str = ""
+    href: str = ""  # where they lead; empty for nowhere
+    zh: bool = True  # whether they are Chinese
+    short: bool = False  # whether they stay on one line
+    gloss: str = ""  # what stands under them in English
 
 
 class Answer(NamedTuple):
-    """An answer: anchor, question, a sentence, remarks, table, words that the table opens with, and a list of subjects:
-    each with the words that narrow the table to it, and its counts.
-    """
+    """An answer: a sentence, remarks, and a table to search."""
 
     anchor: str
     question: str
-    words: str
+    words: str  # the answer in a sentence
     notes: list[str]
     columns: list[str]
     rows: list[list[Cell]]
-    narrowed: str = ""
-    subjects: tuple[tuple[str, str, str], ...] = ()
+    narrowed: str = ""  # words that the table opens with
+    subjects: tuple[tuple[str, str, str], ...] = ()  # words that narrow the table, the subject, its counts
 
 
 class Texts:
     """The documents and clauses that rows of the tables point to."""
 
     def __init__(self, corpus):
-        places = pd.read_csv(VOCABULARY / "gazetteer.csv", dtype=str, encoding="utf-8-sig")
+        places = read_gazetteer()
         names = places[places["kind"] != "zone"].drop_duplicates("adcode").set_index("adcode")["short_name"]
         self.documents = corpus.documents[corpus.documents["same_as"].fillna("") == ""].set_index("doc_id", drop=False)
         self.place = self.documents["adcode"].map(names)
         self.names = names
-        codebook = pd.read_csv(VOCABULARY / "indicators.csv", encoding="utf-8-sig", dtype=str)
-        self.codebook = codebook.set_index("indicator_id")
+        self.codebook = read_codebook().set_index("indicator_id")
         self.clauses = corpus.clauses.set_index("clause_id")
         self.by_document = dict(iter(corpus.clauses.groupby("doc_id", sort=False)))
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers.meaning import latent_vectors
+from helpers.meaning import DIGITS, latent_vectors
 from helpers.numbers_changed import compare_numbers
 from helpers.wording import Wording, blocks, wording
 
@@ -135,7 +135,7 @@ class SentenceIndex:
         common = (self.matrix[[child]] @ self.matrix[parents].T).toarray()[0]
         near = self.meaning[parents] @ self.meaning[child] + common / self.norms[parents] / self.norms[child]
         best = int(near.argmax())
-        return int(parents[best]), round(float(near[best]), 6)
+        return int(parents[best]), round(float(near[best]), DIGITS)
 
     def weight(self, row: int) -> float:
         """Weight of a clause, repeated pairs of letters counted again."""

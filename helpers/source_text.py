@@ -64,6 +64,11 @@ class SourceText:
     encoding: str = ""
 
 
+def number_of(count: int, noun: str) -> str:
+    """A count with its noun: `1 picture`, `3 pictures`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 @dataclass
 class Blocks:
     """Paragraphs (str) and tables (lists of rows of cells) in the order of a file."""
