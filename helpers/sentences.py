@@ -178,8 +178,8 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
     children, parents = index.sentences(child_doc), index.sentences(parent_doc)
     rows = []
     for child, found in zip(children, index.matches(children, parents), strict=True):
-        sources, share = _sources(index.wordings[child], found)
-        relation, changed, kept = _taken_over(sources, share), "", ""
+        sources, share = sources_of(index.wordings[child], found)
+        relation, changed, kept = taken_over(sources, share), "", ""
         if relation:
             changed, kept = _numbers(index, child, sources)
         else:
@@ -218,7 +218,7 @@ def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
     return {pair: float(np.log((len(titles) + 1) / count)) for pair, count in counts.items()}
 
 
-def _sources(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
+def sources_of(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
     """The best source and those that add most to it, and the share of the sentence's letters that stand in them."""
     covered, used = np.zeros(len(words.tokens), bool), []
     rest = list(found)
@@ -241,7 +241,7 @@ def _cover(covered: np.ndarray, match: Match, shortest: int) -> np.ndarray:
     return covered
 
 
-def _taken_over(sources: list[Match], share: float) -> str:
+def taken_over(sources: list[Match], share: float) -> str:
     """Whether a sentence is verbatim or edited from its sources; empty if neither."""
     if not sources:
         return ""

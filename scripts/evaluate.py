@@ -132,7 +132,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("gold", nargs="?", type=Path, default=GOLD, help="folder of the reference data")
     gold = parser.parse_args(arguments).gold
     if not gold.is_dir() or not any((folder / "score.py").exists() for folder in (gold, GOLD)):
-        print(f"evaluate: no reference data in {gold.name}, or no scorer beside the project; evaluation.csv stays as it is")
+        print(
+            f"evaluate: no reference data in {gold.name}, or no scorer beside the project; evaluation.csv stays as it is"
+        )
         return 0
     corpus = load_corpus()
     targets = find_targets(corpus, corrected=False).targets
