@@ -61,7 +61,7 @@ def link_items(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) ->
     -------
     DataFrame
         One row an item of the child, then one an unanswered item of the parent. relation: same;
-        partial (only part of it, or several share it); none; dropped; not_seen (unanswered, and the
+        partial (only part of it, several share it, or the item takes much from several); none; dropped; not_seen (unanswered, and the
         child's text breaks off before its place). similarity: 0 to 1. also: further items of the
         parent that the child's item answers. departments_added, departments_missing: bodies in
         charge (see `bodies`) where both items name some.

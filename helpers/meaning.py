@@ -31,7 +31,7 @@ def latent_vectors(clauses: pd.DataFrame, pairs: sparse.csr_array) -> np.ndarray
     -------
     ndarray of float32, shape (n, at most `DIRECTIONS`)
         Rows of length 1, or 0 where a clause has no pair that several items have; the product of two
-        rows is how near they are. No columns where the corpus has fewer than three items.
+        rows is how near they are. No columns where the corpus has fewer than two items or pairs.
     """
     present = (pairs != 0).astype(np.float64)
     counts = _items_of(clauses) @ present

@@ -170,9 +170,10 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
     -------
     DataFrame
         One row a sentence of the child, in its order. relation: verbatim (at least `VERBATIM_SHARE`
-        of its letters stand in the parent, slots aside), edited, topic, new (then the parent's
-        columns are empty). similarity: share of the sentence's weight that can be read off from the
-        source. share: share of its letters that stand in the best sources. also: further sources.
+        of its letters stand in the parent, slots aside), edited (much of it can be read off), topic
+        (nearest in meaning to one that is near enough), new (then the parent's columns are empty).
+        similarity: share of the sentence's weight that can be read off from the source, or from the
+        nearest in meaning. share: share of its letters that stand in the best sources. also: further sources.
         changed_numbers and kept_numbers: see `numbers_changed`.
     """
     children, parents = index.sentences(child_doc), index.sentences(parent_doc)

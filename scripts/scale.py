@@ -90,7 +90,7 @@ def dask(count: int) -> Iterator[None]:
     local = {"host": "127.0.0.1", "protocol": "tcp://", "dashboard_address": None, "silence_logs": logging.ERROR}
     cluster = LocalCluster(n_workers=count, threads_per_worker=1, processes=True, **local)
     with warnings.catch_warnings(), cluster, Client(cluster), parallel_config(backend="dask"):
-        warnings.filterwarnings("ignore", "Sending large graph")  # the index travels with the work, 30 MB here
+        warnings.filterwarnings("ignore", "Sending large graph")  # the index travels with the work
         yield
 
 
