@@ -77,7 +77,7 @@ class Naming(Reading):
         suffix = self._suffix()
         if suffix:
             name = re.sub(r"^(?:逐步|初步|加快)+$", "", strip_trail(name)) + suffix
-        if not name or name in ("的", "其中"):
+        if not name or name in ("的", "其中", "或"):
             self.restored = True
             if memory.subjects and len(group) > 1:
                 return distribute(memory.subjects[-1], len(group)) or memory.subjects, None, ""
