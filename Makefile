@@ -128,7 +128,7 @@ lock: $(TOOLS)  ## write both lock files anew from environment.yml and requireme
 	@$(STEP) "lock      requirements.lock, requirements-tools.lock" scripts/lock.py
 
 bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
-	@status=0; for script in $(sort $(wildcard scripts/bench*.py)); do "$(PYTHON)" $$script || status=1; done; exit $$status
+	@"$(PYTHON)" scripts/bench.py
 
 scale: $(TOOLS)  ## run the stages on two workers; how time and memory grow with the number of plans (docs/scale.md)
 	@PLANS_SILENT=1 "$(PYTHON)" scripts/scale.py

@@ -15,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 
 from helpers.bodies import compare_bodies
 from helpers.meaning import directions_of
-from helpers.sentences import SentenceIndex
+from helpers.sentences import SentenceIndex, sources_of, taken_over
 from helpers.wording import wording
 
 # What makes two items alike; the sum is 1. Order and action only tell equal candidates apart.
@@ -27,7 +27,7 @@ ACTION_WEIGHT, ORDER_WEIGHT = 0.08, 0.05
 # From reading the items of four pairs of plans side by side.
 LINKED = 0.09  # likeness from which an item answers another at all
 SAME = 0.13  # likeness from which two items that have each other alone are counterparts
-TOLD = 0.17  # likeness of wording from which an item is told within another
+TOLD = 0.2  # likeness of wording from which an item is told within another
 TOLD_MEANING = 0.5  # nearness in meaning, where the other's title also names it
 CHAPTER = 0.5  # likeness of titles from which two chapters are counterparts
 TOLD_SHARE = 1 / 3  # of what an item took over, from which those told within it make it more than a counterpart
@@ -62,10 +62,11 @@ def link_items(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) ->
     -------
     DataFrame
         One row an item of the child, then one an unanswered item of the parent. relation: same;
-        partial (only part of it, several share it, or the item takes much from several); none; dropped; not_seen (unanswered, and the
-        child's text breaks off before its place). similarity: 0 to 1. also: further items of the
-        parent that the child's item answers. departments_added, departments_missing: bodies in
-        charge (see `bodies`) where both items name some.
+        partial (only part of it, several share it, or the item takes much from several); none;
+        dropped; not_seen (unanswered, and the child's text breaks off before its place).
+        similarity: 0 to 1. also: further items of the parent that the child's item answers.
+        departments_added, departments_missing: bodies in charge (see `bodies`) where both items
+        name some.
     """
     child, parent = corpus[child_doc], corpus[parent_doc]
     items, others = _items(child), _items(parent)
@@ -130,7 +131,7 @@ def _likeness(index, child_doc, items, parent_doc, others) -> _Likeness:
         return _Likeness(*[np.zeros(shape)] * 4)
     rows, other_rows = index.sentences(child_doc), index.sentences(parent_doc)
     owner, other_owner = _owners(index, rows, items), _owners(index, other_rows, others)
-    read_off, taken = _read_off(index, rows, owner, other_rows, other_owner, shape)
+    read_off, taken, copied = _read_off(index, rows, owner, other_rows, other_owner, shape)
     read_off = np.minimum(read_off, READ_OFF_FULL) / READ_OFF_FULL
     words = _cosine(_bags(index, rows, owner, shape[0]), _bags(index, other_rows, other_owner, shape[1]))
     meaning = _meaning(index, rows, owner, shape[0]) @ _meaning(index, other_rows, other_owner, shape[1]).T
@@ -139,7 +140,7 @@ def _likeness(index, child_doc, items, parent_doc, others) -> _Likeness:
     alike += MEANING_WEIGHT * np.maximum(meaning - MEANING_NONE, 0) / (1 - MEANING_NONE)
     told = (READ_OFF_WEIGHT * read_off + WORDS_WEIGHT * words) / (READ_OFF_WEIGHT + WORDS_WEIGHT)
     named = _named(items["item_title"], others["item_title"]) & (meaning >= TOLD_MEANING)
-    told = np.where((told >= TOLD) | named, told + meaning, 0.0)
+    told = np.where((told >= TOLD) | named | copied, told + meaning, 0.0)
     actions = _titles_alike(index, items["action"], others["action"])
     order = 1 - np.abs(_places(shape[0])[:, None] - _places(shape[1])[None, :])
     return _Likeness(alike, told, taken, ACTION_WEIGHT * actions + ORDER_WEIGHT * order)
@@ -164,10 +165,10 @@ def _assign(alike: np.ndarray, near: np.ndarray) -> list[int]:
 def _told(like: _Likeness, chosen: list[int]) -> list[list[int]]:
     """For each child item the parent items that no item answers alone, but that stand within it."""
     within: list[list[int]] = [[] for _ in chosen]
-    for j in sorted(set(range(like.told.shape[1])) - set(chosen)):
-        best = int(like.told[:, j].argmax()) if len(chosen) else -1
-        if best >= 0 and like.told[best, j] > 0 and chosen[best] >= 0:
-            within[best].append(j)
+    told = like.told * (np.array(chosen, int)[:, None] >= 0)
+    for j in sorted(set(range(told.shape[1])) - set(chosen)):
+        if told[:, j].any():
+            within[int(told[:, j].argmax())].append(j)
     return within
 
 
@@ -197,12 +198,14 @@ def _owners(index: SentenceIndex, rows: np.ndarray, items: pd.DataFrame) -> np.n
     return labels.where(clauses["is_item"], np.nan).fillna(-1).to_numpy(int)
 
 
-def _read_off(index, rows, owner, other_rows, other_owner, shape) -> tuple[np.ndarray, np.ndarray]:
+def _read_off(index, rows, owner, other_rows, other_owner, shape) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Share of each child item's weight that can be read off from each parent item.
 
-    The second array counts each sentence for the one parent item that gives most of it, and sums up to 1.
+    The second array counts each sentence for the one parent item that gives most of it, and sums up to 1. The third
+    says from which parent items a sentence was taken over, word for word or edited.
     """
     weight, taken, total = np.zeros(shape), np.zeros(shape), np.zeros(shape[0])
+    copied = np.zeros(shape, bool)
     item_of = dict(zip(other_rows.tolist(), other_owner.tolist(), strict=True))
     for row, item, found in zip(rows, owner, index.matches(rows, other_rows), strict=True):
         if item < 0:
@@ -215,7 +218,11 @@ def _read_off(index, rows, owner, other_rows, other_owner, shape) -> tuple[np.nd
                 best[other] = max(best[other], match.weight)
         weight[item] += best
         taken[item, best.argmax()] += best.max()
-    return weight / np.maximum(total, 1.0)[:, None], taken / np.maximum(taken.sum(axis=1, keepdims=True), 1.0)
+        sources, share = sources_of(index.wordings[row], found)
+        if taken_over(sources, share) and item_of[sources[0].row] >= 0:
+            copied[item, item_of[sources[0].row]] = True
+    taken /= np.maximum(taken.sum(axis=1, keepdims=True), 1.0)
+    return weight / np.maximum(total, 1.0)[:, None], taken, copied
 
 
 def _bags(index: SentenceIndex, rows: np.ndarray, owner: np.ndarray, count: int):

@@ -77,7 +77,7 @@ class Naming(Reading):
         suffix = self._suffix()
         if suffix:
             name = re.sub(r"^(?:逐步|初步|加快)+$", "", strip_trail(name)) + suffix
-        if not name or name in ("的", "其中"):
+        if not name or name in ("的", "其中", "或"):
             self.restored = True
             if memory.subjects and len(group) > 1:
                 return distribute(memory.subjects[-1], len(group)) or memory.subjects, None, ""
@@ -95,7 +95,8 @@ class Naming(Reading):
             return [memory.names[-1]], part, ""
         if scope and memory.names and len(name) <= 4 and "其中" in self.text[max(0, self.start - 3) : self.start + 2]:
             scope = scope.removesuffix("的")
-            name = re.sub(r"^(?:累计|完成|实现|推动)+", "", memory.names[-1]) + name
+            whole = re.sub(r"^(?:累计|完成|实现|推动)+", "", memory.names[-1])
+            name = (whole.removesuffix("面积") if name.endswith("面积") else whole) + name
         else:
             name = self._complete(name)
         scope = scope or self.within or None

@@ -256,12 +256,8 @@ class _Reader(Naming):
             return "increase_pct"
         if relative:
             return "level"
-        if (
-            unit == self.memory.unit
-            and self.memory.frame == "work"
-            and name.endswith("面积")
-            and "其中" in self.text[: self.start + 2]
-        ):
+        among = name.endswith("面积") and "其中" in self.text[: self.start + 2]
+        if among and self.memory.change == "cumulative" and WORKED.search(self.memory.unit):
             return "cumulative"
         stretch = strip_lead(left.subject + left.predicate)
         if re.search("累[计积]", self.text[self.start : self.right.end]):

@@ -74,6 +74,7 @@ class SentenceIndex:
     meaning: np.ndarray
     title_weights: dict[str, float]
     _weights: dict[str, float]
+    _sentences: dict[str, np.ndarray]
 
     @classmethod
     def build(cls, clauses: pd.DataFrame) -> "SentenceIndex":
@@ -103,13 +104,12 @@ class SentenceIndex:
             latent_vectors(clauses, matrix),
             _title_weights(clauses),
             dict(zip(names, weight.tolist(), strict=True)),
+            _sentence_rows(clauses, wordings),
         )
 
     def sentences(self, doc_id: str) -> np.ndarray:
         """Rows of a document's sentences, headings, departments and cells left out."""
-        clauses = self.clauses
-        rows = np.flatnonzero((clauses["doc_id"] == doc_id) & (clauses["kind"] == "sentence"))
-        return rows[[len(self.wordings[row].tokens) >= MIN_LETTERS for row in rows]]
+        return self._sentences.get(doc_id, np.empty(0, np.int64))
 
     def matches(self, children: np.ndarray, parents: np.ndarray) -> list[list[Match]]:
         """For each child row its candidates among the parent rows, the best first."""
@@ -119,11 +119,12 @@ class SentenceIndex:
         result = []
         for begin in range(0, len(children), BLOCK):
             block = children[begin : begin + BLOCK]
-            common = (self.matrix[block] @ above).toarray()
-            cosine = common / self.norms[parents]
-            for child, by_weight, by_cosine in zip(block, common, cosine, strict=True):
-                picked = np.union1d(_largest(by_weight), _largest(by_cosine))
-                found = [self.match(child, parents[pick]) for pick in picked if by_weight[pick] > 0]
+            common = self.matrix[block] @ above
+            for child, first, end in zip(block, common.indptr, common.indptr[1:], strict=False):
+                columns, weight = common.indices[first:end], common.data[first:end]
+                by_weight = _largest(weight, columns)
+                by_cosine = _largest(weight / self.norms[parents[columns]], columns)
+                found = [self.match(child, parents[pick]) for pick in np.union1d(by_weight, by_cosine)]
                 found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
                 result.append(found)
         return result
@@ -178,8 +179,8 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
     children, parents = index.sentences(child_doc), index.sentences(parent_doc)
     rows = []
     for child, found in zip(children, index.matches(children, parents), strict=True):
-        sources, share = _sources(index.wordings[child], found)
-        relation, changed, kept = _taken_over(sources, share), "", ""
+        sources, share = sources_of(index.wordings[child], found)
+        relation, changed, kept = taken_over(sources, share), "", ""
         if relation:
             changed, kept = _numbers(index, child, sources)
         else:
@@ -218,7 +219,7 @@ def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
     return {pair: float(np.log((len(titles) + 1) / count)) for pair, count in counts.items()}
 
 
-def _sources(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
+def sources_of(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
     """The best source and those that add most to it, and the share of the sentence's letters that stand in them."""
     covered, used = np.zeros(len(words.tokens), bool), []
     rest = list(found)
@@ -241,7 +242,7 @@ def _cover(covered: np.ndarray, match: Match, shortest: int) -> np.ndarray:
     return covered
 
 
-def _taken_over(sources: list[Match], share: float) -> str:
+def taken_over(sources: list[Match], share: float) -> str:
     """Whether a sentence is verbatim or edited from its sources; empty if neither."""
     if not sources:
         return ""
@@ -269,12 +270,20 @@ def _side(side: str, clause: pd.Series) -> dict:
     return {f"{side}_{name}": value for name, value in zip(names, values, strict=True)}
 
 
-def _largest(values: np.ndarray) -> np.ndarray:
-    """Places of the largest values; of equal ones the first."""
+def _sentence_rows(clauses: pd.DataFrame, wordings: list[Wording]) -> dict[str, np.ndarray]:
+    """Rows of each document's sentences that are long enough to say something."""
+    long = np.array([len(words.tokens) >= MIN_LETTERS for words in wordings], bool)
+    rows = np.flatnonzero((clauses["kind"] == "sentence").to_numpy() & long)
+    places = clauses.iloc[rows].groupby("doc_id", sort=False).indices
+    return {doc_id: rows[inside] for doc_id, inside in places.items()}
+
+
+def _largest(values: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Columns of the largest values; of equal ones the first."""
     if len(values) <= CANDIDATES:
-        return np.arange(len(values))
+        return columns
     least = np.partition(values, -CANDIDATES)[-CANDIDATES]
-    above, level = np.flatnonzero(values > least), np.flatnonzero(values == least)
+    above, level = columns[values > least], np.sort(columns[values == least])
     return np.append(above, level[: CANDIDATES - len(above)])
 
 

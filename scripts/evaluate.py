@@ -1,8 +1,9 @@
 """Measure what was extracted against hand-annotated reference data, and write data/processed/evaluation.csv.
 
-``evaluate.py`` reads the reference data in ``../shared/gold`` (or the folder given), which no helper and no notebook
-reads; without it, nothing is written and one line says so. A researcher's corrections are never counted. Precision,
-recall and F1 are those of the reference's own scorer, which comes with it.
+``evaluate.py`` reads the reference data in ``../shared/gold``, which no helper and no notebook reads; without it, nothing
+is written and one line says so. Given another folder (``tests/reference``), it measures against that and writes nothing.
+A researcher's corrections are never counted. Precision, recall and F1 are those of the reference's own scorer, which
+comes with it.
 """
 
 import argparse
@@ -29,7 +30,8 @@ SCORED = ("value", "value_high", "unit", "year", "comparator", "change", "base_y
 
 def load_scorer(gold: Path = GOLD) -> ModuleType:
     """The scorer that comes with the reference data."""
-    spec = importlib.util.spec_from_file_location("reference_scorer", gold / "score.py")
+    path = next(folder / "score.py" for folder in (gold, GOLD) if (folder / "score.py").exists())
+    spec = importlib.util.spec_from_file_location("reference_scorer", path)
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     return scorer
@@ -129,14 +131,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="?", type=Path, default=GOLD, help="folder of the reference data")
     gold = parser.parse_args(arguments).gold
-    if not (gold / "score.py").exists():
-        print("evaluate: no reference data beside the project; evaluation.csv stays as it is")
+    if not gold.is_dir() or not any((folder / "score.py").exists() for folder in (gold, GOLD)):
+        print(
+            f"evaluate: no reference data in {gold.name}, or no scorer beside the project; evaluation.csv stays as it is"
+        )
         return 0
     corpus = load_corpus()
     targets = find_targets(corpus, corrected=False).targets
-    scores = [score_targets(targets, gold), score_links(targets, gold), score_comparison(corpus, gold)]
+    scores = [score_targets(targets, gold), score_comparison(corpus, gold)]
+    scores[1:1] = [score_links(targets, gold)] if (gold / "links").is_dir() else []
     table = pd.concat(scores, ignore_index=True)
-    write_table(table, "evaluation")
+    if gold == GOLD:
+        write_table(table, "evaluation")
     shown = table[((table["document"] == "all") & (table["group"] != "field")) | (table["subject"] == "comparison")]
     print(shown.to_string(index=False, float_format="{:.3f}".format))
     return 0

@@ -45,7 +45,7 @@ def _score_items(annotated: list[dict], doc_id: str, corpus, index) -> list[tupl
     parent = max(documents, key=lambda doc: (doc != doc_id) * len(titles & set(corpus[doc].items["item_title"])))
     links = link_items(corpus, index, doc_id, parent)
     found = links.dropna(subset="child_item").set_index("child_item")
-    children = [row for row in annotated if row["relation"] != "dropped"]
+    children = [row for row in annotated if row.get("child_item")]
     parents = [found["parent_item"].get(row["child_item"]) for row in children]
     right = sum(
         (p if isinstance(p, str) else None) == row["parent_item"] for p, row in zip(parents, children, strict=True)
@@ -65,8 +65,8 @@ def _score_items(annotated: list[dict], doc_id: str, corpus, index) -> list[tupl
 
 
 def _score_sentences(annotated: list[dict], doc_id: str, index) -> list[tuple]:
-    """Rows on which both readings agreed; a sentence that is cut otherwise here counts as wrong."""
-    annotated = [row for row in annotated if row["agreed"]]
+    """Rows on which both readings agreed, or the one reader had no doubt; one that is cut otherwise counts as wrong."""
+    annotated = [row for row in annotated if row.get("agreed", not row.get("doubt"))]
     links = link_clauses(index, annotated[0]["child"], annotated[0]["parent"])
     ours = [wording(text).tokens for text in links["child_text"]]
     four = three = copied = sources = 0

@@ -240,6 +240,19 @@ def test_every_item_is_accounted_for(own, index):
         assert links.loc[gone, "child_item"].isna().all() and links.loc[~gone, "child_item"].notna().all()
 
 
+def test_what_a_sentence_was_taken_from_is_not_dropped(own, index):
+    """Items and sentences say the same: nobody answers an item only if no linked item has a sentence of it."""
+    checked = 0
+    for child, parent in plan_pairs(own.documents)[:10]:
+        links, sentences = link_items(own, index, child, parent), link_clauses(index, child, parent)
+        linked = set(links.loc[links["relation"].isin(["same", "partial"]), "child_item"])
+        copied = sentences[sentences["relation"].isin(["verbatim", "edited"]) & sentences["child_item"].isin(linked)]
+        gone = set(links.loc[links["relation"].isin(["dropped", "not_seen"]), "parent_item"])
+        assert not gone & set(copied["parent_item"])
+        checked += len(gone)
+    assert checked > 30
+
+
 def test_what_a_broken_text_leaves_open_is_not_dropped(own, index):
     broken = own.documents[own.documents["is_plan"] & ~own.documents["complete"]]["doc_id"]
     for doc_id in broken:
