@@ -254,7 +254,9 @@ class _Side:
 
     def _parted(self, token: int) -> bool:
         """Whether a phrase ends between a token and the one before it."""
-        return token > 0 and bool(_PHRASE_END.search(self.words.text, self.words.end[token - 1], self.words.start[token]))
+        return token > 0 and bool(
+            _PHRASE_END.search(self.words.text, self.words.end[token - 1], self.words.start[token])
+        )
 
     def _empty(self) -> list[bool]:
         """Which tokens say nothing of what is counted: hedges, numbers with their units, deadlines, whose territory."""
