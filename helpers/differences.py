@@ -29,18 +29,18 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
         A row a number: COLUMNS. `here` and `above` carry unit and deadline; linked targets come first.
     """
     known = targets.set_index("target_id", drop=False)
-    copied = set(zip(numbers["child_clause"], numbers["parent_clause"], strict=True))
+    changed = numbers[numbers["changed"].fillna(False).astype(bool)]
+    moved = set(zip(changed["child_clause"], changed["parent_clause"], changed["here"], strict=True))
     rows, spoken_for = [], set()
     links = links[links["child_target_id"].isin(known.index) & links["parent_target_id"].isin(known.index)]
     for link in links.itertuples():
         here, above = known.loc[link.child_target_id], known.loc[link.parent_target_id]
-        same_sentence = (here["clause_id"], above["clause_id"]) in copied
-        if link.relation == "other_year" and not same_sentence:  # a target of its own, not a changed deadline
+        deadline = (here["clause_id"], above["clause_id"], f"{here['year']}年")
+        if link.relation == "other_year" and deadline not in moved:  # a target of its own, not a changed deadline
             continue
         spoken_for |= {(here["clause_id"], words) for words in (_as_written(here), f"{here['year']}年")}
         if _differ(here, above):
             rows.append(_row(here, above))
-    changed = numbers[numbers["changed"].fillna(False).astype(bool)]
     rows += [row._asdict() for row in changed.itertuples() if (row.child_clause, row.here) not in spoken_for]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -48,6 +48,8 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
 def _differ(here: pd.Series, above: pd.Series) -> bool:
     """Whether two targets that both state a level of one measure state another level or another deadline."""
     comparable = {here["kind"], above["kind"]} <= SAYS_A_LEVEL
+    known = [target["indicator_id"] for target in (here, above) if pd.notna(target["indicator_id"])]
+    comparable &= len(set(known)) < 2  # wind, sun and biomass are not wind and sun
     comparable &= all(here[name] == above[name] for name in ("unit_canonical", "change"))
     pairs = [(here[name], above[name]) for name in ("value_canonical", "year")]
     return bool(comparable) and any(pd.notna(one) and pd.notna(other) and one != other for one, other in pairs)

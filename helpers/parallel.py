@@ -215,8 +215,8 @@ def _row(child, parent, clause, link, anchors) -> dict:
     there = {"href": clause_href(parent.doc_id, anchors[link["parent_clause"]], 1), "label": link["parent_item"]}
     left, right = _plain(link["child_text"]), _plain(link["parent_text"])
     if relation in COPIED:
-        left, right = _pieces(link["child_text"], link["parent_text"])
         row["changes"] = link["changed_numbers"] if isinstance(link["changed_numbers"], str) else ""
+        left, right = _pieces(link["child_text"], link["parent_text"], row["changes"].split("; "))
         if row["changes"]:
             row["words"] += f"; numbers: {row['changes'].replace('→', ' → ')}"
     if isinstance(link["also"], str) and link["also"]:
@@ -247,11 +247,12 @@ def _left_out(parent, item: str, used: set[str], anchors) -> list[dict]:
     ]
 
 
-def _pieces(child_text: str, parent_text: str) -> tuple[list[dict], list[dict]]:
-    """Both texts in pieces, each with its kind and what stands on the other side."""
+def _pieces(child_text: str, parent_text: str, changes: list[str]) -> tuple[list[dict], list[dict]]:
+    """Both texts in pieces, each with its kind and what stands on the other side; of the numbers only `changes` are marked."""
     left, right = [], []
     words, other_words = wording(child_text), wording(parent_text)
-    changed = {words.start[number.token] for number in compare_numbers(words, other_words) if number.changed}
+    numbers = [number for number in compare_numbers(words, other_words) if f"{number.above}→{number.here}" in changes]
+    changed = {words.start[number.token] for number in numbers}
     for change in align(words, other_words):
         here, there = child_text[change.i : change.j], parent_text[change.k : change.l]
         # a number of something else is just other wording

@@ -88,7 +88,7 @@ def numbers_changed(texts: Texts) -> Answer | None:
         f"{(~pairs['changed'].fillna(False).astype(bool)).sum()} numbers, deadlines among them, stayed the same.",
         [
             "Two numbers are compared where the same indicator is promised, or where they stand at the same place of a "
-            "sentence taken over. Deadlines are in brackets, * is 力争 (strive), Σ is work done over a period. Whether "
+            "sentence taken over and hold by the same year. Deadlines are in brackets, * is 力争 (strive), Σ is work done over a period. Whether "
             "both count the same thing is for you to judge: read the two sentences side by side."
         ],
         ["plan", "indicator", "here", "above", "sentence", "sentence above"],

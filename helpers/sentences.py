@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from helpers.counterparts import Counterpart, counterparts, reaching_deadlines
 from helpers.meaning import DIGITS, latent_vectors
-from helpers.numbers_changed import compare_numbers
 from helpers.wording import Wording, blocks, wording
 
 # Thresholds, from reading 98 sentences of six pairs of plans, that of topic from 111 more of five pairs;
@@ -35,7 +35,7 @@ BLOCK = 64  # sentences that are compared at once, so that memory does not grow 
 
 COLUMNS = ["child_doc", "child_clause", "child_item", "child_start", "child_end", "child_text"]
 COLUMNS += ["parent_doc", "parent_clause", "parent_item", "parent_start", "parent_end", "parent_text"]
-COLUMNS += ["relation", "similarity", "share", "also", "changed_numbers", "kept_numbers"]
+COLUMNS += ["relation", "similarity", "share", "also", "changed_numbers", "kept_numbers", "number_clauses"]
 
 
 class Match(NamedTuple):
@@ -63,6 +63,8 @@ class SentenceIndex:
         Euclidean length of each row, 1 for an empty one.
     meaning : ndarray, shape (n, directions)
         What each clause is about; see `meaning.latent_vectors`.
+    due : list of int or None
+        The deadline that reaches into each clause; see `counterparts.reaching_deadlines`.
     title_weights : dict of str to float
         Weight of each pair of letters in the items' titles, where 行业 and 推动 are common.
     """
@@ -72,6 +74,7 @@ class SentenceIndex:
     matrix: sparse.csr_array
     norms: np.ndarray
     meaning: np.ndarray
+    due: list[int | None]
     title_weights: dict[str, float]
     _weights: dict[str, float]
     _sentences: dict[str, np.ndarray]
@@ -102,6 +105,7 @@ class SentenceIndex:
             matrix,
             np.where(norms > 0, norms, 1.0),
             latent_vectors(clauses, matrix),
+            reaching_deadlines(clauses),
             _title_weights(clauses),
             dict(zip(names, weight.tolist(), strict=True)),
             _sentence_rows(clauses, wordings),
@@ -174,15 +178,16 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
         (nearest in meaning to one that is near enough), new (then the parent's columns are empty).
         similarity: share of the sentence's weight that can be read off from the source, or from the
         nearest in meaning. share: share of its letters that stand in the best sources. also: further sources.
-        changed_numbers and kept_numbers: see `numbers_changed`.
+        changed_numbers, kept_numbers and number_clauses: see `counterparts`.
     """
     children, parents = index.sentences(child_doc), index.sentences(parent_doc)
-    rows = []
+    rows, copied = [], {}
     for child, found in zip(children, index.matches(children, parents), strict=True):
         sources, share = sources_of(index.wordings[child], found)
-        relation, changed, kept = taken_over(sources, share), "", ""
+        relation = taken_over(sources, share)
         if relation:
-            changed, kept = _numbers(index, child, sources)
+            taken_from = [source.row for source in sources]
+            copied[child] = taken_from, [match.row for match in found if match.row not in taken_from]
         else:
             relation, sources = _own(index, child, parents, found)
         row = _side("child", index.clauses.iloc[child]) | {
@@ -190,24 +195,27 @@ def link_clauses(index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.Da
             "relation": relation,
             "share": share,
         }
-        row |= {"similarity": sources[0].share if sources else 0.0, "changed_numbers": changed, "kept_numbers": kept}
+        row |= {"similarity": sources[0].share if sources else 0.0}
         if relation != "new":
             row |= _side("parent", index.clauses.iloc[sources[0].row])
             row["also"] = ";".join(index.clauses["clause_id"].iloc[source.row] for source in sources[1:])
         rows.append(row)
+    numbers = counterparts(index.wordings, index.due, copied)
+    for child, row in zip(children, rows, strict=True):
+        row |= _numbers(index, numbers.get(child, []))
     whole = {"parent_start": "Int64", "parent_end": "Int64"}
     return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
 
 
-def _numbers(index: SentenceIndex, child: int, sources: list[Match]) -> tuple[str, str]:
-    """Numbers that were changed (``25%→20%``) and kept, each compared with the first source that has it."""
-    found = {}
-    for source in sources:
-        for number in compare_numbers(index.wordings[child], index.wordings[source.row]):
-            found.setdefault(number.token, number)
-    ordered = [found[token] for token in sorted(found)]
-    changed = "; ".join(f"{number.above}→{number.here}" for number in ordered if number.changed)
-    return changed, "; ".join(number.here for number in ordered if not number.changed)
+def _numbers(index: SentenceIndex, found: list[Counterpart]) -> dict[str, str]:
+    """Numbers that were changed (``25%→20%``) and kept, and the sentences above in which they stand."""
+    changed = [pair for pair in found if pair.number.changed]
+    kept = [pair for pair in found if not pair.number.changed]
+    return {
+        "changed_numbers": "; ".join(f"{pair.number.above}→{pair.number.here}" for pair in changed),
+        "kept_numbers": "; ".join(pair.number.here for pair in kept),
+        "number_clauses": ";".join(index.clauses["clause_id"].iloc[pair.row] for pair in [*changed, *kept]),
+    }
 
 
 def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:

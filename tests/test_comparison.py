@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from helpers import parallel
 from helpers.alignment import count_bodies, link_items
 from helpers.bodies import body, compare_bodies
+from helpers.counterparts import counterparts, reaching_deadlines
 from helpers.document import build_document
 from helpers.keyness import count_words, keyness
 from helpers.lineage import plan_above, plan_pairs
@@ -194,19 +195,65 @@ def test_renumbered_copies_are_found(index):
         ("秸秆综合利用率稳定在95%以上。", "森林覆盖率稳定在63%以上。", []),
         ("下降10%、5%。", "下降9%、5%。", [("9%", "10%"), ("5%", "5%")]),
         ("没有数字的句子。", "到2025年，没有数字的句子。", []),
+        # a sum of three is not one of them
+        ("风电、光伏和生物质发电装机容量达到280万千瓦。", "风电装机容量达到6000万千瓦，生物质发电装机容量力争达到150万千瓦。", []),
+        ("非化石能源装机比重达到48%。", "非化石能源消费比重达到25%左右。", []),
+        # the members of a sum in another order are the same sum
+        ("太阳能、风电总装机容量达到500万千瓦。", "风电、太阳能发电总装机容量达到12亿千瓦以上。", [("12亿千瓦", "500万千瓦")]),
+        # units of one dimension
+        ("新型储能装机容量达到260万千瓦时。", "新型储能装机容量达到3000万千瓦。", []),
+        # hedges and verbs of reaching say nothing of what is counted
+        ("全省电网具备4%左右的尖峰负荷响应能力。", "省级电网基本具备5%以上的尖峰负荷响应能力。", [("5%", "4%")]),
+        ("创建3个碳达峰试点街道。", "创建30个碳达峰试点城市。", []),
+        # one value does not answer a row of two
+        ("车辆碳排放强度比2020年下降9%。", "车辆、船舶碳排放强度比2020年分别下降10%、5%。", [("2020年", "2020年")]),
+        # each value answers that of its own year, in whatever order
+        ("到2030年，垃圾资源化利用率提升至85%。", "到2025年，垃圾资源化利用率提升至60%左右，到2030年提升至70%。",
+         [("2030年", "2030年"), ("70%", "85%")]),
+        ("到2025年，光伏装机容量达到3亿千瓦，到2030年达到5亿千瓦。", "到2030年，光伏装机容量达到12亿千瓦。",
+         [("2030年", "2030年"), ("12亿千瓦", "5亿千瓦")]),
     ],
 )  # fmt: skip
 def test_numbers_with_counterparts(here, above, expected):
     assert [(n.above, n.here) for n in compare_numbers(wording(here), wording(above))] == expected
 
 
+def pairs_of(child: list[str], parent: list[str]) -> list[tuple[str, str]]:
+    """Numbers above and below of two made-up plans of which every sentence was taken from every other."""
+    clauses = make_clauses({"child": child, "parent": parent})
+    first = len(child)
+    sources = {row: (list(range(first, len(clauses))), []) for row in range(first)}
+    wordings = [wording(text) for text in clauses["text"]]
+    found = counterparts(wordings, reaching_deadlines(clauses), sources)
+    return [(pair.number.above, pair.number.here) for row in sorted(found) for pair in found[row]]
+
+
+@pytest.mark.parametrize(
+    "child, parent, expected",
+    [
+        # a target for 2025 does not answer one for 2030
+        (["到2025年，全市活立木蓄积量达到8400万立方米；", "到2030年，活立木蓄积量达到9430万立方米。"],
+         ["到2030年，全省活立木蓄积量达到9亿立方米。"], [("2030年", "2030年"), ("9亿立方米", "9430万立方米")]),
+        (["到2035年，非化石能源消费比重达到30%。"], ["到2030年，非化石能源消费比重达到25%。"], []),
+        # the deadline may stand in the sentence before
+        (["到2030年，绿色转型取得成效；", "非化石能源消费比重达到12%。"],
+         ["到2025年，非化石能源消费比重达到13%；", "到2030年，非化石能源消费比重达到19%。"], [("19%", "12%")]),
+        # the same value by another year: the deadline was moved
+        (["到2026年，城市绿色出行比例达到70%。"], ["到2030年，城市绿色出行比例达到70%。"], [("2030年", "2026年"), ("70%", "70%")]),
+    ],
+)  # fmt: skip
+def test_numbers_answer_those_of_their_own_year(child, parent, expected):
+    assert pairs_of(child, parent) == expected
+
+
 def test_changed_numbers_are_a_table(index):
     links = link_clauses(index, "jiujiang", "jiangxi")
-    table = changed_numbers(links)
+    table = changed_numbers(links, index.clauses.set_index("clause_id")["text"])
     assert len(table) == sum(
         len(text.split("; ")) for name in ("changed_numbers", "kept_numbers") for text in links[name] if text
     )
     assert (table.loc[table["changed"], "above"] != table.loc[table["changed"], "here"]).all()
+    assert all(row.above in row.parent_text and row.here in row.child_text for row in table.itertuples())
     assert list(table.columns) == pd.read_csv(DICTIONARY / "changed_numbers.csv")["column"].tolist()
 
 

@@ -92,8 +92,15 @@ def test_where_targets_speak_of_a_number_copied_wording_does_not():
 def test_another_deadline_is_a_change_only_in_a_sentence_taken_over():
     child, parent = a_target("c", "below", 61.0, 2030), a_target("p", "above", 60.0)
     assert differences(child, parent, "other_year") == []
-    taken_over = [("60%", "60%", False)]
-    assert differences(child, parent, "other_year", taken_over) == [("61 % (2030)", "60 % (2025)")]
+    assert differences(child, parent, "other_year", [("60%", "60%", False)]) == []
+    moved = [("2030年", "2025年", True)]
+    assert differences(child, parent, "other_year", moved) == [("61 % (2030)", "60 % (2025)")]
+
+
+def test_another_indicator_is_no_difference():
+    child, parent = a_target("c", "below", 61.0, indicator_id="park_circular"), a_target("p", "above", 60.0)
+    assert differences(child, parent, "near") == []
+    assert differences(child | {"indicator_id": None}, parent, "near") == [("61 % (2025)", "60 % (2025)")]
 
 
 @built
