@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.deadlines import Time, find_times
 from helpers.units import canonical_unit, find_numbers
-from helpers.wording import NUMBER, SLOTS, Wording, blocks
+from helpers.wording import MIN_BLOCK, NUMBER, SLOTS, Wording, blocks
 
 SUBJECT_SHARE = 0.8  # of the letters of either subject stand in the other: 装机比重 is not 消费比重
 PHRASE_SHARE = 0.75  # of the letters of a phrase without a subject of its own stand in the other sentence
@@ -122,9 +122,9 @@ class _Pair:
     """A sentence and its source, aligned."""
 
     def __init__(self, words: Wording, other: Wording, due: int | None, due_above: int | None):
-        self.blocks = blocks(words.tokens, other.tokens)
+        self.blocks = blocks(words.tokens, other.tokens, shortest=1)  # 保持在95%以上, 达到95%: a number alone
         self.here, self.there = _Side(words, due), _Side(other, due_above)
-        for i, j, length in self.blocks:
+        for i, j, length in (block for block in self.blocks if block[2] >= MIN_BLOCK):
             self.here.matched[i : i + length] = self.there.matched[j : j + length] = [True] * length
 
     def comparisons(self) -> list[Comparison]:
