@@ -29,7 +29,8 @@ OTHER = re.compile(r"^其[他余]")  # 其他类型公共建筑 are new ones too
 UNDERTAKEN = re.compile(r"^(?:推[进动广]|开展|实施|建设|加快|加强|提[升高])+")
 NO_OWNER = re.compile(rf"一批|一个|布点|示范|{VERBAL.pattern}")
 STAGE = re.compile(r"^(?:新建|既有|存量|新增)")
-FROM_BEFORE = range(4, 9)  # letters of a name that may need what the words before say of it
+FROM_BEFORE = range(4, 9)  # letters of 利用能力, 资源化利用能力: longer names say themselves what they are of
+OWNER = range(2, 13)  # letters of 污泥, 拆房和装修垃圾: longer stretches are clauses, no things
 STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
 SHARE_OF = re.compile(r"(?P<scope>(?:超过|约|不低于)\d+%的[^，；。]{2,14})，$")
 
@@ -175,7 +176,7 @@ class Naming(Reading):
             if found and not re.search(r"\d", segment):
                 owner = UNDERTAKEN.sub("", strip_lead(re.split("、|等", before)[-1]))
                 owner = re.sub(r"(?:全面|基本|大力|加快|的)+$", "", owner)
-                return owner if 2 <= len(owner) <= 12 and not NO_OWNER.search(owner) else ""
+                return owner if len(owner) in OWNER and not NO_OWNER.search(owner) else ""
         return ""
 
 

@@ -6,7 +6,7 @@ Every answer is computed from the tables of data/processed when the page is made
 sentence. A question whose tables are not there is left out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -43,9 +43,7 @@ def write_questions(corpus, reports: Path = REPORTS) -> list[Answer]:
 def answered(corpus) -> list[Answer]:
     """Return the answers whose tables are there, in the order shown."""
     texts = Texts(corpus)
-    asked: list[Callable[[Texts], Answer | None]] = [
-        numbers_changed, left_out, more_or_less, parts_and_wholes, levels_stated, contradictions, places_named
-    ]  # fmt: skip
+    asked = (numbers_changed, left_out, more_or_less, parts_and_wholes, levels_stated, contradictions, places_named)
     found = []
     for ask in asked:
         try:
