@@ -4,7 +4,7 @@ endif
 
 # `make` runs the notebooks in order and renders reports/. Data flows one way: data/raw → notebooks → data/processed → reports.
 # No tracked file is a target: the rules end in executed notebooks (build/notebooks) and pages (reports).
-# What each notebook is made from is read from the code, by scripts/dependencies.py into build/rules.mk.
+# What each notebook is made from is read from the code, by scripts/build/dependencies.py into build/rules.mk.
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -27,13 +27,13 @@ endif
 
 HERE := $(or $(VIRTUAL_ENV),$(CONDA_PREFIX))
 ifeq (,$(PYTHON)$(filter $(subst $() ,_,$(CURDIR)/.venv),$(subst $() ,_,$(HERE))))
-PYTHON := $(if $(HERE),$(shell "$(HERE)/bin/python" scripts/environment.py && echo "$(HERE)/bin/python"))
+PYTHON := $(if $(HERE),$(shell "$(HERE)/bin/python" scripts/build/environment.py && echo "$(HERE)/bin/python"))
 endif
 ifeq (,$(PYTHON))
 PYTHON := .venv/bin/python
 ENV := .venv/installed
 endif
-STEP = "$(PYTHON)" scripts/step.py $@
+STEP = "$(PYTHON)" scripts/build/step.py $@
 
 # The same bytes on every machine: one order of sets, one thread in numpy, one language
 export PYTHONHASHSEED ?= 0
@@ -58,27 +58,27 @@ all: $(EXECUTED) $(PAGES) $(COMPARISONS) $(WORKBOOK) reports/index.html  ## rebu
 # Goals that build nothing need no rules of what depends on what
 ifneq (,$(filter-out help env lab add remove test lint lock bench scale evaluate check faults compare clean,$(or $(MAKECMDGOALS),all)))
 include build/rules.mk
-$(shell "$(PYTHON)" scripts/outputs.py 2>/dev/null): FORCE
+$(shell "$(PYTHON)" scripts/build/outputs.py 2>/dev/null): FORCE
 endif
 
-build/rules.mk: scripts/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py) helpers notebooks data/raw data/raw/* | $(ENV)
+build/rules.mk: scripts/build/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py helpers/*/*.py publish/*.py) helpers helpers/* publish notebooks data/raw data/raw/* | $(ENV)
 	@mkdir -p build/notebooks
 	@"$(PYTHON)" $< > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
 $(EXECUTED): build/%: | $(ENV)
-	@$(STEP) "run       $*" scripts/run_notebook.py $* $@
+	@$(STEP) "run       $*" scripts/build/run_notebook.py $* $@
 
 reports/%.html: build/notebooks/%.ipynb $(PAGE_SOURCES) | $(ENV)
-	@$(STEP) "page      $@" -m helpers.report notebook $<
+	@$(STEP) "page      $@" -m publish.notebook $<
 
 reports/compare/index.html: build/notebooks/02-comparison.ipynb $(COMPARISON_SOURCES) | $(ENV)
-	@$(STEP) "pages     reports/compare: plans side by side" -m helpers.parallel
+	@$(STEP) "pages     reports/compare: plans side by side" -m publish.compare
 
 reports/targets.xlsx: build/notebooks/01-corpus.ipynb build/notebooks/03-targets.ipynb $(WORKBOOK_SOURCES) | $(ENV)
-	@$(STEP) "workbook  $@" -m helpers.workbook
+	@$(STEP) "workbook  $@" -m publish.workbook
 
 reports/index.html: $(EXECUTED) $(COMPARISONS) $(WORKBOOK) $(SITE_SOURCES) $(wildcard CITATION.cff data/dictionary/*.csv) | $(ENV)
-	@$(STEP) "pages     reports/: plans, search, index" -m helpers.report site
+	@$(STEP) "pages     reports/: plans, search, index" -m publish.site
 
 .PHONY: FORCE
 FORCE:
@@ -98,24 +98,24 @@ env: $(ENV)  ## make .venv from requirements.lock (nothing to do in an activated
 	if [ -z "$$found" ]; then \
 	  echo "Python 3.11 or newer with its venv module is needed. Debian, Ubuntu: apt install python3-venv. macOS: brew install python" >&2; exit 1; \
 	fi; \
-	$$found scripts/step.py $@ "env       .venv with the packages of requirements.lock" scripts/make_venv.py
+	$$found scripts/build/step.py $@ "env       .venv with the packages of requirements.lock" scripts/build/make_venv.py
 	@touch $@
 
-lab: | $(ENV)  ## open JupyterLab on notebooks/
-	@"$(PYTHON)" -m jupyterlab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks \
-	  $(if $(filter 0,$(shell id -u)),--allow-root)
+lab: | $(ENV)  ## open JupyterLab on notebooks/00-start: make lab [ARGS="--no-browser --port 9999"]
+	@JUPYTER_CONFIG_PATH='$(CURDIR)/scripts/lab' "$(PYTHON)" -m jupyterlab --ServerApp.root_dir='$(CURDIR)' \
+	  --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
 add: | $(ENV)  ## take your own plan in: make add FILE=plan.docx [TITLE= ISSUER= ADCODE= DATE= NUMBER= DOC=]
-	@PLANS_SILENT=1 "$(PYTHON)" scripts/add_plan.py add $(GIVEN)
+	@PLANS_SILENT=1 "$(PYTHON)" scripts/data/add_plan.py add $(GIVEN)
 
 remove: | $(ENV)  ## take a plan out again: make remove DOC=p360100
-	@PLANS_SILENT=1 "$(PYTHON)" scripts/add_plan.py remove $(GIVEN)
+	@PLANS_SILENT=1 "$(PYTHON)" scripts/data/add_plan.py remove $(GIVEN)
 
 test: | $(ENV)  ## run the tests
 	@"$(PYTHON)" -m pytest -n auto --dist loadgroup
 
-lint: | $(ENV)  ## check style and format, notebooks too
-	@"$(PYTHON)" -m ruff check --quiet . && "$(PYTHON)" -m ruff format --check --quiet . && echo "lint      nothing to mend"
+lint: | $(ENV)  ## check style, format and the floors of helpers, notebooks too
+	@"$(PYTHON)" -m ruff check --quiet . && "$(PYTHON)" -m ruff format --check --quiet . && "$(PYTHON)" scripts/build/floors.py && echo "lint      nothing to mend"
 
 TOOLS := build/tools/installed
 $(TOOLS): requirements-tools.lock | $(ENV)
@@ -125,32 +125,32 @@ $(TOOLS): requirements-tools.lock | $(ENV)
 bench lock scale: export PYTHONPATH := $(CURDIR):$(CURDIR)/build/tools
 
 lock: $(TOOLS)  ## write both lock files anew from environment.yml and requirements-tools.in
-	@$(STEP) "lock      requirements.lock, requirements-tools.lock" scripts/lock.py
+	@$(STEP) "lock      requirements.lock, requirements-tools.lock" scripts/build/lock.py
 
 bench: $(TOOLS)  ## measure time and memory against jieba on the same texts
-	@"$(PYTHON)" scripts/bench.py
+	@"$(PYTHON)" scripts/measure/bench.py
 
 scale: $(TOOLS)  ## run the stages on two workers; how time and memory grow with the number of plans (docs/scale.md)
-	@PLANS_SILENT=1 "$(PYTHON)" scripts/scale.py
+	@PLANS_SILENT=1 "$(PYTHON)" scripts/measure/scale.py
 
 evaluate: | $(ENV)  ## measure the extraction against reference data, where there is any, into evaluation.csv
-	@"$(PYTHON)" scripts/evaluate.py
+	@"$(PYTHON)" scripts/measure/evaluate.py
 
-check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte?
-	@"$(PYTHON)" scripts/check.py $(MAKE_COMMAND)
+check: | $(ENV)  ## build twice from scratch in two folders: are tables and pages the same, byte for byte? (BUILT=1: this build and another)
+	@"$(PYTHON)" scripts/measure/check.py $(MAKE_COMMAND) $(if $(BUILT),built)
 
 faults: | $(ENV)  ## kill builds, fill disks, damage tables: does the next make mend it? as long as fifteen builds
-	@"$(PYTHON)" scripts/faults.py $(MAKE_COMMAND)
+	@"$(PYTHON)" scripts/measure/faults.py $(MAKE_COMMAND)
 
 compare: | $(ENV)  ## the page of any two plans side by side: make compare CHILD=jiujiang PARENT=jiangxi
 	$(if $(and $(CHILD),$(PARENT)),,$(error Say both plans: make compare CHILD=jiujiang PARENT=jiangxi))
-	@"$(PYTHON)" -m helpers.parallel '$(CHILD)' '$(PARENT)'
+	@"$(PYTHON)" -m publish.compare '$(CHILD)' '$(PARENT)'
 
 dist: all  ## one zip of pages, tables, texts and workbook, for people without Python
-	@"$(PYTHON)" scripts/dist.py
+	@"$(PYTHON)" scripts/build/dist.py
 
 figures: all  ## take the figures that README.md shows anew from reports/figures
-	@"$(PYTHON)" scripts/readme_figures.py
+	@"$(PYTHON)" scripts/build/readme_figures.py
 
 clean:  ## remove what make built, keep .venv and all tracked files
 	@rm -rf build reports

@@ -1,0 +1,151 @@
+"""Keep results of long work in ``build/cache``, by what they were made from: a text, the rules, the tables read.
+
+A result is found again only if all three are the same to the byte, so that nothing is ever stale; the folder may be deleted
+at any time. The rules are the modules of a package and of all packages under it, the tables files of data/raw. While code
+that was edited since the process began stands beside the code that runs, nothing is kept.
+"""
+
+import atexit
+import gc
+import hashlib
+import os
+import pickle
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+from joblib import Memory
+
+from helpers.base.paths import ROOT, raw_folder
+
+FLOORS = (
+    "base",
+    "vocabulary",
+    "sources",
+    "corpus",
+    "targets",
+    "comparison",
+    "cascade",
+    "trends",
+    "maps",
+    "intake",
+    "lab",
+)
+FOLDER = ROOT / "build" / "cache"
+LARGEST = "400M"  # all results together; the ones not used for longest go first
+LONG = 2_000  # characters from which a text is sooner looked up than read
+PAUSE = 0.2  # seconds in which the code is not looked at again
+
+T = TypeVar("T")
+
+
+def keep(what: str, made_from: object, floor: str, tables: tuple[str, ...], make: Callable[[], T]) -> T:
+    """What `make` returns, from the cache if it was made from the same before.
+
+    Parameters
+    ----------
+    what : str
+        A name for results of one kind.
+    made_from : object
+        All that the result depends on beside rules and tables; strings, numbers, None, tuples, lists and dicts of them, and
+        tables by their `state_of`.
+    floor : str
+        The package that holds the rules; those under it count too.
+    tables : tuple of str
+        Files of data/raw that the rules read, such as ``"vocabulary/units.csv"``, or folders: ``"vocabulary"``.
+    make : callable
+        Makes the result. It is not changed by who receives it: each call gets a copy of its own.
+
+    Returns
+    -------
+    object
+
+    Examples
+    --------
+    >>> keep("example", ("a", 1), "base", (), lambda: [1, 2])
+    [1, 2]
+    """
+    if os.environ.get("PLANS_CACHE") == "off" or _edited(int(time.monotonic() / PAUSE)):
+        return make()
+    state = hashlib.sha256(repr((made_from, rules(floor), *map(_content, tables))).encode()).hexdigest()
+    collecting = gc.isenabled()
+    gc.disable()  # a thousand small objects that all stay: looking for garbage among them takes twice the time of reading
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a damaged result is made anew
+            return pickle.loads(_kept()(what, state, make))
+    except OSError:  # a full disk, a folder that may not be written: the work is done all the same
+        return make()
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@cache
+def rules(floor: str) -> str:
+    """A checksum of the code of a package and of those under it, and of the libraries it runs with."""
+    packages = FLOORS[: FLOORS.index(floor) + 1]
+    files = sorted(path for package in packages for path in (ROOT / "helpers" / package).glob("*.py"))
+    files += [path for path in [ROOT / "requirements.lock"] if path.is_file()]
+    return hashlib.sha256(sys.version.encode() + b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def state_of(table: pd.DataFrame) -> str:
+    """A checksum of the cells and columns of a table, its index left out.
+
+    Examples
+    --------
+    >>> state_of(pd.DataFrame({"n": [1, 2]})) == state_of(pd.DataFrame({"n": [1, 3]}))
+    False
+    """
+    rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return hashlib.sha256(repr(list(table.columns)).encode() + rows.tobytes()).hexdigest()
+
+
+def _code() -> dict[str, tuple[int, int]]:
+    """Size and time of each module of the packages."""
+    folders = [ROOT / "helpers" / package for package in FLOORS]
+    files = [entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py")]
+    return {entry.path: (entry.stat().st_size, entry.stat().st_mtime_ns) for entry in files}
+
+
+_loaded = _code()
+
+
+@lru_cache(maxsize=1)
+def _edited(moment: int) -> bool:
+    """Whether a module was edited since this process began; asked once in a moment."""
+    return _code() != _loaded
+
+
+def _content(table: str) -> str:
+    """A checksum of a file or folder of data/raw; empty where it is not there."""
+    path = raw_folder() / table
+    if path.is_dir():
+        return "".join(f"{file.name} {_content(f'{table}/{file.name}')} " for file in sorted(path.iterdir()))
+    status = path.stat() if path.is_file() else None
+    return _checksum(path, status.st_size, status.st_mtime_ns) if status else ""
+
+
+@cache
+def _checksum(path: Path, size: int, time: int) -> str:
+    """The checksum of a file as it was at that time."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def _kept() -> Callable:
+    """The function whose results joblib keeps."""
+    memory = Memory(FOLDER, verbose=0)
+    atexit.register(lambda: FOLDER.is_dir() and memory.reduce_size(bytes_limit=LARGEST))
+    return memory.cache(_make, ignore=["make"])
+
+
+def _make(what: str, state: str, make: Callable[[], object]) -> bytes:
+    """A result, pickled: joblib's own pickles are read by Python code, ten times as long. Its key is `what` and `state`."""
+    return pickle.dumps(make(), pickle.HIGHEST_PROTOCOL)

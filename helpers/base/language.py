@@ -1,0 +1,233 @@
+"""The two languages of all that is shown: each sentence is written in English, its Chinese stands in a gettext catalogue.
+
+In a template: ``{{ _("Targets by theme") }}``, or with markup and names inside ``{% trans n=rows | length, place=place %}
+<b>{{ n }}</b> target of {{ place }}{% pluralize %}<b>{{ n }}</b> targets of {{ place }}{% endtrans %}``; a page then holds
+both languages and shows one. An attribute: ``<input{{ _("Search") | attribute("placeholder") }}>``; words where no markup may
+stand: ``<option{{ _("All") | attribute("text") }}>All</option>``. In Python: `say`, `counted`, and `Words` for names that a table
+gives in both languages. In a script of assets/: ``say("%(n)s rows", {n: 3})``, ``counted(...)``, ``language.spans(...)``
+(publish/assets/language.js); what was built with `say` is built again on the event ``language`` of the document.
+After a change ``python scripts/build/messages.py`` brings publish/locale up to date; then fill the empty ``msgstr``.
+
+>>> page = say("%(title)s · Carbon-peaking plans", title=Words(zh="方法", en="Method"))
+>>> page.en, page.zh
+('Method · Carbon-peaking plans', '方法 · 碳达峰方案')
+"""
+
+import html
+import os
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from numbers import Integral, Real
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+
+from helpers.base.paths import LOCALE
+
+LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+GROUPED_FROM = 10_000  # smaller numbers stand without a comma, so that a year reads as one
+
+
+class Markup(str):
+    """Text that is HTML already."""
+
+    def __html__(self) -> str:
+        """Return the text as it is."""
+        return str(self)
+
+
+class Words:
+    """The same words in Chinese and in English; in HTML both, of which a page shows one.
+
+    Examples
+    --------
+    >>> print(Words(zh="省", en="Province"))
+    <span class="zh" lang="zh">省</span><span class="en" lang="en">Province</span>
+    >>> print(Words(zh="省", en="Province").attribute("title"))
+     title="Province" data-zh-title="省" data-en-title="Province"
+    """
+
+    def __init__(self, zh: str, en: str):
+        self.zh, self.en = zh, en
+
+    def __eq__(self, other) -> bool:
+        """Whether both languages say the same."""
+        return isinstance(other, Words) and (self.zh, self.en) == (other.zh, other.en)
+
+    def __hash__(self) -> int:
+        """Words may be keys."""
+        return hash((self.zh, self.en))
+
+    def __repr__(self) -> str:
+        """As one would write them."""
+        return f"Words(zh={self.zh!r}, en={self.en!r})"
+
+    def __html__(self) -> str:
+        """Return both languages as spans, or the words alone where they don't differ."""
+        zh, en = escaped(self.zh), escaped(self.en)
+        return en if zh == en else f'<span class="zh" lang="zh">{zh}</span><span class="en" lang="en">{en}</span>'
+
+    __str__ = __html__
+
+    def attribute(self, name: str) -> Markup:
+        """Return an attribute of an HTML element in both languages, a blank before it.
+
+        With the name ``text`` it is the element's own text that changes.
+        """
+        zh, en = (html.escape(words) for words in (self.zh, self.en))
+        plain = "" if name == "text" else f' {name}="{en}"'
+        return Markup(plain if zh == en else f'{plain} data-zh-{name}="{zh}" data-en-{name}="{en}"')
+
+    def both(self) -> dict[str, str]:
+        """Return what JSON for a chart or a script needs: ``{"zh": ..., "en": ...}``."""
+        return {"zh": str(self.zh), "en": str(self.en)}
+
+
+class _Said(Words):
+    """Words that are formed when they are first read: no module that says something opens the catalogue when imported."""
+
+    def __init__(self, one: str, many: str, n: int, values: dict):
+        self._parts = one, many, n, values
+
+    def __getattr__(self, name: str) -> str:
+        if name not in LOCALES:
+            raise AttributeError(name)
+        self.zh, self.en = _formed(*self._parts)
+        return self.__dict__[name]
+
+
+def say(message: str, **values) -> Words:
+    """Return a sentence in both languages.
+
+    Parameters
+    ----------
+    message : str
+        English, as the catalogue has it, with places such as ``%(n)s``; a per cent sign is written ``%%``.
+    **values
+        What stands in the places: text, numbers, `Words` or HTML. With HTML among them the sentence becomes HTML.
+
+    Examples
+    --------
+    >>> say("Province").zh
+    '省级'
+    """
+    return _Said(message, message, 1, values)
+
+
+def said(words: str) -> Words:
+    """Return words that stand in a table or a notebook, not in the code, with their Chinese: no places, no doubled ``%``.
+
+    scripts/build/messages.py says which of them belong to the catalogue.
+    """
+    return say(words.replace("%", "%%"))
+
+
+def locally(message: str, **values) -> str:
+    """Return a sentence as a terminal's reader wants it: Chinese where the locale (LC_ALL, LC_MESSAGES, LANG) is Chinese.
+
+    Examples
+    --------
+    >>> locally("Province") in ("Province", "省级")
+    True
+    """
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return str(getattr(say(message, **values), "zh" if locale.startswith("zh") else "en"))
+
+
+def counted(one: str, many: str, n: int, **values) -> Words:
+    """Return a sentence in both languages that counts something: `one` for 1, else `many`; ``%(n)s`` is the number."""
+    return _Said(one, many, n, {"n": n} | values)
+
+
+def markup(message: str, **values) -> Words:
+    """Return a sentence whose message is HTML, as templates write it; what stands in it is escaped."""
+    return _Said(Markup(message), message, 1, values)
+
+
+def counted_markup(one: str, many: str, n: int, **values) -> Words:
+    """Return a sentence that counts, its message HTML: what ``{% trans %}`` with ``{% pluralize %}`` needs."""
+    return _Said(Markup(one), many, n, {"n": n} | values)
+
+
+def listed(parts: Iterable, apart: bool = False) -> Words:
+    """Return parts as a list in words; `apart` sets semicolons between parts that are sentences or lists themselves.
+
+    Examples
+    --------
+    >>> listed(["宜春", "九江", "江西"]).zh, listed(["a", "b", "c"]).en
+    ('宜春、九江和江西', 'a, b and c')
+    """
+    parts, forms = list(parts), {}
+    for language, locale in LOCALES.items():
+        shown = [_in_language(part, language) for part in parts]
+        is_html = any(hasattr(part, "__html__") for part in shown)
+        shown = [escaped(part) for part in shown] if is_html else shown
+        words = {"zh": "；", "en": "; "}[language].join(shown) if apart else format_list(shown, "standard", locale)
+        forms[language] = Markup(words) if is_html else words
+    return Words(**forms)
+
+
+def on(day: str) -> Words:
+    """Return a day in words.
+
+    Examples
+    --------
+    >>> on("2022-07-08")
+    Words(zh='2022年7月8日', en='8 July 2022')
+    """
+    return Words(**{name: format_date(date.fromisoformat(day), "long", locale) for name, locale in LOCALES.items()})
+
+
+def escaped(words: str) -> str:
+    """Return words as HTML; what is HTML already stays as it is."""
+    return words.__html__() if hasattr(words, "__html__") else html.escape(str(words))
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict:
+    """Return the Chinese messages of ``publish/locale``, each with the files that use it, by their English."""
+    with LOCALE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="zh_CN") if message.id]
+    return {_first(message.id): message for message in messages}
+
+
+def script_messages() -> dict[str, str]:
+    """Return those messages that scripts of assets/ say, Chinese by English."""
+    used = {
+        key: entry for key, entry in catalogue().items() if any(file.endswith(".js") for file, _ in entry.locations)
+    }
+    return {key: _first(entry.string) for key, entry in sorted(used.items())}
+
+
+def _first(words) -> str:
+    """The one form, or of several the first: Chinese has no plural."""
+    return words if isinstance(words, str) else words[0]
+
+
+def _formed(one: str, many: str, n: int, values: dict) -> tuple[str, str]:
+    """A sentence in Chinese and English, as HTML if its message or anything that stands in it is."""
+    entry = catalogue().get(str(one))
+    chinese = (_first(entry.string) if entry else "") or str(one)  # a test holds that none is missing
+    forms = {"zh": chinese, "en": str(one) if n == 1 else str(many)}
+    shown = {language: {name: _in_language(value, language) for name, value in values.items()} for language in forms}
+    is_markup = isinstance(one, Markup)
+    if not is_markup and not any(hasattr(value, "__html__") for parts in shown.values() for value in parts.values()):
+        return tuple(words % shown[language] for language, words in forms.items())
+    return tuple(
+        Markup(
+            (words if is_markup else html.escape(words))
+            % {name: escaped(value) for name, value in shown[language].items()}
+        )
+        for language, words in forms.items()
+    )
+
+
+def _in_language(value, language: str) -> str:
+    """A value as it stands in a sentence of a language."""
+    if isinstance(value, Words):
+        return getattr(value, language)
+    if isinstance(value, Integral):
+        return f"{int(value):,}" if abs(value) >= GROUPED_FROM else str(int(value))
+    return f"{float(value):,.10g}" if isinstance(value, Real) else value

@@ -1,0 +1,75 @@
+"""Show targets of several plans side by side: short promises, links to their sentences, and a matrix of answers."""
+
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
+
+from helpers.base.style import COLOURS, HATCHES, VERDICTS
+from helpers.targets.labels import HANDED_DOWN
+
+# How a plan answers a target above: colour and hatch, never colour alone.
+ANSWERS = {
+    "higher": {"facecolor": VERDICTS["higher"][0]},
+    "equal": {"facecolor": VERDICTS["equal"][0]},
+    "lower": {"facecolor": VERDICTS["lower"][0], "hatch": ".."},
+    "a part's amount": {"facecolor": COLOURS["moss"]},
+    "not comparable": {"facecolor": COLOURS["faint"]},
+    "delegated": {"facecolor": COLOURS["white"], "hatch": HATCHES["delegated"]},
+    "other deadline": {"facecolor": COLOURS["white"], "hatch": HATCHES["other deadline"]},
+    "named without a number": {"facecolor": COLOURS["white"], "hatch": "..."},
+    "not addressed": {"facecolor": COLOURS["white"], "hatch": "xx"},
+    "silent": {"facecolor": COLOURS["white"]},
+    "text breaks off": {"facecolor": COLOURS["white"], "hatch": HATCHES["text breaks off"]},
+    "no plan in the corpus": {"facecolor": COLOURS["pale"], "hatch": HATCHES["no plan"]},
+}
+CALLED = {"delegated": HANDED_DOWN}  # in legends
+DARK = {"higher"}  # white letters
+GRID = COLOURS["light"]  # lines and hatches: light, so that letters can be read on them
+
+
+def answer(link, state: str) -> str:
+    """How a plan answers a target above, as a key of `ANSWERS`.
+
+    Parameters
+    ----------
+    link : namedtuple or None
+        The row of cascade.csv, if there is one.
+    state : str
+        Of silence.csv.
+    """
+    if link is None or state in ANSWERS:
+        return state
+    if link.additive:
+        return "a part's amount"
+    return "not comparable" if link.stringency == "not_comparable" else link.stringency
+
+
+def draw_answers(ax, states, texts=None, size=7.5):
+    """Draw answers as a matrix of coloured and hatched cells.
+
+    Parameters
+    ----------
+    ax : Axes
+    states : DataFrame
+        Keys of `ANSWERS`; rows and columns are drawn in order, the first row on top.
+    texts : DataFrame, optional
+        What to write into the cells, in the same shape.
+    size : float
+        Of the letters, in points.
+    """
+    for y, row in enumerate(states.index):
+        for x, column in enumerate(states.columns):
+            state = states.loc[row, column]
+            ax.add_patch(Rectangle((x, y), 1, 1, edgecolor=GRID, linewidth=0.5, **ANSWERS[state]))
+            words = "" if texts is None else texts.loc[row, column]
+            colour = "white" if state in DARK else COLOURS["ink"]
+            halo = [withStroke(linewidth=2.5, foreground="white")] if "hatch" in ANSWERS[state] else []
+            ax.text(x + 0.5, y + 0.5, words, ha="center", va="center", size=size, color=colour, path_effects=halo)
+    ax.set(xlim=(0, states.shape[1]), ylim=(states.shape[0], 0))
+    ax.set_xticks([x + 0.5 for x in range(states.shape[1])], states.columns, fontsize=size + 1)
+    ax.set_yticks([y + 0.5 for y in range(states.shape[0])], states.index, fontsize=size + 0.5)
+    ax.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
+    ax.spines[:].set_visible(False)
+    ax.grid(False)
+    used = [state for state in ANSWERS if (states == state).to_numpy().any()]
+    patches = [Patch(label=CALLED.get(state, state), edgecolor=GRID, **ANSWERS[state]) for state in used]
+    ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=4, frameon=False, fontsize=size + 0.5)

@@ -1,0 +1,271 @@
+"""Near copies: passages that two documents share with words replaced, cut out or put in.
+
+Three letters in a row (up to six where fewer are too common) are a seed. Seeds that lie on about the same
+diagonal of two documents (the same words in the same order, a little shifted) are chained; chains
+are lengthened at both ends while letters agree, and kept when enough of their letters stand in both
+documents. Thresholds come from planted copies (`plantings`) and from reading what they let in.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import process
+from rapidfuzz.distance import LCSseq
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from helpers.comparison.passages import FoldedTexts, passage_table
+
+SEED_LETTERS = 3  # at 40 % edited letters, a fifth of all triples stays whole
+MAX_PLACES = 120  # what stands in more places than this is a term, and becomes a longer seed
+LONGEST_SEED = 6
+BAND = 16  # letters that a copy may shift against its source from seed to seed
+GAP = 24  # letters between two seeds of one chain
+MIN_SEED_WEIGHT = 16.0  # rarity of a chain's letters, in nats; below are single terms
+MIN_CHAIN_WEIGHT = 16.0  # the same for what is kept
+MIN_LETTERS = 8  # what may be left to see of 25 letters when a third is edited
+MIN_COMMON = 8  # letters that stand in both, in order
+MIN_SIMILARITY = 0.5  # share of the letters of both that stand in both, in order
+
+# Where an end is lengthened, in fifths of a letter
+_MATCH, _MISMATCH = 5, 3  # what an agreeing letter gains and a disagreeing one costs
+_DROP = 15  # a lengthening ends when it lost this much against its best
+_REACH = 24  # letters that a chain's ends are lengthened at most
+
+
+class _Chains(NamedTuple):
+    """Runs of letters ``[a, a_end)`` and ``[b, b_end)`` of two documents, and their weight."""
+
+    a: np.ndarray
+    a_end: np.ndarray
+    b: np.ndarray
+    b_end: np.ndarray
+    weight: np.ndarray
+
+    def select(self, rows) -> "_Chains":
+        return _Chains(*(column[rows] for column in self))
+
+
+def near_copies(folded: FoldedTexts) -> pd.DataFrame:
+    """Passages that two different documents share, edited or not.
+
+    Parameters
+    ----------
+    folded : FoldedTexts
+        The documents; each pair is reported once, in their order.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `passages.passage_table` and similarity: twice the letters in common (in
+        order) over the letters of both, from `MIN_SIMILARITY` to 1.
+
+    Notes
+    -----
+    Time grows with the pairs of places that share a seed, at most ``MAX_PLACES`` a place:
+    linear in the characters, not in the pairs of documents.
+    """
+    if len(folded.ids) < 2:
+        return passage_table(folded, *[np.empty(0, np.int64)] * 4).assign(similarity=0.0)
+    chains = _join(folded, _seed_chains(folded))
+    chains = _lengthen(folded, chains.select(chains.weight >= MIN_CHAIN_WEIGHT))
+    shorter = np.minimum(chains.a_end - chains.a, chains.b_end - chains.b)
+    chains = chains.select(shorter >= MIN_LETTERS)
+
+    common = _letters_in_common(folded, chains)
+    similarity = 2 * common / (chains.a_end - chains.a + chains.b_end - chains.b)
+    keep = (common >= MIN_COMMON) & (similarity >= MIN_SIMILARITY)
+    chains, similarity = chains.select(keep), similarity[keep]
+    document = folded.document
+    order = np.lexsort((chains.b, chains.a, document[chains.b], document[chains.a]))
+    chains = chains.select(order)
+    table = passage_table(folded, chains.a, chains.a_end, chains.b, chains.b_end)
+    return table.assign(similarity=similarity[order])
+
+
+def _seed_chains(folded: FoldedTexts) -> _Chains:
+    """Chains of seeds, within bands of the diagonals of two documents."""
+    order, rank, last_rank, weight = _seed_index(folded)
+    longest = int(np.diff(folded.first).max())
+    bits = longest.bit_length() + 1
+    found = []
+    for number in range(len(folded.ids) - 1):
+        begin, end = folded.first[number], folded.first[number + 1]
+        places = np.arange(begin, min(end, len(rank)))
+        places = places[weight[places] > 0]
+        # every later place of the same seed, in another document
+        count = last_rank[places] - rank[places]
+        owner = np.repeat(places, count)
+        step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + 1
+        there = order[rank[owner] + step]
+        owner, there = owner[there >= end], there[there >= end]
+        if len(owner):
+            here = owner - begin
+            document = folded.document[there].astype(np.int64)
+            diagonal = there - folded.first[document] - here + longest
+            for shift in (0, BAND // 2):  # two sets of bands, so that no chain lies across a border
+                found.append(_chains_in_bands(document, diagonal + shift, here, bits, weight, begin))
+                found[-1][:, 1:3] -= shift
+    table = np.concatenate(found) if found else np.empty((0, 6))
+    document, first_diagonal, last_diagonal = table[:, :3].astype(np.int64).T
+    a, a_end = table[:, 3].astype(np.int64), table[:, 4].astype(np.int64)
+    to_b = folded.first[document] - folded.first[folded.document[a]] - longest
+    return _Chains(a, a_end, a + first_diagonal + to_b, a_end + last_diagonal + to_b, table[:, 5])
+
+
+def _seed_index(folded: FoldedTexts):
+    """Places of each seed side by side, and the weight of the letters at each place.
+
+    Returns
+    -------
+    order : ndarray
+        Places, those of one seed together and ascending.
+    rank, last_rank : ndarray
+        For each place its own position in `order` and that of its seed's last place.
+    weight : ndarray
+        Nats of one letter of the seed; 0 where it has only one place, or too many.
+    """
+    letters = folded.letters.astype(np.int64)
+    places = np.arange(max(len(letters) - SEED_LETTERS + 1, 0))
+    seed, often = np.zeros(len(places), np.int64), np.full(len(places), len(places))
+    whole = np.ones(len(places), bool)  # does not reach over the end of a text
+    for length in range(1, LONGEST_SEED + 1):
+        part = np.append(letters, [0] * LONGEST_SEED)[places + length - 1]
+        whole &= part >= len(folded.ids)
+        common = often > MAX_PLACES  # only what is too common grows
+        grown = np.where(common, seed * (letters.max() + 1) + part, seed)
+        if length < SEED_LETTERS:
+            seed = grown
+            continue
+        numbers = np.unique(grown[common & whole], return_inverse=True)[1]
+        top = seed[~common].max(initial=0) + 1 if length > SEED_LETTERS else 0
+        seed[common & whole] = numbers + top
+        seed[common & ~whole] = -1 - places[common & ~whole]
+        order = np.argsort(seed, kind="stable")
+        new = np.append(True, np.diff(seed[order]) != 0)
+        group = np.cumsum(new) - 1
+        sizes = np.bincount(group)
+        rank = np.empty(len(places), np.int64)
+        rank[order] = places
+        often = sizes[group[rank]]
+    last_rank = (np.cumsum(sizes) - 1)[group[rank]]
+    seeds = (often > 1) & (often <= MAX_PLACES)
+    return order, rank, last_rank, np.where(seeds, np.log(len(places) / often) / SEED_LETTERS, 0)
+
+
+def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarray:
+    """Rows of document, first and last diagonal, first and last place, weight of each chain."""
+    # One number per seed, so that sorting it sorts by document, band, place and diagonal.
+    low = BAND.bit_length()
+    key = (document << (bits + 1)) | (diagonal // BAND)
+    key = (((key << bits) | here) << low) | (diagonal % BAND)
+    key.sort()
+    offset = key & ((1 << low) - 1)
+    place = (key >> low) & ((1 << bits) - 1)
+    band = key >> (low + bits)
+    new = np.append(True, (np.diff(band) != 0) | (np.diff(place) > GAP))
+    first = np.flatnonzero(new)
+    last = np.append(first[1:], len(key)) - 1
+    fresh = np.minimum(np.diff(place, prepend=0), SEED_LETTERS)  # letters not counted yet
+    fresh[first] = SEED_LETTERS
+    total = np.add.reduceat(weight[place + begin] * fresh, first)
+    heavy = total >= MIN_SEED_WEIGHT
+    first, last, total = first[heavy], last[heavy], total[heavy]
+    base = (band[first] & ((1 << (bits + 1)) - 1)) * BAND
+    return np.column_stack(
+        [
+            band[first] >> (bits + 1),
+            base + offset[first],
+            base + offset[last],
+            place[first] + begin,
+            place[last] + begin + SEED_LETTERS,
+            total,
+        ]
+    )
+
+
+def _join(folded: FoldedTexts, chains: _Chains) -> _Chains:
+    """Put together chains of two documents that overlap or follow each other closely."""
+    document_a, document_b = folded.document[chains.a], folded.document[chains.b]
+    order = np.lexsort((chains.a_end, chains.b, chains.a, document_b, document_a))
+    chains = chains.select(order)
+    pair = document_a[order].astype(np.int64) * len(folded.ids) + document_b[order]
+    again = np.all([column[1:] == column[:-1] for column in chains[:4]], axis=0)
+    again = np.append(np.zeros(min(len(pair), 1), bool), again)
+    chains, pair = chains.select(~again), pair[~again]  # most stand in both sets of bands
+    drift = (chains.b - chains.a), (chains.b_end - chains.a_end)
+    links = []
+    for step in range(1, 5):  # the next few of the same pair of documents
+        i, j = np.arange(len(pair) - step), np.arange(step, len(pair))
+        follows = (
+            (pair[i] == pair[j])
+            & (chains.a[j] <= chains.a_end[i] + GAP)
+            & (chains.b[j] <= chains.b_end[i] + GAP)
+            & (chains.b[j] >= chains.b[i] - SEED_LETTERS)
+            & (np.abs(drift[0][j] - drift[1][i]) <= BAND)
+        )
+        links.append(np.stack([i[follows], j[follows]]))
+    if not len(pair):
+        return chains
+    i, j = np.concatenate(links, axis=1)
+    graph = coo_matrix((np.ones(len(i), bool), (i, j)), shape=(len(pair), len(pair)))
+    _, group = connected_components(graph, directed=False)
+    order = np.argsort(group, kind="stable")
+    begins = np.flatnonzero(np.append(True, np.diff(group[order]) > 0))
+    chains = chains.select(order)
+    return _Chains(
+        np.minimum.reduceat(chains.a, begins),
+        np.maximum.reduceat(chains.a_end, begins),
+        np.minimum.reduceat(chains.b, begins),
+        np.maximum.reduceat(chains.b_end, begins),
+        np.maximum.reduceat(chains.weight, begins),
+    )
+
+
+def _lengthen(folded: FoldedTexts, chains: _Chains) -> _Chains:
+    """Move both ends outwards while letters agree, with up to one letter left out at the seam."""
+    a_end, b_end = _walk(folded, chains.a_end, chains.b_end, 1)
+    a, b = _walk(folded, chains.a - 1, chains.b - 1, -1)
+    return _Chains(a + 1, a_end, b + 1, b_end, chains.weight)
+
+
+def _walk(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
+    """Where walking from letters `a` and `b` in one direction agrees best."""
+    best = np.zeros(len(a), np.int32)
+    best_a, best_b = a.copy(), b.copy()
+    for skip_a, skip_b in ((0, 0), (1, 0), (0, 1)):
+        gain, length = _agreement(folded, a + step * skip_a, b + step * skip_b, step)
+        gain -= _MATCH * (skip_a + skip_b)
+        better = gain > best
+        best = np.where(better, gain, best)
+        best_a = np.where(better, a + step * (skip_a + length), best_a)
+        best_b = np.where(better, b + step * (skip_b + length), best_b)
+    return best_a, best_b
+
+
+def _agreement(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
+    """The best score of a walk of at most `_REACH` letters, and how far it goes."""
+    edge = np.zeros(_REACH + 2, np.int32)  # outside lie separators, as between texts
+    letters, separators = np.concatenate([edge, folded.letters, edge]), len(folded.ids)
+    best, length = np.zeros(len(a), np.int32), np.zeros(len(a), np.int64)
+    walking = np.arange(len(a))  # of these chains, where they stand and what they gained
+    x, y, gained, most = a + len(edge), b + len(edge), best.copy(), best.copy()
+    for distance in range(1, _REACH + 1):
+        here, there = letters[x], letters[y]
+        gained = gained + np.where(here == there, _MATCH, -_MISMATCH).astype(np.int32)
+        inside = (here >= separators) & (there >= separators)
+        better = inside & (gained > most)
+        best[walking[better]], length[walking[better]] = gained[better], distance
+        most = np.maximum(most, gained)
+        on = np.flatnonzero(inside & (gained > most - _DROP))
+        walking, x, y, gained, most = walking[on], x[on] + step, y[on] + step, gained[on], most[on]
+    return best, length
+
+
+def _letters_in_common(folded: FoldedTexts, chains: _Chains) -> np.ndarray:
+    """The longest common subsequence of each chain's two sides."""
+    whole = "".join(map(chr, (folded.letters + 0x4E00).tolist()))
+    here = [whole[a:end] for a, end in zip(chains.a.tolist(), chains.a_end.tolist(), strict=True)]
+    there = [whole[b:end] for b, end in zip(chains.b.tolist(), chains.b_end.tolist(), strict=True)]
+    return process.cpdist(here, there, scorer=LCSseq.similarity, dtype=np.int64)

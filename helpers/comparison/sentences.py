@@ -1,0 +1,478 @@
+"""What clauses are about, as vectors, so that the same task in other words is recognised.
+
+Two sentences on heating may say 供热 and 供暖 and share no word. But both words stand in items with
+热电联产 and 管网, and this is what latent semantic indexing finds: items are rows, pairs of letters
+columns, and the strongest directions of that matrix are what items are about. A clause is the sum of
+its pairs in these directions.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.linalg import svds
+
+from helpers.base.cache import keep, state_of
+from helpers.base.errors import RequestError, instead
+from helpers.base.waiting import progress
+from helpers.comparison.numbers import Counterpart, counterparts, reaching_deadlines
+from helpers.comparison.wording import NUMBER, Wording, blocks, phrases, read_wording
+from helpers.vocabulary.read import look_again
+
+DIRECTIONS = 150  # of 100, 150 and 200 the one that told the same task from another best in 186 sentences read
+RARE = 5  # a pair of letters that fewer items have says nothing of what goes together
+KINDS = ("sentence", "heading")  # lists of departments say who, not what
+DIGITS = 6  # the last digits of a sum differ from machine to machine, so nearness is rounded
+
+
+def latent_vectors(clauses: pd.DataFrame, pairs: sparse.csr_array) -> np.ndarray:
+    """The direction of each clause among all that the items of a corpus are about.
+
+    Parameters
+    ----------
+    clauses : DataFrame
+        n rows with doc_id, item and kind.
+    pairs : csr_array, shape (n, m)
+        Not zero where a clause has a pair of letters.
+
+    Returns
+    -------
+    ndarray of float32, shape (n, at most `DIRECTIONS`)
+        Rows of length 1, or 0 where a clause has no pair that several items have; the product of two
+        rows is how near they are. No columns where the corpus has fewer than two items or pairs.
+    """
+    present = (pairs != 0).astype(np.float64)
+    counts = _items_of(clauses) @ present
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])  # items that have a pair
+    kept = np.flatnonzero(spread >= min(RARE, counts.shape[0] / 2))
+    directions = min(DIRECTIONS, counts.shape[0] - 1, len(kept) - 1)
+    if directions < 1:
+        return np.zeros((len(clauses), 0), np.float32)
+    rarity = np.log(counts.shape[0] / spread[kept])
+    items = counts[:, kept]
+    items.data = 1 + np.log(items.data)
+    items = _unit_rows(items.multiply(rarity).tocsr())
+    _, _, axes = svds(items, k=directions, v0=np.ones(min(items.shape)))
+    vectors = present[:, kept].multiply(rarity).tocsr() @ axes.T
+    return directions_of(vectors).astype(np.float32)
+
+
+def directions_of(vectors: np.ndarray) -> np.ndarray:
+    """Rows brought to length 1, rounded to `DIGITS`; empty ones stay 0."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.round(vectors / np.where(length > 0, length, 1), DIGITS)
+
+
+def _items_of(clauses: pd.DataFrame) -> sparse.csr_array:
+    """Which clauses each item has, one row an item."""
+    rows = np.flatnonzero(clauses["kind"].isin(KINDS))
+    item = (clauses["doc_id"] + "-" + clauses["item"].fillna("")).iloc[rows]
+    number, names = pd.factorize(item)
+    return sparse.csr_array((np.ones(len(rows)), (number, rows)), shape=(len(names), len(clauses)))
+
+
+def _unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return sparse.diags_array(1 / np.where(length > 0, length, 1)) @ matrix
+
+
+# ---- Each sentence of a plan and its best source in another: verbatim, edited, topic, or new.
+
+# Thresholds, from reading 98 sentences of six pairs of plans, that of topic from 111 more of five pairs;
+# weights are in nats, a pair of letters that stands in one clause of a hundred weighs 4.6.
+VERBATIM_SHARE = 0.87  # of the letters stand above: nine tenths, less single letters put in
+EDITED_WEIGHT = 40.0  # about eight to ten letters in a row that are not everyday words
+EDITED_SHARE = 0.15  # of the sentence's weight is read off from above
+EDITED_BOTH = 0.33  # this share and the same share of the source, added up
+TOPIC_MEANING = 0.66  # the cosine of meaning alone; of 70 sentences read, 25 of 27 above both bars are the same task
+EDITED_PLAIN = (
+    0.45  # the same where no phrase of it stands above as a whole: of 284 below, most only told the same task
+)
+PHRASE, PHRASE_SHARE = 6, 0.7  # a phrase of so many letters stands above, if so much of it does
+EDITED_SHORT = 0.60  # of a short sentence, whose weight is small
+TOPIC_SCORE = 0.92  # cosines of meaning and of letters, and share read off in order, added up
+
+COPIED = ("verbatim", "edited")
+ALIKE_TEXTS = 0.05  # two texts above that differ by no more answer a sentence alike
+
+CANDIDATES = 6  # by weight in common, and as many by cosine
+SECOND_SOURCE = 6  # letters in a row that a further source must give
+SOURCES = 3  # at most
+MIN_LETTERS = 8  # shorter sentences are dates and labels
+TABLES = ("vocabulary",)  # of data/raw, that wordings, deadlines and bodies are read by
+KEPT_FROM = 2_000  # clauses from which an index is kept; a smaller one is soon made
+PAIRS_KEPT = 8  # pairs of documents whose candidates are kept
+BLOCK = 64  # sentences that are compared at once, so that memory does not grow with the square
+
+COLUMNS = ["child_doc", "child_clause", "child_item", "child_start", "child_end", "child_text"]
+COLUMNS += ["parent_doc", "parent_clause", "parent_item", "parent_start", "parent_end", "parent_text"]
+COLUMNS += ["relation", "similarity", "share", "also", "changed_numbers", "kept_numbers", "number_clauses"]
+COLUMNS += ["nearest_clause", "nearest_text", "asked"]
+
+
+class Match(NamedTuple):
+    """How much of a sentence can be read off from a candidate, in order."""
+
+    row: int  # of the candidate
+    weight: float
+    share: float  # of the sentence's weight
+    share_back: float  # of the candidate's weight
+    blocks: list[tuple[int, int, int]]
+
+
+class Answer(NamedTuple):
+    """What a text above has for a sentence: how it was taken over, or what is nearest in sense."""
+
+    relation: str
+    share: float  # of its letters that stand in the best sources
+    sources: list[Match]
+    near: float = 0.0  # cosines of meaning and of letters, and share read off in order, added up
+
+
+@dataclass(eq=False)  # one is itself, so that what is read off from it can be kept
+class SentenceIndex:
+    """Clauses with their wording and the weights of their pairs of letters.
+
+    Attributes
+    ----------
+    clauses : DataFrame
+        Rows of clauses.csv, n of them.
+    wordings : list of Wording
+    matrix : csr_array, shape (n, pairs)
+        Weight of each pair of letters, ``log(n / clauses that have it)``.
+    norms : ndarray, shape (n,)
+        Euclidean length of each row, 1 for an empty one.
+    meaning : ndarray, shape (n, directions)
+        What each clause is about; see `sentences.latent_vectors`.
+    due : list of int or None
+        The deadline that reaches into each clause; see `numbers.reaching_deadlines`.
+    title_weights : dict of str to float
+        Weight of each pair of letters in the items' titles, where 行业 and 推动 are common.
+    _sums : list of ndarray
+        For each clause the running sums of the weights of its pairs of letters.
+    """
+
+    clauses: pd.DataFrame
+    wordings: list[Wording]
+    matrix: sparse.csr_array
+    norms: np.ndarray
+    meaning: np.ndarray
+    due: list[int | None]
+    title_weights: dict[str, float]
+    _sums: list[np.ndarray]
+    _sentences: dict[str, np.ndarray]
+    state: str = ""  # what results are kept under that are read off from this index; empty for a small one
+
+    def __post_init__(self) -> None:
+        self._rarest_title = max(self.title_weights.values(), default=1.0)
+        self._matched: dict[tuple[str, str], list[list[Match]]] = {}
+
+    @classmethod
+    def build(cls, clauses: pd.DataFrame) -> "SentenceIndex":
+        """Index clauses, best those of a whole corpus: what is rare is then known better."""
+        look_again()
+        clauses = clauses.reset_index(drop=True)
+        if len(clauses) < KEPT_FROM:
+            return cls(clauses, *cls._parts(clauses))
+        state = state_of(clauses)
+        return cls(clauses, *keep("index", state, "comparison", TABLES, lambda: cls._parts(clauses)), state)
+
+    @staticmethod
+    def _parts(clauses: pd.DataFrame) -> tuple:
+        """All but the clauses, in the order of the attributes."""
+        wordings = [read_wording(text) for text in progress(clauses["text"], "Reading sentences")]
+        in_order = [_letter_pairs(words) for words in wordings]
+        once = [np.unique(pairs) for pairs in in_order]
+        rows = np.repeat(np.arange(len(once)), [len(pairs) for pairs in once])
+        known, column = np.unique(np.concatenate([np.empty(0, np.int64), *once]), return_inverse=True)
+        weight = np.log(len(clauses) / np.bincount(column)) if len(known) else np.empty(0)
+        shape = (len(clauses), len(known))
+        matrix = sparse.csr_array((weight[column], (rows, column)), shape=shape)
+        norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+        sums = [np.concatenate([[0.0], np.cumsum(weight[np.searchsorted(known, pairs)])]) for pairs in in_order]
+        return (
+            wordings,
+            matrix,
+            np.where(norms > 0, norms, 1.0),
+            latent_vectors(clauses, matrix),
+            reaching_deadlines(clauses),
+            _title_weights(clauses),
+            sums,
+            _sentence_rows(clauses, wordings),
+        )
+
+    def sentences(self, doc_id: str) -> np.ndarray:
+        """Rows of a document's sentences, headings, departments and cells left out."""
+        return self._sentences.get(doc_id, np.empty(0, np.int64))
+
+    def candidates(self, child_doc: str, parent_doc: str) -> list[list[Match]]:
+        """`matches` of two documents; those of the last pairs are kept, for items and sentences ask for the same."""
+        pair = child_doc, parent_doc
+        if pair not in self._matched:
+            for oldest in list(self._matched)[: 1 - PAIRS_KEPT]:
+                del self._matched[oldest]
+            self._matched[pair] = self.matches(self.sentences(child_doc), self.sentences(parent_doc))
+        return self._matched[pair]
+
+    def matches(self, children: np.ndarray, parents: np.ndarray) -> list[list[Match]]:
+        """For each child row its candidates among the parent rows, the best first."""
+        if not len(children) or not len(parents):
+            return [[] for _ in children]
+        above = self.matrix[parents].T.tocsr()
+        result = []
+        for begin in range(0, len(children), BLOCK):
+            block = children[begin : begin + BLOCK]
+            common = self.matrix[block] @ above
+            for child, first, end in zip(block, common.indptr, common.indptr[1:], strict=False):
+                columns, weight = common.indices[first:end], common.data[first:end]
+                by_weight = _largest(weight, columns)
+                by_cosine = _largest(weight / self.norms[parents[columns]], columns)
+                found = [self.match(child, parents[pick]) for pick in np.union1d(by_weight, by_cosine)]
+                found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
+                result.append(found)
+        return result
+
+    def nearest(self, children: np.ndarray, parents: np.ndarray) -> list[tuple[int, float]]:
+        """For each child row the parent row nearest in meaning and letters, and the sum of the two cosines; -1 for none."""
+        if not len(parents):
+            return [(-1, 0.0)] * len(children)
+        above, meaning, result = self.matrix[parents].T.tocsr(), self.meaning[parents].T, []
+        for begin in range(0, len(children), BLOCK):
+            block = children[begin : begin + BLOCK]
+            letters = (self.matrix[block] @ above).toarray() / self.norms[parents] / self.norms[block][:, None]
+            near = np.round(self.meaning[block] @ meaning + letters, DIGITS)
+            best = near.argmax(axis=1)
+            result += zip(parents[best].tolist(), near[np.arange(len(block)), best].tolist(), strict=True)
+        return result
+
+    def title_weight(self, pair: str) -> float:
+        """Weight of a pair of letters in a title; that of the rarest where no title of the corpus has it."""
+        return self.title_weights.get(pair, self._rarest_title)
+
+    def weight(self, row: int) -> float:
+        """Weight of a clause, repeated pairs of letters counted again."""
+        return float(self._sums[row][-1])
+
+    def match(self, child: int, parent: int) -> Match:
+        """What of one clause can be read off, in order, from another."""
+        sums = self._sums[child]
+        found = blocks(self.wordings[child].tokens, self.wordings[parent].tokens)
+        weight = sum(sums[i + length - 1] - sums[i] for i, _, length in found)
+        return Match(parent, weight, _ratio(weight, sums[-1]), _ratio(weight, self._sums[parent][-1]), found)
+
+
+def _letter_pairs(words: Wording) -> np.ndarray:
+    """The pairs of letters of a clause, in order, a number a pair."""
+    letters = np.frombuffer(words.tokens.encode("utf-32-le"), np.uint32).astype(np.int64)
+    return letters[:-1] << 21 | letters[1:]
+
+
+def link_clauses(index: SentenceIndex, child_doc: str, parents: str | Sequence[str]) -> pd.DataFrame:
+    """The best source of each sentence of one document in the texts above it.
+
+    Parameters
+    ----------
+    index : SentenceIndex
+        Holds the clauses of all.
+    child_doc : str
+    parents : str or sequence of str
+        The texts to look in, the one of the child's own kind first (`helpers.corpus.documents_above`).
+
+    Returns
+    -------
+    DataFrame
+        One row a sentence of the child, in its order. relation: verbatim (at least `VERBATIM_SHARE`
+        of its letters stand in one text above, slots aside), edited (much of it can be read off), topic
+        (nearest in meaning to one that is near enough), new (in no text above; then the parent's columns are
+        empty, and nearest_clause and nearest_text are the sentence nearest in sense, a guess). Where two texts answer
+        alike, the first is taken.
+        similarity: share of the sentence's weight that can be read off from the source, or from the
+        nearest in meaning. share: share of its letters that stand in the best sources. also: further sources.
+        changed_numbers, kept_numbers and number_clauses: see `counterparts`. asked: the texts looked in.
+
+    Raises
+    ------
+    RequestError
+        One line: the index has no such document; with the nearest.
+    """
+    texts = [parents] if isinstance(parents, str) else list(parents)
+    known = set(index.clauses["doc_id"])
+    for name in (child_doc, *texts):
+        if name not in known:
+            raise RequestError(f"the index has no document {name!r}; {instead(name, known)}")
+    if not index.state:
+        return _link_clauses(index, child_doc, texts)
+    look_again()
+    made_from = (index.state, child_doc, texts)
+    return keep("sentences", made_from, "comparison", TABLES, lambda: _link_clauses(index, child_doc, texts))
+
+
+def _link_clauses(index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.DataFrame:
+    children, rows, copied = index.sentences(child_doc), [], {}
+    clauses = index.clauses.iloc[children].to_dict("records")
+    ids, words = index.clauses["clause_id"], index.clauses["text"]
+    above = [index.sentences(text) for text in texts]
+    of_texts = [index.candidates(child_doc, text) for text in texts]
+    answers = [_answers(index, children, *pair) for pair in zip(above, of_texts, strict=True)]
+    for number, (child, clause) in enumerate(zip(children, clauses, strict=True)):
+        at, best = 0, answers[0][number]
+        for other, answer in enumerate(of_text[number] for of_text in answers):
+            if other and _better(answer, best):
+                at, best = other, answer
+        if best.relation in COPIED:
+            taken_from = [source.row for source in best.sources]
+            copied[child] = taken_from, [match.row for match in of_texts[at][number] if match.row not in taken_from]
+        row = _side("child", clause)
+        row |= {
+            "parent_doc": texts[0 if best.relation == "new" else at],
+            "relation": best.relation,
+            "share": best.share,
+            "asked": ";".join(texts),
+        }
+        row |= {"similarity": best.sources[0].share if best.sources else 0.0}
+        if best.relation == "new" and best.sources:
+            near = best.sources[0].row
+            row |= {"nearest_clause": ids.iat[near], "nearest_text": words.iat[near].rstrip("\n")}
+        elif best.sources:
+            row |= _side("parent", index.clauses.iloc[best.sources[0].row])
+            row["also"] = ";".join(ids.iat[source.row] for source in best.sources[1:])
+        rows.append(row)
+    numbers = counterparts(index.wordings, index.due, copied)
+    for child, row in zip(children, rows, strict=True):
+        row |= _numbers(index, numbers.get(child, []))
+    whole = {"parent_start": "Int64", "parent_end": "Int64"}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(whole)
+
+
+def _answers(
+    index: SentenceIndex, children: np.ndarray, parents: np.ndarray, candidates: list[list[Match]]
+) -> list[Answer]:
+    """What one text above has for each sentence."""
+    answers = []
+    for child, found in zip(children, candidates, strict=True):
+        sources, share = sources_of(index.wordings[child], found)
+        answers.append(Answer(taken_over(index.wordings[child], sources, share), share, sources))
+    own = [number for number, answer in enumerate(answers) if not answer.relation]
+    for number, (nearest, near) in zip(own, index.nearest(children[own], parents), strict=True):
+        answers[number] = _own(index, children[number], nearest, near, candidates[number], answers[number].share)
+    return answers
+
+
+def _better(answer: Answer, first: Answer) -> bool:
+    """Whether a second text above answers a sentence plainly better than the first."""
+    if (answer.relation in COPIED) != (first.relation in COPIED):
+        return answer.relation in COPIED
+    if answer.relation in COPIED:
+        return answer.share > first.share + ALIKE_TEXTS
+    return answer.near > first.near + ALIKE_TEXTS
+
+
+def _numbers(index: SentenceIndex, found: list[Counterpart]) -> dict[str, str]:
+    """Numbers that were changed (``25%→20%``) and kept, and the sentences above in which they stand."""
+    changed = [pair for pair in found if pair.number.changed]
+    kept = [pair for pair in found if not pair.number.changed]
+    return {
+        "changed_numbers": "; ".join(f"{pair.number.above}→{pair.number.here}" for pair in changed),
+        "kept_numbers": "; ".join(pair.number.here for pair in kept),
+        "number_clauses": ";".join(index.clauses["clause_id"].iloc[pair.row] for pair in [*changed, *kept]),
+    }
+
+
+def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
+    titles = clauses.loc[clauses["is_item"], ["doc_id", "item", "item_title"]].drop_duplicates()
+    counts = Counter()
+    for title in titles["item_title"].fillna(""):
+        tokens = read_wording(title).tokens
+        counts.update({a + b for a, b in zip(tokens, tokens[1:], strict=False)})
+    return {pair: float(np.log((len(titles) + 1) / count)) for pair, count in counts.items()}
+
+
+def sources_of(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
+    """The best source and those that add most to it, and the share of the sentence's letters that stand in them."""
+    covered, used = np.zeros(len(words.tokens), bool), []
+    rest = list(found)
+    while rest and len(used) < SOURCES:
+        with_it = [_cover(covered, match, SECOND_SOURCE if used else 1) for match in rest]
+        best = max(range(len(rest)), key=lambda i: with_it[i].sum()) if used else 0
+        if used and with_it[best].sum() < covered.sum() + SECOND_SOURCE:
+            break
+        covered = with_it[best]
+        used.append(rest.pop(best))
+    return used, float(covered.mean()) if len(covered) else 0.0
+
+
+def _cover(covered: np.ndarray, match: Match, shortest: int) -> np.ndarray:
+    """The letters that are covered with one more source."""
+    covered = covered.copy()
+    for i, _, length in match.blocks:
+        if length >= shortest:
+            covered[i : i + length] = True
+    return covered
+
+
+def taken_over(words: Wording, sources: list[Match], share: float) -> str:
+    """Whether a sentence is verbatim or edited from its sources; empty if neither."""
+    if not sources:
+        return ""
+    if share >= VERBATIM_SHARE:
+        return "verbatim"
+    best = sources[0]
+    if best.share >= EDITED_SHORT:
+        return "edited"
+    if best.weight < EDITED_WEIGHT or best.share < EDITED_SHARE or best.share + best.share_back < EDITED_BOTH:
+        return ""
+    return "edited" if _plainly(words, best) else ""
+
+
+def _plainly(words: Wording, source: Match) -> bool:
+    """Whether what a sentence has from above is more than words that its task brings, or the frame of a target's numbers."""
+    runs = (run for i, _, length in source.blocks for run in words.tokens[i : i + length].split(NUMBER))
+    if max(map(len, runs), default=0) < PHRASE:
+        return False
+    if source.share + source.share_back >= EDITED_PLAIN:
+        return True
+    covered = _cover(np.zeros(len(words.tokens), bool), source, 1)
+    return any(covered[i:j].mean() >= PHRASE_SHARE for i, j in phrases(words) if j - i >= PHRASE)
+
+
+def _own(index: SentenceIndex, child: int, nearest: int, near: float, found: list[Match], share: float) -> Answer:
+    """Whether the task of a sentence in its own words stands in a text above, and where."""
+    if nearest < 0:
+        return Answer("new", share, [])
+    meaning = float(index.meaning[nearest] @ index.meaning[child])
+    near += found[0].share if found else 0.0
+    sure = near >= TOPIC_SCORE and meaning >= TOPIC_MEANING
+    return Answer("topic" if sure else "new", share, [index.match(child, nearest)], near)
+
+
+def _side(side: str, clause: Mapping) -> dict:
+    text = clause["text"].rstrip("\n")
+    values = (clause["doc_id"], clause["clause_id"], clause["item"], clause["start"])
+    names = ("doc", "clause", "item", "start", "end", "text")
+    values = (*values, clause["start"] + len(text), text)
+    return {f"{side}_{name}": value for name, value in zip(names, values, strict=True)}
+
+
+def _sentence_rows(clauses: pd.DataFrame, wordings: list[Wording]) -> dict[str, np.ndarray]:
+    """Rows of each document's sentences that are long enough to say something."""
+    long = np.array([len(words.tokens) >= MIN_LETTERS for words in wordings], bool)
+    rows = np.flatnonzero((clauses["kind"] == "sentence").to_numpy() & long)
+    places = clauses.iloc[rows].groupby("doc_id", sort=False).indices
+    return {doc_id: rows[inside] for doc_id, inside in places.items()}
+
+
+def _largest(values: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Columns of the largest values; of equal ones the first."""
+    if len(values) <= CANDIDATES:
+        return columns
+    least = np.partition(values, -CANDIDATES)[-CANDIDATES]
+    above, level = columns[values > least], np.sort(columns[values == least])
+    return np.append(above, level[: CANDIDATES - len(above)])
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part / whole) if whole > 0 else 0.0

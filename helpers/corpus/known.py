@@ -1,0 +1,271 @@
+"""Plans and numbers known from elsewhere: what public pages say of plans whose text is not in the corpus.
+
+These are facts with their source (data/raw/context/known_plans.csv and known_targets.csv), no texts: no sum, statistic,
+link or map value uses them. Only an official page is linked; of any other the kind is said and its host named.
+"""
+
+import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from helpers.base.errors import KnowledgeError
+from helpers.base.paths import context_folder
+from helpers.base.tables import text
+from helpers.corpus.documents import own_documents, speaking_documents
+from helpers.vocabulary.gazetteer import place, places_above, read_gazetteer
+from helpers.vocabulary.indicators import canonical_value, identify
+from helpers.vocabulary.read import read_knowledge, short
+
+PLAN_COLUMNS = (
+    "adcode", "place", "level", "document", "doc_number", "issued", "kind", "page", "searches", "accessed", "doubt",
+    "url", "note",
+)  # fmt: skip
+TARGET_COLUMNS = (
+    "adcode", "place", "level", "document", "doc_number", "issued", "indicator", "year", "value", "unit", "comparator",
+    "modality", "base_year", "counts", "page", "seen_as", "accessed", "doubt", "url", "note",
+)  # fmt: skip
+KINDS = ("peak_plan", "opinions", "sector_plan", "related_plan", "none")
+PAGES = {
+    "official": "official page",
+    "mirror": "seen on a mirror",
+    "news": "named in the news",
+    "cited": "named in another text",
+    "": "page not known",
+}
+PROMISE, PROJECT = "promise", "project"  # a power station under construction is no promise of a place
+OFFICIAL_HOST = ".gov.cn"
+HERE, PLAN_KNOWN, SECTOR_ONLY, NOT_FOUND = "text here", "plan known", "only sector plans known", "nothing found"
+STATES = (HERE, PLAN_KNOWN, SECTOR_ONLY, NOT_FOUND)
+
+
+def read_known_plans() -> pd.DataFrame:
+    """What public pages say of plans: which place has which, and where that was seen.
+
+    Returns
+    -------
+    DataFrame
+        The file's columns, all text, and `seen` (the kind of page and its host), `link` (the address, of official pages
+        only). A row of kind "none" says that no plan was found in so many `searches`.
+
+    Raises
+    ------
+    KnowledgeError
+        A place that the gazetteer does not know under that code, level and name, or an unknown kind or page, a date that
+        is none, or an "official" page on another host than the government's; with file and line.
+
+    Examples
+    --------
+    >>> plans = read_known_plans().set_index("place")
+    >>> plans.loc["赣州市", "doc_number"].iloc[0]
+    '赣市府发〔2022〕20号'
+    """
+    path = context_folder() / "known_plans.csv"
+    table = _with_page(read_knowledge(path, PLAN_COLUMNS), path)
+    _accept(table, path, "kind", KINDS)
+    nameless = (table["document"] == "") != (table["kind"] == "none")
+    _refuse(nameless, table["document"], path, "document", "name it, or give the row the kind none")
+    _refuse(~table["searches"].str.fullmatch(r"\d*"), table["searches"], path, "searches", "give a number or nothing")
+    return table
+
+
+def read_known_targets() -> pd.DataFrame:
+    """Numbers that public pages tell of plans and projects: never rows of targets.csv.
+
+    Returns
+    -------
+    DataFrame
+        The file's columns, `year` and `value` as numbers (missing where none is told), `counts` promise or project,
+        `indicator_id`, `value_canonical` and `unit_canonical` by the codebook (empty where it has none), `seen` and
+        `link` as in `read_known_plans`, `doubtful`.
+
+    Raises
+    ------
+    KnowledgeError
+        As `read_known_plans`, or a number or year that is none.
+
+    Examples
+    --------
+    >>> told = read_known_targets()
+    >>> told.loc[told["doubtful"] & told["value"].eq(27.4), "place"].item()
+    '赣州市'
+    """
+    path = context_folder() / "known_targets.csv"
+    table = _with_page(read_knowledge(path, TARGET_COLUMNS), path)
+    _accept(table, path, "counts", (PROMISE, PROJECT))
+    for column, kind in {"year": "Int64", "value": "float64"}.items():
+        numbers = pd.to_numeric(table[column], errors="coerce")
+        _refuse(numbers.isna() & table[column].ne(""), table[column], path, column, "give a number or nothing")
+        table[column] = numbers.astype(kind)
+    table["indicator_id"] = [identify(row.indicator, row.unit) or "" for row in table.itertuples()]
+    measured = [
+        (None, "") if pd.isna(row.value) else canonical_value(row.value, row.unit, row.indicator_id or None)
+        for row in table.itertuples()
+    ]
+    table["value_canonical"] = pd.Series([value for value, _ in measured], index=table.index, dtype="float64")
+    table["unit_canonical"] = [unit or "" for _, unit in measured]
+    return table.assign(doubtful=table["doubt"] != "")
+
+
+def known_of(told: pd.DataFrame, indicator_id: str, year: int, unit: str, fall: bool) -> pd.DataFrame:
+    """What public pages tell of prefectures for one indicator, year and unit: to be marked on a map, never counted on it.
+
+    Parameters
+    ----------
+    told : DataFrame
+        From `read_known_targets`.
+    indicator_id, year, unit
+        Of the map; the unit is the codebook's.
+    fall : bool
+        Whether falls since a base year are asked for, not levels.
+
+    Returns
+    -------
+    DataFrame
+        Index adcode, a row a place: the columns of `told`, and `label` (the number with its unit, ? behind a doubtful one). Where
+        several are told, what is promised plainly stands before what is aimed at.
+
+    Examples
+    --------
+    >>> known_of(read_known_targets(), "non_fossil_share", 2025, "%", fall=False)["label"].to_dict()
+    {'360200': '12.8 %', '360400': '17.7 %', '360700': '27.4 % ?'}
+    """
+    rows = told[told["counts"].eq(PROMISE) & told["value_canonical"].notna() & told["level"].eq("prefecture")]
+    rows = rows[rows["indicator_id"].eq(indicator_id) & rows["year"].eq(year) & rows["unit_canonical"].eq(unit)]
+    rows = rows[rows["base_year"].ne("").eq(fall)]
+    rows = rows.sort_values("modality", key=lambda words: words.eq("strive"), kind="stable")
+    rows = rows.drop_duplicates("adcode").sort_values("adcode").set_index("adcode")
+    values = zip(rows["value_canonical"], rows["doubtful"], strict=True)
+    return rows.assign(label=[f"{value:g} {unit}{' ?' * doubtful}" for value, doubtful in values])
+
+
+def what_is_known(documents: pd.DataFrame, adcodes: list[str], known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """For each place, whether its plan is here, known from elsewhere, known by its sector plans only, or was not found.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        documents.csv.
+    adcodes : list of str
+        The places that are asked for, such as the eleven prefectures of Jiangxi. Places of the same kind that lie in
+        them and have a plan here or elsewhere (counties, development zones) follow.
+    known : DataFrame, optional
+        From `read_known_plans`.
+
+    Returns
+    -------
+    DataFrame
+        adcode, place, level, state (one of STATES), doc_id (the implementation plan here), title, doc_number, issued,
+        seen, link and doubt (of the plan known), searches (how often a plan was looked for, 0 where nobody did), others (titles of
+        other plans that are known, joined by ;), here (doc_ids of other documents of the place in the corpus).
+    """
+    known = read_known_plans() if known is None else known
+    own = own_documents(documents)
+    own = own[own["level"] != "ministry"]
+    plans = speaking_documents(documents).query("doc_type == 'implementation_plan'").set_index("adcode")
+    asked = [(code, place(code).name) for code in adcodes]
+    inside = {code for code in adcodes if place(code).level == "prefecture"}
+    below = [(code, place(code).name) for code in plans.index if inside & set(places_above(code))]
+    for row in known[known["kind"] == "peak_plan"].itertuples():
+        if inside & {row.adcode, *places_above(row.adcode)} and (row.adcode, row.place) not in asked:
+            below.append((row.adcode, row.place))
+    rows = [_state(code, name, plans, own, known) for code, name in [*asked, *sorted(set(below))]]
+    return pd.DataFrame(rows)
+
+
+def add_command(row: pd.Series) -> str:
+    """What to type once the plan's file is downloaded.
+
+    Parameters
+    ----------
+    row : Series
+        A row of `what_is_known` or of `read_known_plans`.
+
+    Examples
+    --------
+    >>> plans = read_known_plans()
+    >>> add_command(plans[plans["place"].eq("抚州市")].iloc[0].rename({"document": "title"}))
+    'make add FILE=plan.pdf TITLE=抚州市碳达峰实施方案 ADCODE=361000 DATE=2023-01-04'
+    """
+    given = {"TITLE": row["title"], "ADCODE": row["adcode"], "DATE": row["issued"], "NUMBER": row["doc_number"]}
+    return " ".join(["make add FILE=plan.pdf", *(f"{name}={value}" for name, value in given.items() if value)])
+
+
+def _state(code: str, name: str, plans: pd.DataFrame, own: pd.DataFrame, known: pd.DataFrame) -> dict:
+    told = known[(known["adcode"] == code) & (known["place"] == name)]
+    in_corpus = own[own["adcode"] == code]
+    zone = told["level"].eq("zone").any()  # it bears the code of the prefecture it lies in
+    doc_id = plans.loc[code, "doc_id"] if code in plans.index and not zone else ""
+    peak = told[told["kind"] == "peak_plan"].head(1)
+    sector = told["kind"].eq("sector_plan").any() or in_corpus["doc_type"].str.startswith("sector").any()
+    state = HERE if doc_id else PLAN_KNOWN if len(peak) else SECTOR_ONLY if sector and not zone else NOT_FOUND
+    row = {"adcode": code, "place": name, "state": state, "doc_id": doc_id}
+    level = told["level"] if len(told) else in_corpus["level"]
+    row["level"] = level.iloc[0] if len(level) else ""
+    taken = {"document": "title", "doc_number": "doc_number", "issued": "issued", "seen": "seen", "link": "link"}
+    taken["doubt"] = "doubt"
+    row |= {new: peak[old].iloc[0] if state == PLAN_KNOWN else "" for old, new in taken.items()}
+    if doc_id:
+        stated = {"title": "title", "date": "issued", "doc_number": "doc_number"}
+        row |= {new: text(plans.loc[code, old]) for old, new in stated.items()}
+    row["searches"] = int(pd.to_numeric(told["searches"]).fillna(0).sum())
+    row["others"] = ";".join(told.loc[~told["kind"].isin(["peak_plan", "none"]), "document"])
+    row["here"] = "" if zone else ";".join(in_corpus.loc[in_corpus["doc_id"] != doc_id, "doc_id"])
+    return row
+
+
+def _with_page(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The table, its places, dates and pages checked, with `seen` and `link`."""
+    _accept(table, path, "page", tuple(PAGES))
+    names = read_gazetteer()
+    there = set(zip(names["adcode"], names["name"], names["level"], strict=True))
+    strange = pd.Series(
+        [tuple(row) not in there for row in table[["adcode", "place", "level"]].to_numpy()], table.index
+    )
+    _refuse(
+        strange, table["adcode"] + " " + table["place"], path, "place", "write adcode, name and level as gazetteer.csv"
+    )
+    _refuse(~table["issued"].map(_is_date), table["issued"], path, "issued", "write it as 2022-11-03, or nothing")
+    hosts = table["url"].map(host_of)
+    official = table["page"] == "official"
+    _refuse(
+        official & ~hosts.str.endswith(OFFICIAL_HOST),
+        hosts,
+        path,
+        "url",
+        f"an official page is on a host of {OFFICIAL_HOST}",
+    )
+    seen = table["page"].map(PAGES)
+    seen = seen.where(official | hosts.eq(""), seen + " (" + hosts + ")")
+    return table.assign(seen=seen, link=table["url"].where(official, ""))
+
+
+def host_of(url: str) -> str:
+    """The host of an address; empty where there is none.
+
+    Examples
+    --------
+    >>> host_of("http://hhygw.cn/tanzhonghe/187098.html")
+    'hhygw.cn'
+    """
+    return urlsplit(url).hostname or ""
+
+
+def _is_date(day: str) -> bool:
+    try:
+        return not day or bool(datetime.date.fromisoformat(day))
+    except ValueError:
+        return False
+
+
+def _accept(table: pd.DataFrame, path: Path, column: str, values: tuple[str, ...]) -> None:
+    accepted = ", ".join(value or "nothing" for value in values)
+    _refuse(~table[column].isin(values), table[column], path, column, f"accepted are: {accepted}")
+
+
+def _refuse(wrong: pd.Series, cells: pd.Series, path: Path, column: str, remedy: str) -> None:
+    """Say which line of a table is wrong, in which column, and what to do."""
+    if wrong.any():
+        line = int(wrong.to_numpy().argmax()) + 2
+        raise KnowledgeError(f"{short(path)}, row {line}, column {column}: {cells.iloc[line - 2]!r}: {remedy}")

@@ -1,0 +1,122 @@
+/* Charts of Vega-Lite (assets/vega.js), drawn where they come into view: until then, and without a script, a picture stands there.
+   Year, level, measure and place stand in the address; a click opens the sentence; the language of the page is the chart's. */
+(function () {
+  "use strict";
+
+  const figures = Array.from(document.querySelectorAll("figure[data-chart]"));
+  if (!figures.length) return;
+  const assets = document.currentScript.src.replace(/[^/]*$/, "");
+  const loading = {};
+
+  function load(name) {
+    loading[name] = loading[name] || new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = assets + name;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return loading[name];
+  }
+
+  function numbered(value) {
+    return value !== "" && !isNaN(value) && value.length < 5 ? Number(value) : value;
+  }
+
+  function prepare(figure) {
+    const name = figure.dataset.chart;
+    const chart = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    const tools = figure.querySelector(".chart-tools");
+    const place = figure.querySelector(".drawn");
+    const fields = Array.from(tools.querySelectorAll("[data-signal]"));
+    let view = null;
+
+    const places = tools.querySelector("[data-places]");
+    function fillPlaces() {
+      if (!places) return;
+      const kept = places.value;
+      const seen = new Map(chart.data.filter((row) => row.level !== "national").map((row) => [row.adcode, row["place_" + language.now()]]));
+      const options = Array.from(seen).sort().map(([code, words]) => new Option(words, code));
+      places.replaceChildren(places.options[0], ...options);
+      places.value = kept;
+    }
+
+    function take() {
+      const asked = new URLSearchParams(location.search);
+      fields.forEach((field) => {
+        const value = asked.get(name + "." + field.dataset.signal);
+        if (value !== null && Array.from(field.options).some((option) => option.value === value)) field.value = value;
+        else field.selectedIndex = 0;
+      });
+    }
+
+    function write() {
+      const address = new URL(location.href);
+      fields.forEach((field) => {
+        const key = name + "." + field.dataset.signal;
+        if (field.selectedIndex > 0) address.searchParams.set(key, field.value);
+        else address.searchParams.delete(key);
+      });
+      try { history.replaceState(history.state, "", address); } catch (refused) { /* on some disks */ }
+    }
+
+    function apply() {
+      if (!view) return;
+      fields.forEach((field) => view.signal(field.dataset.signal, numbered(field.value)));
+      view.resize().runAsync();
+    }
+
+    async function draw() {
+      await load("vega.js");
+      const spec = JSON.parse(JSON.stringify(chart.specs[language.now()]));
+      const datasets = { [chart.kind === "dots" ? "points" : "values"]: chart.data };
+      if (chart.areas) {
+        await load("areas.js");
+        datasets[chart.areas] = window.AREAS[chart.areas];
+      }
+      spec.datasets = datasets;
+      if (view) view.finalize();
+      const frame = document.createElement("div");
+      const made = await vegaEmbed(frame, spec, { actions: false, renderer: "svg", logLevel: 1 /* errors: a year without a value is none */ });
+      view = made.view;
+      place.replaceChildren(frame);
+      tools.hidden = false;
+      apply();
+    }
+
+    function save(words, type, ending) {
+      const link = document.createElement("a");
+      link.href = typeof words === "string" && words.startsWith("data:") ? words : URL.createObjectURL(new Blob([words], { type: type }));
+      link.download = document.location.pathname.replace(/^.*\//, "").replace(".html", "") + "-" + (chart.areas || "places") + "-" + language.now() + "." + ending;
+      link.click();
+    }
+
+    const quoted = (value) => '"' + String(value === null || value === undefined ? "" : value).replace(/"/g, '""') + '"';
+    tools.querySelectorAll("[data-take]").forEach((button) => {
+      button.addEventListener("click", async () => {
+        const kind = button.dataset.take;
+        if (kind === "png") save(await view.toImageURL("png", 2), "image/png", "png");
+        else if (kind === "svg") save(await view.toSVG(), "image/svg+xml", "svg");
+        else {
+          const columns = Array.from(new Set(chart.data.flatMap((row) => Object.keys(row))));
+          const lines = [columns, ...chart.data.map((row) => columns.map((column) => /^h(ref|\d)/.test(column) && row[column] ? new URL(row[column], location.href).href : row[column]))];
+          save("\ufeff" + lines.map((line) => line.map(quoted).join(",")).join("\r\n"), "text/csv", "csv");
+        }
+      });
+    });
+    fields.forEach((field) => field.addEventListener("change", () => { write(); apply(); }));
+    document.addEventListener("language", () => { fillPlaces(); if (view) draw(); });
+    addEventListener("pageshow", (event) => { if (event.persisted) { take(); apply(); } });
+    fillPlaces();
+    take();
+    return draw;
+  }
+
+  const seen = new IntersectionObserver((entries) => {
+    entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+      seen.unobserve(entry.target);
+      prepare(entry.target)().catch(() => { /* the picture stays */ });
+    });
+  }, { rootMargin: "200px" });
+  figures.forEach((figure) => seen.observe(figure));
+})();

@@ -1,0 +1,79 @@
+/* Parallel reading: show only some relations, kept in the address (off, only), and take what is shown. Without scripts everything is shown. */
+(function () {
+  "use strict";
+
+  const moved = document.getElementById("moved");
+  if (moved) { location.replace(moved.href + location.hash); return; }
+
+  const boxes = Array.from(document.querySelectorAll("[data-filter]"));
+  const only = document.querySelector("[data-only]");
+  const sections = Array.from(document.querySelectorAll("section.item"));
+
+  function apply() {
+    const off = boxes.filter((box) => !box.checked).map((box) => box.dataset.filter);
+    let shown = 0;
+    sections.forEach((section) => {
+      const rows = Array.from(section.querySelectorAll(".sentence"));
+      rows.forEach((row) => {
+        row.hidden = off.some((name) => row.classList.contains(name)) || (only.checked && !row.classList.contains(only.dataset.only));
+      });
+      const empty = rows.length > 0 && rows.every((row) => row.hidden);
+      section.hidden = off.some((name) => section.classList.contains(name)) || empty || (only.checked && !rows.length);
+      shown += !section.hidden;
+    });
+    document.getElementById("nothing").hidden = shown > 0;
+    const address = new URL(location.href);
+    [["off", off.join(" ")], ["only", only.checked ? only.dataset.only : ""]].forEach(([key, value]) => {
+      if (value) address.searchParams.set(key, value);
+      else address.searchParams.delete(key);
+    });
+    try { history.replaceState(history.state, "", address); } catch (refused) { /* on some disks */ }
+  }
+
+  /* What the address says; a browser that brings its own state of the boxes back does so before pageshow. */
+  function take() {
+    const asked = new URLSearchParams(location.search);
+    const off = (asked.get("off") || "").split(" ");
+    boxes.forEach((box) => { box.checked = !off.includes(box.dataset.filter); });
+    only.checked = asked.has("only");
+    apply();
+  }
+
+  /* The rows that are shown, as a table for a spreadsheet. */
+  function lines() {
+    const words = (node) => {
+      const copy = node.cloneNode(true);
+      copy.querySelectorAll(".where, .note-line").forEach((part) => part.remove());
+      return copy.textContent.replace(/\s+/g, " ").trim();
+    };
+    const heads = Array.from(document.querySelectorAll(".heads > p"), (head) => head.querySelector("a").innerText);
+    return [[...heads, say("relation")], ...Array.from(document.querySelectorAll("section.item:not([hidden]) .sentence:not([hidden])"), (row) => {
+      const note = row.querySelector(".note-line");
+      return [...Array.from(row.children, words), note ? note.innerText.trim() : ""];
+    })];
+  }
+
+  document.querySelector("[data-take]").addEventListener("click", () => {
+    const quoted = (value) => '"' + value.replace(/"/g, '""') + '"';
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines().map((line) => line.map(quoted).join(",")).join("\r\n")], { type: "text/csv" }));
+    link.download = location.pathname.split("/").pop().replace(/html$/, "csv");
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+  document.querySelectorAll("[data-alone]").forEach((button) => {
+    button.addEventListener("click", () => {
+      boxes.filter((box) => box.closest("fieldset") === button.closest("fieldset"))
+        .forEach((box) => { box.checked = box.dataset.filter === button.dataset.alone; });
+      apply();
+    });
+  });
+  document.querySelector("[data-all]").addEventListener("click", () => {
+    boxes.forEach((box) => { box.checked = true; });
+    only.checked = false;
+    apply();
+  });
+  [...boxes, only].forEach((box) => box.addEventListener("change", apply));
+  addEventListener("pageshow", take);
+  take();
+})();

@@ -1,0 +1,330 @@
+/* Tables that a reader sorts, filters and takes away: table[data-table], made by DataTables (assets/datatables.js).
+   Filter, facets, order and page stand in the address (name.q, name.f, name.o, name.p), so that Back brings them back.
+   Both languages stand in every cell: a word of either finds it; what is taken away is in the language that is shown.
+   A long table stands in its page with its first rows; all of them are in a script of their own (data-rows). */
+(function () {
+  "use strict";
+
+  const PAGE = 50;
+  const FEW = 12; // rows that are seen at once: no field to filter them
+  const tables = new Map();
+  const fold = (words) => words.normalize("NFKC").toLowerCase().replace(/[\u3400-\u9fff]/g, (sign) => TRADITIONAL.get(sign) || sign);
+
+  /* The words of a node in the language shown; hidden helps (a strip of dots) have none. */
+  function words(node) {
+    const copy = node.cloneNode(true);
+    const other = language.now() === "zh" ? ".en" : ".zh";
+    copy.querySelectorAll(other + ", svg, button, .anchor-link").forEach((part) => part.remove());
+    copy.querySelectorAll("br").forEach((line) => line.replaceWith(" "));
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  }
+
+  const everything = (cell) => fold(cell.textContent.replace(/\s+/g, " "));
+
+  /* What a facet offers of a cell: several parts with keys of their own, a key for the cell, or its words. */
+  function facetParts(cell) {
+    const parts = cell.querySelectorAll("[data-key]");
+    if (parts.length) return Array.from(parts, (part) => [part.dataset.key, part]);
+    const gloss = cell.dataset.facet !== undefined && cell.querySelector(".gloss");
+    const key = cell.dataset.facet !== undefined ? cell.dataset.facet : cell.textContent.trim();
+    return key ? [[key, gloss || cell]] : [];
+  }
+
+  function read(name) {
+    const asked = new URLSearchParams(location.search);
+    return {
+      words: asked.get(name + ".q"),
+      facets: JSON.parse(asked.get(name + ".f") || "{}"),
+      order: asked.get(name + ".o"),
+      page: Number(asked.get(name + ".p") || 0),
+    };
+  }
+
+  function write(name, state) {
+    const address = new URL(location.href);
+    const values = { q: state.words, f: Object.keys(state.facets).length ? JSON.stringify(state.facets) : "", o: state.order, p: state.page || "" };
+    Object.entries(values).forEach(([key, value]) => {
+      if (key === "q" ? value !== state.preset : value) address.searchParams.set(name + "." + key, value);
+      else address.searchParams.delete(name + "." + key);
+    });
+    try { history.replaceState(history.state, "", address); } catch (refused) { /* on some disks */ }
+  }
+
+  function make(table) {
+    const name = table.dataset.table;
+    const heads = Array.from(table.tHead.rows[0].cells);
+    const rows = Array.from(rowsOf(table));
+    const cells = rows.map((row) => Array.from(row.cells));
+    const texts = new Map();
+    const sample = cells.slice(0, 200); // from which a column's kind is told
+    const order = (cell) => cell.dataset.order || (cell.querySelector("[data-order]") || { dataset: {} }).dataset.order || "";
+    heads.forEach((head, column) => {
+      if (sample.some((row) => order(row[column]))) cells.forEach((row) => { row[column].dataset.order = order(row[column]); });
+    });
+    if (table.dataset.rows) table.tBodies[0].replaceChildren(rows[0]); // what DataTables learns the columns from
+    const classes = table.classList.contains("dataframe") ? align(heads, sample) : heads.map(() => []);
+    const preset = table.dataset.preset || "";
+    const state = { words: preset, facets: {}, order: "", page: 0, preset: preset };
+
+    const tools = document.createElement("div");
+    tools.className = "table-tools";
+    const field = document.createElement("input");
+    field.type = "search";
+    field.autocomplete = "off";
+    const clear = document.createElement("button");
+    clear.type = "button";
+    tools.append(field);
+
+    const selects = new Map();
+    heads.forEach((head, column) => {
+      if (head.dataset.facet === undefined) return;
+      const label = document.createElement("label");
+      const select = document.createElement("select");
+      const title = document.createElement("span");
+      title.append(...Array.from(head.childNodes, (node) => node.cloneNode(true)));
+      label.append(title, select);
+      selects.set(column, select);
+      tools.append(label);
+      select.addEventListener("change", () => {
+        if (select.value) state.facets[column] = select.value;
+        else delete state.facets[column];
+        state.page = 0;
+        draw();
+      });
+    });
+
+    /* The choices of each facet, in the language shown, in the order of the rows. */
+    function fill() {
+      selects.forEach((select, column) => {
+        const seen = new Map();
+        cells.forEach((row) => {
+          facetParts(row[column]).forEach(([key, part]) => { if (!seen.has(key)) seen.set(key, words(part)); });
+        });
+        const numbers = Array.from(seen.values()).every((word) => /^[\d–]/.test(word));
+        const entries = Array.from(seen);
+        if (numbers) entries.sort((a, b) => a[1].localeCompare(b[1]));
+        select.replaceChildren(new Option(say("all"), ""), ...entries.map(([key, word]) => new Option(word, key)));
+        select.value = state.facets[column] || "";
+        select.closest("label").hidden = seen.size < 2;
+      });
+    }
+
+    tools.append(clear);
+    const taking = document.createElement("span");
+    taking.className = "taking";
+    tools.append(taking);
+    const count = document.createElement("output");
+    count.className = "small quiet";
+    if (cells.length > FEW) table.before(tools, count);
+    else table.after(taking);
+
+    const api = new DataTable(table, {
+      layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: cells.length > PAGE ? "paging" : null },
+      pageLength: PAGE,
+      paging: cells.length > PAGE,
+      order: [],
+      autoWidth: false,
+      language: { emptyTable: " ", zeroRecords: " ", paginate: { first: "«", previous: "‹", next: "›", last: "»" } },
+      columnDefs: [{ targets: "_all", type: "mixed", orderSequence: ["asc", "desc", ""] }],
+    });
+    if (table.dataset.rows) api.clear().rows.add(rows);
+    boxed(table);
+    api.search.fixed("words", (text, data, index) => {
+      const row = api.row(index).node();
+      if (!texts.has(row)) texts.set(row, Array.from(row.cells, everything).join(" "));
+      const held = texts.get(row);
+      return fold(state.words).split(/\s+/).filter(Boolean).every((word) => held.includes(word)) &&
+        Object.entries(state.facets).every(([column, key]) => facetParts(row.cells[column]).some((part) => part[0] === key));
+    });
+
+    const exported = { modifier: { search: "applied", order: "applied", page: "all" }, format: {
+      header: (html, column) => words(heads[column]),
+      body: (html, row, column, node) => words(node),
+    }, customizeData: withAddress };
+    const above = Array.from(document.querySelectorAll("h1, h2, h3")).filter((head) => head.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const title = () => words(table.caption || above[above.length - 1]).slice(0, 80);
+    function withAddress(data) {
+      const nodes = api.rows(exported.modifier).nodes().toArray();
+      if (!nodes.some((row) => row.querySelector("a[href]"))) return;
+      data.header.push(say("address"));
+      if (data.headerStructure) data.headerStructure[0].push({ title: say("address"), colSpan: 1, rowSpan: 1 });
+      data.body.forEach((row, n) => {
+        const links = nodes[n].querySelectorAll("a[href]");
+        row.push(links.length ? links[links.length - 1].href : "");
+      });
+    }
+    new DataTable.Buttons(api, { buttons: [
+      { extend: "csv", text: "CSV", bom: true, filename: title, exportOptions: exported },
+      { extend: "excel", text: "XLSX", title: null, filename: title, exportOptions: exported },
+      { extend: "copy", text: "", className: "copy", title: null, exportOptions: exported },
+    ] });
+    taking.append(api.buttons().container()[0]);
+
+    function say_count() {
+      const shown = api.rows({ search: "applied" }).count();
+      count.textContent = shown === cells.length
+        ? counted("%(n)s row", "%(n)s rows", { n: shown })
+        : shown ? say("%(n)s of %(all)s rows", { n: shown, all: cells.length })
+          : say("No row has all of these words. Try fewer or shorter words, a place, a year, or press “Show all”.");
+      clear.hidden = shown === cells.length;
+    }
+
+    function draw() {
+      field.value = state.words;
+      api.draw(true);
+      if (state.page) api.page(state.page).draw("page");
+      say_count();
+      write(name, state);
+    }
+
+    /* The rows that are shown: on a phone each is a card, where a cell says the head of its column. */
+    let labels = [];
+    function dress() {
+      api.rows({ page: "current" }).nodes().toArray().forEach((row) => Array.from(row.cells).forEach((cell, column) => {
+        cell.dataset.label = labels[column];
+        cell.classList.add(...classes[column]);
+      }));
+    }
+
+    function label() {
+      labels = heads.map(words);
+      dress();
+      field.placeholder = say("Filter: place, measure, year, words");
+      field.setAttribute("aria-label", say("Filter the rows of this table"));
+      clear.textContent = say("Show all");
+      const pages = api.table().container().querySelector("nav");
+      if (pages) pages.setAttribute("aria-label", say("Pages of the table") + " " + title());
+      const copy = taking.querySelector(".copy span") || taking.querySelector(".copy");
+      if (copy) copy.textContent = say("Copy");
+    }
+
+    function take() {
+      const asked = read(name);
+      state.words = asked.words === null ? preset : asked.words;
+      state.facets = asked.facets;
+      state.page = asked.page;
+      state.order = asked.order || "";
+      const order = /^(\d+)(asc|desc)$/.exec(state.order);
+      api.order(order ? [[Number(order[1]), order[2]]] : []);
+      fill();
+      draw();
+    }
+
+    field.addEventListener("input", () => { state.words = field.value; state.page = 0; api.draw(true); say_count(); write(name, state); });
+    clear.addEventListener("click", () => { state.words = ""; state.facets = {}; state.page = 0; fill(); draw(); field.focus(); });
+    api.on("order", () => {
+      const order = api.order()[0];
+      const now = order && order[1] ? order[0] + order[1] : "";
+      if (now === state.order) return;
+      state.order = now;
+      write(name, state);
+    });
+    api.on("draw", dress);
+    api.on("page", () => { state.page = api.page(); write(name, state); });
+    document.addEventListener("language", () => { fill(); label(); say_count(); });
+    label();
+    take();
+    tables.set(table, { api: api, take: take, long: cells.length > PAGE, field: field });
+  }
+
+  function load(address) {
+    return new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+  }
+
+  /* The rows of a table: those that stand in it, or all of them from its script, outside the page until they are shown. */
+  function rowsOf(table) {
+    if (!table.dataset.rows) return table.tBodies[0].rows;
+    const template = document.createElement("template");
+    template.innerHTML = "<table><tbody>" + window.ROWS[table.dataset.table] + "</tbody></table>";
+    return document.importNode(template.content, true).querySelector("tbody").rows;
+  }
+
+  /* The classes of each column's cells: numbers stand right, dates stay on one line, sentences get room. */
+  function align(heads, cells) {
+    return heads.map((head, column) => {
+      const held = cells.map((row) => row[column]).filter(Boolean);
+      const said = held.map((cell) => cell.textContent.trim()).filter((word) => !EMPTY.test(word));
+      const all = (pattern) => said.length && said.every((word) => pattern.test(word));
+      const longest = Math.max(0, ...said.map((word) => word.length));
+      const kind = all(/^\d{4}-\d{2}-\d{2}$/) ? "number" : all(/^[-−+]?\d[\d,]*(\.\d+)?\s?%?$/) ? "num" : longest <= 10 ? "short" : "";
+      const room = longest > 24 ? "long" : longest > 10 ? "middle" : "";
+      if (kind) head.classList.add(kind);
+      if (head.textContent.trim().length > 22) head.classList.add("wordy");
+      return [kind, room].filter(Boolean);
+    });
+  }
+
+  /* A table wider than the page slides in a box, which the keyboard reaches and which is named. */
+  function boxed(table, at) {
+    const box = document.createElement("div");
+    box.className = "table-scroll";
+    table.replaceWith(box);
+    box.append(table);
+    new ResizeObserver(() => {
+      const wide = box.scrollWidth > box.clientWidth + 1;
+      if (wide === box.hasAttribute("tabindex")) return;
+      if (!wide) return ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", (table.caption ? words(table.caption) : say("Table")) + " (" + (table.dataset.table || at + 1) + ")");
+    }).observe(box);
+  }
+
+  /* Numbers before words, both in order, Chinese by its pronunciation; empty cells stay last whichever way a column is sorted. */
+  const collate = new Intl.Collator("zh-Hans-CN", { numeric: true });
+  const EMPTY = /^(|–|NaN|None)$/;
+  const NUMBER = /^[≥≤<>≈~约\s]*([-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?)/i;
+  function key(cell) {
+    const text = String(cell).replace(/<[^>]*>/g, " ").trim();
+    const number = NUMBER.exec(text);
+    return { text: text, empty: EMPTY.test(text), number: number ? parseFloat(number[1].replace(/,/g, "").replace("−", "-")) : NaN };
+  }
+  const compare = (sign) => (a, b) => {
+    if (a.empty || b.empty) return a.empty - b.empty;
+    if (isNaN(a.number) !== isNaN(b.number)) return isNaN(a.number) - isNaN(b.number);
+    return sign * (a.number - b.number || collate.compare(a.text, b.text));
+  };
+  DataTable.type("mixed", "order", { pre: key, asc: compare(1), desc: compare(-1) });
+
+  /* One table after another, whenever the browser has a moment; the one that is asked for at once. */
+  const waiting = Array.from(document.querySelectorAll("table[data-table]"));
+  document.querySelectorAll("table.dataframe:not([data-table])").forEach(boxed);  // with cells over several rows: only slid
+  async function ready(table) {
+    if (tables.has(table)) return tables.get(table);
+    if (table.dataset.rows && !(window.ROWS || {})[table.dataset.table]) await load(table.dataset.rows);
+    if (!tables.has(table)) make(table);
+    return tables.get(table);
+  }
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work));
+  async function next() {
+    const table = waiting.shift();
+    if (!table) return;
+    try { await ready(table); } catch (missing) { /* its rows are not there: the first ones stay */ }
+    idle(next);
+  }
+  next();
+
+  /* A word or a place that fills a table's filter. */
+  document.querySelectorAll("[data-fills]").forEach((button) => {
+    button.addEventListener("click", async () => {
+      const made = await ready(document.querySelector('table[data-table="' + button.dataset.fills + '"]'));
+      made.field.value = button.value;
+      made.field.dispatchEvent(new Event("input"));
+      made.field.scrollIntoView({ block: "start" });
+      made.field.focus({ preventScroll: true });
+    });
+  });
+
+  addEventListener("pageshow", (event) => { if (event.persisted) tables.forEach((table) => table.take()); });
+  addEventListener("beforeprint", () => {
+    waiting.filter((table) => !table.dataset.rows || (window.ROWS || {})[table.dataset.table]).forEach((table) => { if (!tables.has(table)) make(table); });
+    tables.forEach((table) => { if (table.long) table.api.page.len(-1).draw("page"); });
+  });
+  addEventListener("afterprint", () => tables.forEach((table) => { if (table.long) { table.api.page.len(PAGE); table.take(); } }));
+})();

@@ -1,0 +1,481 @@
+"""Parallel reading pages: a plan beside the texts above it, `reports/compare/<child>--<first text>.html`.
+
+A level speaks through a plan and opinions: one page reads both, and the address with the second text leads there.
+
+From the command line::
+
+    python -m publish.compare jiujiang jiangxi   # one page, for any two documents
+    python -m publish.compare                    # the pages of all pairs in the tables, and their list
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.errors import PlanFileError, RequestError
+from helpers.base.language import Words, counted, listed, on, said, say
+from helpers.base.tables import TableError, read_table
+from helpers.comparison.numbers import compare_numbers
+from helpers.comparison.wording import align, read_wording
+from helpers.corpus.load import load_corpus
+from helpers.corpus.metadata import title_words
+from helpers.intake.two_plans import compare
+from helpers.vocabulary.glossary import term
+from publish.frame import clause_href, document_href, write_page
+from publish.reader import unread
+
+FOLDER = "compare"
+ITEMS = ("same", "partial", "none", "dropped", "not_seen")
+SENTENCES = ("verbatim", "edited", "topic", "new", "left")
+COPIED = ("verbatim", "edited")
+MARKS = {"opinions": "意见", "implementation_plan": "方案"}  # before the label of an item of the second text
+
+
+def write_comparison(
+    corpus,
+    items: pd.DataFrame,
+    sentences: pd.DataFrame,
+    child_doc: str,
+    parents: str | Sequence[str],
+    reports: Path | None = None,
+) -> Path:
+    """Write the page of one plan beside the texts above it.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    items, sentences : DataFrame
+        From `link_items` and `link_clauses`, rows of this child only.
+    child_doc : str
+    parents : str or sequence of str
+        The texts that were asked; the first gives the page its address.
+    reports : Path
+
+    Returns
+    -------
+    Path
+        The page written.
+    """
+    child, above = corpus[child_doc], Above([corpus[doc] for doc in _texts(parents)])
+    sections = _sections(child, above, items, sentences)
+    shown = pd.Series([row["relation"] for section in sections for row in section["rows"]], dtype=str).value_counts()
+    kinds = pd.Series([section["relation"] for section in sections], dtype=str).value_counts()
+    return write_page(
+        f"{FOLDER}/{child_doc}--{above.first.doc_id}.html",
+        "compare.html.j2",
+        reports,
+        title=say("%(child)s and %(parent)s", child=_title(child), parent=_title(above.first)),
+        child=_head(child),
+        parent=_head(above.first),
+        others=[_head(document) for document in above.documents[1:]],
+        notes=remarks(child, above, items, sentences),
+        summary=_summary(items, sentences),
+        filters=[
+            {"name": say("Items"), "choices": _choices(ITEMS, "item_links.relation", kinds)},
+            {"name": say("Sentences"), "choices": _choices(SENTENCES, "clause_links.relation", shown)},
+        ],
+        changed=sum(bool(row["changes"]) for section in sections for row in section["rows"]),
+        sections=sections,
+    )
+
+
+class Above:
+    """The texts of the level above: what their items are called, and where their clauses stand."""
+
+    def __init__(self, documents: list):
+        self.documents = documents
+        self.first = documents[0]
+        self.by_id = {document.doc_id: document for document in documents}
+        self.clauses: dict[str, tuple] = {}  # by clause_id
+        self.of_items: dict[tuple[str, str], list] = {}  # by document and item
+        for clause in pd.concat([document.clauses for document in documents]).itertuples():
+            self.clauses.setdefault(clause.clause_id, clause)
+            self.of_items.setdefault((clause.doc_id, clause.item), []).append(clause)
+        self.titles = {
+            document.doc_id: {row.item: (row.item_title, row.anchor) for row in document.items.itertuples()}
+            for document in documents
+        }
+
+    def label(self, doc_id: str, item: str) -> str:
+        """An item's label; of the second text with the kind of that text before it."""
+        if doc_id == self.first.doc_id:
+            return item
+        return f"{MARKS.get(self.by_id[doc_id].meta['doc_type'], doc_id)} {item}"
+
+    def counterpart(self, doc_id: str, item: str) -> dict:
+        """Label, title and address of an item above."""
+        title, anchor = self.titles[doc_id].get(item, ("", ""))
+        href = clause_href(doc_id, anchor, 1)
+        return {"parent_label": self.label(doc_id, item), "parent_title": title or item, "parent_href": href}
+
+
+def _texts(parents: str | Sequence[str]) -> list[str]:
+    return [parents] if isinstance(parents, str) else list(parents)
+
+
+def _title(document) -> Words:
+    return title_words(document.doc_id, document.meta["title"])
+
+
+def remarks(child, above: Above, items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
+    """What a reader must know about these texts, in words."""
+    lines, parent = [], above.first
+    dates = child.meta.get("date") or "", parent.meta.get("date") or ""
+    if child.doc_id == parent.doc_id:
+        lines.append(say("This plan is compared with itself, so every sentence is its own source."))
+    elif child.doc_id in (parent.meta.get("same_as"),) or parent.doc_id in (child.meta.get("same_as"),):
+        lines.append(
+            say(
+                "These are two printings of the same document: any difference comes from the printing, not from the drafters."
+            )
+        )
+    elif all(dates) and dates[0] < dates[1]:
+        lines.append(
+            say(
+                "The plan on the left is older (%(left)s) than the one on the right (%(right)s): what they share cannot have been taken from the right.",
+                left=on(dates[0]),
+                right=on(dates[1]),
+            )
+        )
+    elif not all(dates):
+        lines.append(
+            say("The plan on the left has no date in the collection: which came first is not known.")
+            if not dates[0]
+            else say("The plan on the right has no date in the collection: which came first is not known.")
+        )
+    kinds = {child.meta.get("doc_type"), parent.meta.get("doc_type")}
+    if len(above.documents) > 1:
+        second = above.documents[1]
+        lines.append(
+            say(
+                "The level above has two texts, and both were compared. Labels with %(mark)s refer to %(title)s.",
+                mark=MARKS.get(second.meta["doc_type"], second.doc_id),
+                title=_title(second),
+            )
+        )
+    elif len(kinds) > 1 and kinds <= set(MARKS):
+        lines.append(
+            say(
+                "Plans and opinions are different kinds of document, and no other higher-level text was compared. What is missing from this one may be in a document of the other kind."
+            )
+        )
+    for document in (child, *above.documents):
+        if not len(document.text.strip()):
+            lines.append(say("%(title)s is empty: there is nothing to compare.", title=_title(document)))
+        elif not len(document.items):
+            lines.append(
+                say("%(title)s has no numbered items: only its sentences are compared.", title=_title(document))
+            )
+        if words := unread(document.doc_id):
+            lines.append(say("%(title)s: %(note)s", title=_title(document), note=words))
+        if not document.meta.get("complete", True):
+            note = said(document.meta["note"]) if document.meta.get("note") else say("its text is incomplete")
+            lines.append(say("%(title)s: %(note)s", title=_title(document), note=note))
+    return lines
+
+
+def _sections(child, above: Above, items, sentences) -> list[dict]:
+    """The child's sections in order, with the dropped items of the texts above in their places."""
+    links = {link["child_item"]: link for link in items.dropna(subset="child_item").to_dict("records")}
+    by_clause = {link["child_clause"]: link for link in sentences.to_dict("records")}
+    clauses = child.clauses
+    used = set(sentences["parent_clause"].dropna())
+    for also in sentences["also"].dropna():
+        used |= set(also.split(";"))
+    sections = []
+    for label, group in clauses.groupby("item", sort=False):
+        rows = [
+            _row(child, above, anchor, by_clause[clause_id])
+            for clause_id, anchor in zip(group["clause_id"], group["anchor"], strict=True)
+            if clause_id in by_clause
+        ]
+        link = links.get(label)
+        if not rows and link is None:
+            continue
+        sections.append(_section(label, group, rows, link, above))
+        if link is not None and link["relation"] in ("same", "partial"):
+            answered = link["parent_doc"], link["parent_item"]
+            sections[-1]["rows"] += _left_out(above, *answered, used)
+            used |= {clause.clause_id for clause in above.of_items.get(answered, [])}
+    return _with_dropped(sections, items, above)
+
+
+def _section(label, group, rows, link, above: Above) -> dict:
+    heading = group.loc[group["kind"] == "heading", "text"]
+    title = group["item_title"].iloc[0] or (heading.iloc[0].strip() if len(heading) and label != "0" else "")
+    section = {
+        "label": label if label != "0" else "",
+        "title": title,
+        "words": say("Opening"),
+        "rows": rows,
+        "relation": "frame",
+        "relation_words": say("not an item"),
+        "parent_title": "",
+        "also": [],
+        "bodies": [],
+    }
+    if link is None:
+        return section
+    section |= {"relation": link["relation"], "relation_words": term(link["relation"], "item_links.relation")}
+    if isinstance(link["parent_item"], str):
+        section |= above.counterpart(link["parent_doc"], link["parent_item"])
+    if isinstance(link["also"], str) and link["also"]:
+        others = [above.counterpart(link["parent_doc"], item) for item in link["also"].split(";")]
+        section["also"] = [
+            {"label": other["parent_label"], "title": other["parent_title"], "href": other["parent_href"]}
+            for other in others
+        ]
+    here, missing = (
+        link[column].replace(";", "、") if isinstance(link[column], str) else ""
+        for column in ("departments_added", "departments_missing")
+    )
+    bodies = [say("Responsible only in this plan: %(bodies)s.", bodies=here)] if here else []
+    bodies += [say("Responsible only in the plan above: %(bodies)s.", bodies=missing)] if missing else []
+    return section | {"bodies": bodies}
+
+
+def _with_dropped(sections, items, above: Above) -> list[dict]:
+    """Put each unanswered item behind the section that answers the one before it."""
+    place = {}
+    for number, section in enumerate(sections):
+        if section["parent_title"]:
+            place[section["parent_label"]] = number
+    gone = items[items["relation"].isin(["dropped", "not_seen"])]
+    inserts: dict[int, list[dict]] = {}
+    first_item = next((n for n, section in enumerate(sections) if section["relation"] != "frame"), 0)
+    for row in gone.itertuples():
+        order = list(above.titles[row.parent_doc])
+        labels = [above.label(row.parent_doc, item) for item in order[: order.index(row.parent_item)]]
+        before = [label for label in labels if label in place]
+        after = place[before[-1]] if before else first_item - 1
+        dropped = {
+            "label": "",
+            "title": "",
+            "words": say("no item here takes it up")
+            if row.relation == "dropped"
+            else say("the text ends before its place"),
+            "rows": _left_out(above, row.parent_doc, row.parent_item, set()),
+            "relation": row.relation,
+            "relation_words": term(row.relation, "item_links.relation"),
+            "also": [],
+            "bodies": [],
+        }
+        inserts.setdefault(after, []).append(dropped | above.counterpart(row.parent_doc, row.parent_item))
+    result = list(inserts.get(-1, []))
+    for number, section in enumerate(sections):
+        result += [section, *inserts.get(number, [])]
+    return result
+
+
+def _row(child, above: Above, anchor: str, link: dict) -> dict:
+    """One sentence of the child and, beside it, its source, or the sentence nearest in sense."""
+    relation = link["relation"]
+    row = {"relation": relation, "words": [term(relation, "clause_links.relation")], "changes": "", "parent": None}
+    here = {"href": clause_href(child.doc_id, anchor, 1), "label": "↗"}
+    if relation == "new":
+        row["words"] = [_not_above(above)]
+        if isinstance(link["nearest_clause"], str):
+            row["words"].append(say("closest in meaning (a guess):"))
+            near = above.clauses[link["nearest_clause"]]
+            href, label = clause_href(near.doc_id, near.anchor, 1), above.label(near.doc_id, near.item)
+            there = {"href": href, "label": label}
+            row["parent"] = there | {"pieces": _plain(link["nearest_text"]), "guess": True}
+        return row | {"child": here | {"pieces": _plain(link["child_text"])}}
+    there = {
+        "href": clause_href(link["parent_doc"], above.clauses[link["parent_clause"]].anchor, 1),
+        "label": above.label(link["parent_doc"], link["parent_item"]),
+    }
+    left, right = _plain(link["child_text"]), _plain(link["parent_text"])
+    if relation in COPIED:
+        row["changes"] = link["changed_numbers"] if isinstance(link["changed_numbers"], str) else ""
+        left, right = _pieces(link["child_text"], link["parent_text"], row["changes"].split("; "))
+        if row["changes"]:
+            shown = row["changes"].replace("→", " → ")
+            if relation == "verbatim":
+                row["words"] = [say("word for word but for the number: %(changes)s", changes=shown)]
+            else:
+                row["words"].append(say("numbers: %(changes)s", changes=shown))
+    if isinstance(link["also"], str) and link["also"]:
+        items = "、".join(part.split("-", 1)[1] for part in link["also"].split(";"))
+        row["words"].append(say("also from %(items)s", items=items))
+    carried = link.get("carried_by")
+    if relation in COPIED and carried is not None and not pd.isna(carried) and carried:
+        row["words"].append(counted("in %(n)s other document", "in %(n)s other documents", n=int(carried)))
+    return row | {"child": here | {"pieces": left}, "parent": there | {"pieces": right}}
+
+
+def _not_above(above: Above) -> Words:
+    """What a sentence without a source is said to be: never that nothing above says it where one text was asked."""
+    if len(above.documents) > 1:
+        return say("in neither text above")
+    return say("not in %(title)s", title=_title(above.first))
+
+
+def _left_out(above: Above, doc_id: str, item: str, used: set[str]) -> list[dict]:
+    """Sentences of an item above that no sentence of the child comes from."""
+    clauses = above.of_items.get((doc_id, item), [])
+    left = [clause for clause in clauses if clause.kind == "sentence" and clause.clause_id not in used]
+    return [
+        {
+            "relation": "left",
+            "words": [term("left", "clause_links.relation")],
+            "changes": "",
+            "child": None,
+            "parent": {
+                "href": clause_href(doc_id, clause.anchor, 1),
+                "label": above.label(doc_id, clause.item),
+                "pieces": _plain(clause.text.strip()),
+            },
+        }
+        for clause in left
+    ]
+
+
+def _pieces(child_text: str, parent_text: str, changes: list[str]) -> tuple[list[dict], list[dict]]:
+    """Both texts in pieces, each with its kind and what stands on the other side; of the numbers only `changes` are marked."""
+    left, right = [], []
+    words, other_words = read_wording(child_text), read_wording(parent_text)
+    numbers = [number for number in compare_numbers(words, other_words) if f"{number.above}→{number.here}" in changes]
+    changed = {words.start[number.token] for number in numbers}
+    for change in align(words, other_words):
+        here, there = child_text[change.i : change.j], parent_text[change.k : change.l]
+        # a number of something else is just other wording
+        kind = "edit" if change.kind == "number" and not changed & set(range(change.i, change.j)) else change.kind
+        for pieces, text, other in ((left, here, there), (right, there, here)):
+            if text:
+                pieces.append({"kind": kind, "text": text, "title": say("other side: %(words)s", words=other)})
+    return left, right
+
+
+def _plain(text: str) -> list[dict]:
+    return [{"kind": "equal", "text": text, "title": None}]
+
+
+def _head(document) -> dict:
+    date = document.meta.get("date")
+    facts = [*filter(None, [document.meta.get("issuer")]), on(date) if date else say("no date")]
+    return {"title": _title(document), "href": document_href(document.doc_id, 1), "facts": facts}
+
+
+def _choices(names: tuple[str, ...], column: str, counts: pd.Series) -> list[dict]:
+    return [
+        {"value": name, "label": term(name, column), "n": int(counts[name])} for name in names if name in counts.index
+    ]
+
+
+def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
+    """Counts of items and sentences, in a few sentences."""
+    kinds = items["relation"].value_counts()
+    told = sentences["relation"].value_counts()
+    child_items = int(items["child_item"].notna().sum())
+    answered = int(kinds.reindex(["same", "partial"]).fillna(0).sum())
+    gone, unseen = (int(kinds.get(name, 0)) for name in ("dropped", "not_seen"))
+    changed = sum(text.count("→") for text in sentences["changed_numbers"].dropna())
+    kept = sum(len(text.split("; ")) for text in sentences["kept_numbers"].dropna() if text)
+    parts = [
+        say("%(n)s %(what)s", n=int(told[name]), what=term(name, "clause_links.relation"))
+        for name in SENTENCES
+        if name in told.index
+    ]
+    found = [say("%(n)s of %(all)s items match one above.", n=answered, all=child_items)]
+    if gone:
+        found.append(
+            counted("%(n)s item above is not taken up here.", "%(n)s items above are not taken up here.", n=gone)
+        )
+    if unseen:
+        found.append(
+            counted(
+                "The place of %(n)s item above would come after the end of this text.",
+                "The places of %(n)s items above would come after the end of this text.",
+                n=unseen,
+            )
+        )
+    if not gone and not unseen:
+        found.append(say("Every item above is taken up."))
+    found.append(say("Of %(n)s sentences: %(parts)s.", n=len(sentences), parts=listed(parts) if parts else "0"))
+    found.append(
+        say("Within copied wording, %(changed)s numbers were changed and %(kept)s kept.", changed=changed, kept=kept)
+    )
+    return found
+
+
+def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Path | None = None) -> Path:
+    """Write the page that lists the plans of the tables, each with the texts it was read against."""
+    rows = []
+    for child, links in items.groupby("child_doc", sort=False):
+        told, texts = sentences[sentences["child_doc"] == child], links["asked"].iloc[0].split(";")
+        counts = [int((links["relation"] == name).sum()) for name in ITEMS]
+        counts += [int((told["relation"] == name).sum()) for name in ("verbatim", "edited", "topic", "new")]
+        counts.append(sum(text.count("→") for text in told["changed_numbers"].dropna()))
+        above = listed([_title(corpus[text]) for text in texts])
+        rows.append(
+            {
+                "href": f"{child}--{texts[0]}.html",
+                "child": _title(corpus[child]),
+                "parent": above,
+                "counts": counts,
+            }
+        )
+    names = [term(name, "item_links.relation") for name in ITEMS]
+    names += [term(name, "clause_links.relation") for name in SENTENCES[:-1]] + [say("numbers changed")]
+    return write_page(
+        f"{FOLDER}/index.html", "comparisons.html.j2", reports, title=say("Parallel reading"), rows=rows, names=names
+    )
+
+
+def write_comparisons(corpus=None, reports: Path | None = None) -> int:
+    """Write the pages of all plans of item_links and clause_links, and their list; return their number."""
+    corpus = load_corpus() if corpus is None else corpus
+    items, sentences = read_table("item_links"), read_table("clause_links")
+    written = 1
+    for child, told in sentences.groupby("child_doc", sort=False):
+        texts = told["asked"].iloc[0].split(";")
+        page = write_comparison(corpus, items[items["child_doc"] == child], told, child, texts, reports)
+        for other in texts[1:]:
+            title = say("%(child)s and %(parent)s", child=_title(corpus[child]), parent=_title(corpus[other]))
+            write_page(f"{FOLDER}/{child}--{other}.html", "moved.html.j2", reports, title=title, href=page.name)
+        written += len(texts)
+    write_list(corpus, items, sentences, reports)
+    return written
+
+
+def write_pair(child: str, parent: str, reports: Path | None = None) -> tuple[Path, list[Words]]:
+    """Write the page of any two texts (see `compare`); return it and what to know about the pair.
+
+    Raises
+    ------
+    RequestError
+        If a document is not in the corpus or has no text.
+    """
+    found = compare(child, parent, load_corpus())
+    pair = {document.doc_id: document for document in (found.child, found.parent)}
+    page = write_comparison(pair, found.items, found.sentences, found.child.doc_id, found.parent.doc_id, reports)
+    told = remarks(found.child, Above([found.parent]), found.items, found.sentences)
+    return page, told + _summary(found.items, found.sentences)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write one page, or all; 1 after a line on stderr if that cannot be done."""
+    parser = argparse.ArgumentParser(prog="python -m publish.compare", description="Parallel reading pages.")
+    parser.add_argument("child", nargs="?", help="doc_id of a plan, such as jiujiang")
+    parser.add_argument("parent", nargs="?", help="doc_id of the plan above it, such as jiangxi")
+    given = parser.parse_args(arguments)
+    try:
+        if given.child and not given.parent:
+            raise RequestError("say both plans: make compare CHILD=jiujiang PARENT=jiangxi")
+        if given.child:
+            page, lines = write_pair(given.child, given.parent)
+            print("\n".join([*(line.en for line in lines), f"reports/{FOLDER}/{page.name}"]))
+        else:
+            write_comparisons()
+    except (PlanFileError, RequestError, TableError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""Small pictures that stand inside a page as SVG: strips of dots, and maps whose areas can be pressed.
+
+They follow the page's colours (style.css), need no script, and are read out as words: every one has a title.
+"""
+
+from functools import cache
+from html import escape
+from itertools import pairwise
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from helpers.base.language import Words
+from helpers.maps.layers import MAINLAND, SEA_CORNERS, read_areas
+
+RANKS, NAMES, WORDS, STEP = (
+    640,
+    110,
+    130,
+    20,
+)  # a picture of ranks: its width, what is left for names and for words, a row's height
+WIDE, HIGH, EDGE = 132, 16, 6  # a strip: its size and the margin at its ends, in pixels
+FINE = 1.2  # pixels: smaller bends of a border are straightened
+OVER = ("outlined", "sector")  # classes whose lines lie over their neighbours
+INSET = 0.13  # of the picture's width: the South China Sea beside China
+
+
+def strip(values: pd.Series, own: float, country: float | None, title: Words) -> str:
+    """Where a value lies among others: a row of dots, its own filled, the country's as a line.
+
+    Parameters
+    ----------
+    values : Series of float
+        The others' values, its own may be among them; of fewer than three no strip is drawn.
+    own : float
+        The value that is marked.
+    country : float or None
+        The country's.
+    title : Words
+        What the strip says.
+
+    Examples
+    --------
+    >>> strip(pd.Series([1.0, 2.0]), 1.0, None, Words("", "too few"))
+    ''
+    """
+    if len(values) < 3:
+        return ""
+    ends = [*values, own, *([] if country is None else [country])]
+    low, high = min(ends), max(ends)
+    scale = (WIDE - 2 * EDGE) / (high - low) if high > low else 0
+
+    def at(value: float) -> str:
+        return f"{EDGE + (value - low) * scale:.0f}"
+
+    dots = "".join(f"M{at(value)} 8h0" for value in values)
+    line = "" if country is None else f'<path class="country" d="M{at(country)} 1v14"/>'
+    return (
+        f'<svg class="strip" role="img"{title.attribute("aria-label")} width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}">'
+        f'<path class="others" d="{dots}"/>{line}<circle class="own" cx="{at(own)}" cy="8" r="4.5"/></svg>'
+    )
+
+
+def ranks(points: pd.DataFrame, title: Words) -> str:
+    """The values of places for one year, the highest first, with the country's as a line: what is seen without a script.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Columns of `helpers.maps.charts.COLUMNS`, one row a place, the country among them or not.
+    title : Words
+        What the picture shows.
+    """
+    places = points[points["level"] != "national"].sort_values("value", ascending=False, kind="stable")
+    low, high = points["value"].min(), points["value"].max()
+    scale = (RANKS - NAMES - WORDS) / (high - low) if high > low else 0
+    parts = []
+    for row, point in enumerate(places.itertuples()):
+        x, y = NAMES + (point.value - low) * scale, 26 + row * STEP
+        name, words = Words(zh=point.place_zh, en=point.place_en), Words(zh=point.words_zh, en=point.words_en)
+        parts.append(
+            f'<path class="row" d="M{NAMES} {y - 4}H{RANKS - WORDS}"/><circle class="own" cx="{x:.0f}" cy="{y - 4}" r="4.5"/>'
+        )
+        parts += [_text(words, x + 9, y, "start"), _text(name, NAMES - 8, y, "end")]
+    for point in points[points["level"] == "national"].itertuples():
+        x = NAMES + (point.value - low) * scale
+        parts.append(f'<path class="country" d="M{x:.0f} 14V{26 + len(places) * STEP}"/>')
+        parts.append(
+            _text(
+                Words(zh=f"{point.place_zh} {point.words_zh}", en=f"{point.place_en} {point.words_en}"),
+                x + 4,
+                11,
+                "start",
+            )
+        )
+    height = 30 + len(places) * STEP
+    return (
+        f'<svg class="ranks" role="img"{title.attribute("aria-label")} width="{RANKS}" height="{height}" viewBox="0 0 {RANKS} {height}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _text(words: Words, x: float, y: float, anchor: str) -> str:
+    """Words at a place, in both languages where they differ."""
+    said = {"zh": words.zh, "en": words.en} if words.zh != words.en else {"": words.zh}
+    return "".join(
+        f'<text{f""" class="{name}" lang="{name}" """.rstrip() if name else ""} x="{x:.0f}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+        for name, text in said.items()
+    )
+
+
+def area_map(
+    name: str, width: int, title: Words, classes: dict[str, str], links: dict[str, tuple[str, Words]] | None = None
+) -> str:
+    """A map of areas as SVG; the South China Sea stands in an inset of China's.
+
+    Parameters
+    ----------
+    name : {"china_provinces", "jiangxi_prefectures"}
+        The layer of data/raw/boundaries.
+    width : int
+        In pixels.
+    title : Words
+        What it shows.
+    classes : dict
+        The class of an area by adcode (``here``, ``plan`` …); style.css colours it.
+    links : dict, optional
+        (address, words) by adcode: areas that lead somewhere, and what they are called.
+    """
+    paths, height, extras = _shapes(name, width)
+    parts = []
+    for adcode, path in sorted(
+        paths.items(), key=lambda area: "here" in classes.get(area[0], "") or classes.get(area[0], "").endswith(OVER)
+    ):
+        kind = classes.get(adcode, "")
+        area = f'<path{f" class={chr(34)}{kind}{chr(34)}" if kind else ""} d="{path}"/>'
+        if links and adcode in links:
+            href, words = links[adcode]
+            area = f'<a href="{href}"{words.attribute("aria-label")}>{area}</a>'
+        parts.append(area)
+    role = 'role="group"' if links else 'role="img"'
+    return (
+        f'<svg class="areas" {role}{title.attribute("aria-label")} width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f"{''.join(parts)}{extras}</svg>"
+    )
+
+
+@cache
+def _shapes(name: str, width: int) -> tuple[dict[str, str], int, str]:
+    """The outline of each area in pixels, the picture's height, and the lines and the inset that belong to it."""
+    layer = read_areas(name)
+    china = name.startswith("china")
+    left, bottom, right, top = (MAINLAND[0], MAINLAND[2], MAINLAND[1], MAINLAND[3]) if china else layer.total_bounds
+    scale = width / (right - left)
+    height = round((top - bottom) * scale)
+    tolerance = FINE / scale
+    shapes = layer.geometry.simplify_coverage(tolerance)
+    paths = {adcode: _path(shape, left, top, scale) for adcode, shape in shapes.items()}
+    if not china:
+        return paths, height, ""
+    lines = read_areas("china_lines").geometry
+    corners = gpd.GeoSeries(gpd.points_from_xy(SEA_CORNERS[0::2], SEA_CORNERS[1::2]), crs=4326).to_crs(layer.crs)
+    west, south, east, north = corners.iloc[0].x, corners.iloc[0].y, corners.iloc[1].x, corners.iloc[1].y
+    size = width * INSET
+    small = size / (east - west)
+    tall = (north - south) * small
+    x, y = 1, height - tall - 1  # in the west, where it covers no land
+    sea = "".join(_path(shape, west, north, small) for shape in [*shapes, *lines])
+    inset = (
+        f'<svg class="sea" x="{x:.0f}" y="{y:.0f}" width="{size:.0f}" height="{tall:.0f}" viewBox="0 0 {size:.0f} {tall:.0f}">'
+        f'<rect width="100%" height="100%"/><path d="{sea}"/></svg>'
+    )
+    return paths, height, inset
+
+
+def _path(shape: BaseGeometry, left: float, top: float, scale: float) -> str:
+    """A shape as the ``d`` of an SVG path: steps in tenths of a pixel, islands smaller than a pixel left out."""
+    parts = list(getattr(shape, "geoms", [shape]))
+    largest = max(parts, key=lambda part: part.area)
+    found = []
+    for part in parts:
+        ring = part.geom_type == "Polygon"
+        if ring and part is not largest and part.area * scale * scale < 1:
+            continue
+        line = part.exterior if ring else part
+        points = [(round((x - left) * scale, 1), round((top - y) * scale, 1)) for x, y in line.coords]
+        steps = [(round(x - a, 1), round(y - b, 1)) for (a, b), (x, y) in pairwise(points)]
+        walk = " ".join(f"{x:g} {y:g}" for x, y in steps if x or y)
+        found.append(f"M{points[0][0]:g} {points[0][1]:g}l{walk}{'z' if ring else ''}" if walk else "")
+    return "".join(found).replace(" -", "-")

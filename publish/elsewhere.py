@@ -1,0 +1,190 @@
+"""What public pages tell of plans whose text is not here, for the pages of places and indicators: facts with their source.
+
+None of it is in targets.csv, in a sum or in a statistic; what a sum would be with it is said beside it.
+"""
+
+import pandas as pd
+
+from helpers.base.language import Words, counted, listed, said, say
+from helpers.cascade.elsewhere import beside_plan, beside_sums
+from helpers.corpus.known import (
+    HERE,
+    NOT_FOUND,
+    OFFICIAL_HOST,
+    PLAN_KNOWN,
+    PROMISE,
+    SECTOR_ONLY,
+    add_command,
+    host_of,
+    read_known_plans,
+    read_known_targets,
+    what_is_known,
+)
+from helpers.targets.labels import COMPARATOR
+from helpers.trends.context import read_provinces
+from helpers.vocabulary.gazetteer import COUNTRY, place_words, places_below
+from helpers.vocabulary.indicators import indicator_words
+from publish.drawings import area_map
+
+JIANGXI = "360000"
+STATES = {
+    HERE: say("its text is here"),
+    PLAN_KNOWN: say("a plan is known, its text is not here"),
+    SECTOR_ONLY: say("only sector plans are known"),
+    NOT_FOUND: say("no plan was found"),
+}
+LOOKS = {HERE: "plan", PLAN_KNOWN: "outlined", SECTOR_ONLY: "sector", NOT_FOUND: "nothing"}  # classes of style.css
+WIDTH = 300  # of a map of Jiangxi, in pixels
+PAGES = {
+    "mirror": say("seen on a mirror"),
+    "news": say("named in the news"),
+    "cited": say("named in another text"),
+    "": say("page not known"),
+}
+WHY = {  # why an amount is in no sum, as `beside_sums` says it
+    "the place's own plan is here and says it": say("the place's own plan is here and says it"),
+    "only a part of a prefecture": say("only a part of a prefecture"),
+    "the plan above has another deadline": say("the plan above has another deadline"),
+    "the plan above states no such amount": say("the plan above states no such amount"),
+}
+
+
+class Elsewhere:
+    """What is known from elsewhere, read once for all pages.
+
+    Parameters
+    ----------
+    documents, targets, sums : DataFrame
+        documents.csv, targets.csv, sums.csv.
+    """
+
+    def __init__(self, documents: pd.DataFrame, targets: pd.DataFrame, sums: pd.DataFrame):
+        self.documents = documents.reset_index(drop=True)
+        self.plans, self.told = read_known_plans(), read_known_targets()
+        asked = list(places_below(JIANGXI))
+        states = what_is_known(self.documents, asked, self.plans).drop_duplicates("adcode").set_index("adcode")["state"]
+        self.states = states[asked]  # of Jiangxi's prefectures
+        promised = self.told[self.told["counts"].eq(PROMISE) & self.told["value"].notna()]
+        beside = beside_plan(targets, self.documents, promised).set_index(promised.index)
+        self.numbers = promised.join(beside[["parent_target_id", "parent_value", "gap_points", "own_value"]])
+        summed = beside_sums(sums, targets, self.documents, self.told)
+        keys = ["adcode", "indicator", "year", "value", "seen"]
+        summed = summed[[*keys, "sum_known", "sum_with", "why"]].drop_duplicates(keys)
+        self.numbers = self.numbers.merge(summed, on=keys, how="left")
+
+    def of_place(self, adcode: str) -> dict | None:
+        """What a place's page tells: the state of its plan (of the country its provinces', of 江西 its prefectures'), and numbers.
+
+        None where the place's text is here and nothing else of it is known.
+        """
+        asked = [adcode]
+        if adcode == JIANGXI:
+            asked = list(places_below(JIANGXI))
+        elif adcode == COUNTRY:
+            asked = list(read_provinces()["adcode"])
+        rows = what_is_known(self.documents, asked, self.plans)
+        if adcode == COUNTRY:
+            rows = rows[rows["state"] != HERE]
+        numbers = self.numbers[self.numbers["adcode"].str.startswith(adcode.rstrip("0") or adcode)]
+        numbers = numbers.iloc[:0] if adcode in (JIANGXI, COUNTRY) else numbers
+        nothing = (
+            rows["state"].eq(HERE) & rows["others"].eq("") if adcode not in (JIANGXI, COUNTRY) else rows["state"].isna()
+        )
+        told = rows["searches"].gt(0) | rows["state"].ne(NOT_FOUND) | (adcode in (JIANGXI, COUNTRY))
+        if (nothing | ~told).all() and numbers.empty:
+            return None
+        counts = rows["state"].value_counts()
+        summary = listed(
+            say("%(state)s: %(n)s", state=words, n=int(counts[state]))
+            for state, words in STATES.items()
+            if state in counts
+        )
+        return {
+            "map": self.jiangxi() if adcode == JIANGXI else "",
+            "summary": summary if len(rows) > 1 else None,
+            "plans": [self._plan(row) for row in rows[~nothing & told].to_dict("records")],
+            "numbers": [self._number(row) for row in numbers.to_dict("records")],
+        }
+
+    def with_known_plan(self, adcodes: list[str]) -> set[str]:
+        """Those places whose implementation plan is not here, but told of by public pages or by a document that is here."""
+        rows = what_is_known(self.documents, adcodes, self.plans)
+        return set(rows.loc[rows["state"] == PLAN_KNOWN, "adcode"])
+
+    def jiangxi(self) -> str:
+        """Jiangxi's prefectures by what is known of their plans, each leading to its page, as SVG."""
+        links = {code: (f"{code}.html", place_words(code)) for code in self.states.index}
+        title = say("Map of Jiangxi's prefectures: which plans are here, and which are only known from other sources")
+        return area_map("jiangxi_prefectures", WIDTH, title, self.states.map(LOOKS).to_dict(), links)
+
+    def legend(self) -> list[dict]:
+        """The legend of that map: each state's colour, words and number of prefectures."""
+        counts = self.states.value_counts()
+        return [
+            {"css": LOOKS[state], "words": words, "n": int(counts.get(state, 0))} for state, words in STATES.items()
+        ]
+
+    def of_indicator(self, indicator_id: str) -> list[dict]:
+        """The numbers of an indicator that are known from elsewhere."""
+        return [
+            self._number(row) for row in self.numbers[self.numbers["indicator_id"] == indicator_id].to_dict("records")
+        ]
+
+    def _plan(self, row: dict) -> dict:
+        seen = self.plans[self.plans["document"].eq(row["title"]) & self.plans["adcode"].eq(row["adcode"])]
+        searched = row["searches"] and counted("looked for once", "looked for %(n)s times", n=int(row["searches"]))
+        return {
+            "name": row["place"],
+            "state": STATES[row["state"]],
+            "known": row["state"] == PLAN_KNOWN,
+            "title": row["title"],
+            "number": row["doc_number"],
+            "issued": row["issued"],
+            "where": where(seen.iloc[0]) if row["state"] == PLAN_KNOWN and len(seen) else "",
+            "link": row["link"],
+            "doubt": said(row["doubt"]) if row["doubt"] else "",
+            "searched": searched or "",
+            "others": [title for title in row["others"].split(";") if title],
+            "add": add_command(pd.Series(row)) if row["state"] == PLAN_KNOWN else "",
+        }
+
+    def _number(self, row: dict) -> dict:
+        number = f"{COMPARATOR.get(row['comparator'], '')}{row['value']:g} {row['unit']}".strip()
+        known = row["indicator_id"]
+        return {
+            "adcode": row["adcode"],
+            "place": place_words(row["adcode"]),
+            "what": indicator_words(known) if known else Words(zh=row["indicator"], en=row["indicator"]),
+            "year": "" if pd.isna(row["year"]) else int(row["year"]),
+            "words": number,
+            "document": row["document"],
+            "where": where(row),
+            "link": row["link"],
+            "doubt": said(row["doubt"]) if row["doubt"] else "",
+            "beside": _beside(row),
+        }
+
+
+def where(row) -> Words:
+    """Where something was seen: an official page, or a page of another kind with its host."""
+    host = host_of(row["url"])
+    if row["page"] == "official":
+        return say("official page (%(host)s)", host=host)
+    seen = PAGES[row["page"]]
+    return say("%(seen)s (%(host)s)", seen=seen, host=host) if host and not host.endswith(OFFICIAL_HOST) else seen
+
+
+def _beside(row: dict) -> Words | str:
+    """A number known from elsewhere beside the plan above: the distance of a share, what a sum would be, or why it is in none."""
+    if pd.notna(row["gap_points"]):
+        if not round(row["gap_points"], 6):
+            return say("as the plan above")
+        return say("%(gap)s points from the plan above", gap=f"{row['gap_points']:+.3g}")
+    if pd.notna(row.get("sum_with")):
+        return say(
+            "the sum of the places here is %(known)s, with it %(more)s",
+            known=f"{row['sum_known']:g}", more=f"{row['sum_with']:g}",
+        )  # fmt: skip
+    if isinstance(row.get("why"), str) and row["why"]:
+        return say("in no sum: %(why)s", why=WHY.get(row["why"]) or said(row["why"].removeprefix("doubtful: ")))
+    return ""

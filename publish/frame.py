@@ -1,0 +1,198 @@
+"""The frame every page of ``reports/`` shares: templates, links, navigation, writing."""
+
+import html
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from helpers.base.files import replace_file
+from helpers.base.language import Words, counted_markup, markup, said, say, script_messages
+from helpers.base.paths import ROOT, reports_address, reports_folder
+from helpers.base.tables import TableError, read_table
+from publish.rows import long_tables_apart
+
+TEMPLATES = ROOT / "publish" / "templates"
+ASSETS = ROOT / "publish" / "assets"
+NOTEBOOKS = ROOT / "notebooks"
+AS_OF = say("The collection ends in August 2023. A place without a plan here may still have one.")
+
+LEVELS = {
+    "national": say("National"),
+    "ministry": say("Ministry"),
+    "province": say("Province"),
+    "prefecture": say("Prefecture"),
+    "county": say("County"),
+}
+
+# Jinja escapes every value; only what the templates write themselves is markup.
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
+)
+# {% trans %} and _() give Words: both languages at once
+_ENVIRONMENT.newstyle_gettext = True
+_ENVIRONMENT.policies["ext.i18n.trimmed"] = True
+_ENVIRONMENT.globals |= {"_": markup, "gettext": markup, "ngettext": counted_markup}
+_ENVIRONMENT.filters["attribute"] = lambda words, name: _both(words).attribute(name)
+
+
+def _both(words: str | Words) -> Words:
+    """Words that are the same in both languages, such as a number, as `Words`."""
+    return words if isinstance(words, Words) else Words(words, words)
+
+
+def messages_script() -> str:
+    """Return the script that gives the scripts of assets/ their Chinese."""
+    return f"window.MESSAGES = {json.dumps(script_messages(), ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def document_href(doc_id: str, depth: int = 0) -> str:
+    """Return the link to a document's reader page from a page `depth` folders below reports/."""
+    return f"{'../' * depth}plans/{quote(doc_id)}.html"
+
+
+def clause_href(doc_id: str, anchor: str, depth: int = 0) -> str:
+    """Return the link to one clause of a document's reader page.
+
+    Parameters
+    ----------
+    doc_id : str
+        As in documents.csv.
+    anchor : str
+        The clause's ``anchor`` in clauses.csv; empty links to the top of the page.
+    depth : int
+        How many folders below ``reports/`` the linking page lies: 0 for a notebook page,
+        1 for a page in ``reports/plans`` or ``reports/compare``.
+
+    Returns
+    -------
+    str
+        A relative address, safe in an HTML attribute.
+
+    Examples
+    --------
+    >>> clause_href("jiangxi", "jiangxi-3.1.1-02")
+    'plans/jiangxi.html#jiangxi-3.1.1-02'
+    """
+    return document_href(doc_id, depth) + (f"#{quote(anchor)}" if anchor else "")
+
+
+@lru_cache(maxsize=1)
+def notebook_cards(folder: Path = NOTEBOOKS) -> list[dict]:
+    """Return name, label, title and first sentence of each notebook, in order, in both languages.
+
+    The title is the notebook's first line, the sentence the first after what it reads and writes.
+    scripts/build/messages.py puts them into the catalogue.
+    """
+    cards = []
+    for path in sorted(folder.glob("[0-9]*.ipynb")):
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        except (ValueError, KeyError, TypeError):
+            raise ValueError(f"notebooks/{path.name} is no notebook; open it in JupyterLab and save it again") from None
+        words = "\n".join("".join(c["source"]) for c in cells[:2] if c["cell_type"] == "markdown")
+        lines = [line.strip() for line in words.splitlines() if line.strip()]
+        title = next((line.lstrip("# ") for line in lines if line.startswith("# ")), path.stem)
+        prose = next((line for line in lines if not re.match(r"#|\**(?:Reads|Writes)\b", line)), "")
+        label = re.sub(r"^\d+-", "", path.stem).replace("-", " ").capitalize()
+        about = first_sentence(plain(prose))
+        cards.append(
+            {"href": f"{path.stem}.html"}
+            | {name: said(words) for name, words in (("label", label), ("title", title), ("about", about))}
+        )
+    return cards
+
+
+def plain(markdown: str) -> str:
+    """Return Markdown's words without emphasis, code marks and link addresses."""
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    return re.sub(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)", "", words)
+
+
+def first_sentence(words: str) -> str:
+    """Return what stands before the first full stop that a space follows, with the stop."""
+    return re.split(r"(?<=[.?!]) ", words, maxsplit=1)[0]
+
+
+def navigation() -> list[dict]:
+    """Return the links of the top bar, each with the folder whose pages belong to it."""
+    links = [
+        ("index.html#map", say("Places"), "places/"),
+        ("index.html#themes", say("Measures"), "indicators/"),
+        ("bodies.html", say("Bodies"), ""),
+        ("compare/index.html", say("Compare"), "compare/"),
+        ("questions.html", say("Questions"), ""),
+        ("search.html", say("Search"), ""),
+        ("method.html", say("Method"), ""),
+        ("index.html#analyses", say("Notebooks"), ""),
+    ]
+    return [{"href": href, "label": label, "folder": folder or href} for href, label, folder in links]
+
+
+def render(template: str, here: str, **context) -> str:
+    """Return the text of the page `here` (its path below reports/), made from `template`; title and description may be `Words`."""
+    frame = {
+        "root": "../" * here.count("/"),
+        "here": here,
+        "navigation": navigation(),
+        "as_of": AS_OF,
+        "data_date": data_date(),
+        "description": say("China's carbon-peaking plans, read clause by clause."),
+        "page_title": say("%(title)s · Carbon-peaking plans", title=context["title"]),
+    }
+    return _ENVIRONMENT.get_template(template).render(frame | context)
+
+
+@lru_cache(maxsize=1)
+def data_date() -> str:
+    """The data's date: that of the latest document; empty before documents.csv is built."""
+    try:
+        return max(read_table("documents")["date"].dropna(), default="")
+    except TableError:
+        return ""
+
+
+def write_page(here: str, template: str, reports: Path | None = None, **context) -> Path:
+    """Render a page and write it to ``reports/here``; return its path."""
+    reports = reports or reports_folder()
+    return replace_file(reports / here, long_tables_apart(render(template, here, **context), here, reports))
+
+
+def sentence_links(targets, clauses) -> pd.Series:
+    """For each target a link from its quote to the sentence on the plan's reader page.
+
+    Parameters
+    ----------
+    targets, clauses : DataFrame
+        targets.csv and clauses.csv.
+
+    Returns
+    -------
+    Series of str
+        HTML by target_id, for a page of a notebook.
+    """
+    anchors = clauses.set_index("clause_id")["anchor"]
+    rows = targets.assign(anchor=targets["clause_id"].map(anchors))
+    links = [passage_link(row.doc_id, row.quote, row.anchor) for row in rows.itertuples()]
+    return pd.Series(links, index=targets["target_id"], dtype="object")
+
+
+def comparison_link(child: str, parent: str, words: str) -> str:
+    """A link from some words to the page that shows a document beside another."""
+    href = f"{reports_address()}compare/{quote(child)}--{quote(parent)}.html"
+    return f'<a lang="zh" href="{href}">{html.escape(words)}</a>'
+
+
+def passage_link(doc_id: str, words: str, anchor: str | None = None) -> str:
+    """A link from some words to a document's reader page, or to one clause of it."""
+    href = document_href(doc_id) if pd.isna(anchor) else clause_href(doc_id, anchor)
+    return f'<a lang="zh" href="{reports_address()}{href}">{html.escape(str(words).strip())}</a>'

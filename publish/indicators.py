@@ -1,0 +1,480 @@
+"""A page for each indicator that three or more places promise: all places by year, a map, the sentences, who is silent, what was measured.
+
+``indicators/<indicator_id>.html``. Charts come from `helpers.maps`; a page holds their data once, and a script
+(assets/charts.js) draws them where they are looked at. Without a script the pictures beside them remain.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import vl_convert
+
+from helpers.base.files import replace_file
+from helpers.base.language import Words, said, say
+from helpers.base.paths import ROOT, fonts_folder, reports_folder
+from helpers.corpus.known import known_of
+from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
+from helpers.trends.context import read_actuals
+from helpers.vocabulary.gazetteer import COUNTRY, places_above
+from helpers.vocabulary.glossary import term
+from helpers.vocabulary.units import in_large_units
+from publish.drawings import ranks
+from publish.elsewhere import where
+from publish.frame import LEVELS, write_page
+from publish.places import JIANGXI, STATES, promise_cells, shown_columns
+from publish.promises import MEASURED, Promises
+
+YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
+STAND_IN = 98_760  # stands for the first year in the template of a chart
+HORIZON = 2035  # the last goal that is set beside what was measured
+DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
+CACHE = ROOT / "build" / "pictures"  # pictures by what they are drawn from: drawn once
+ORDER = ["national", "province", "prefecture", "county"]
+
+
+def indicator_ids(promises: Promises) -> list[str]:
+    """The indicators that have a page, in the order of the codebook."""
+    return [name for name in promises.codebook.index if name in promises.widely]
+
+
+def write_indicators(promises: Promises, reports: Path | None = None) -> list[str]:
+    """Write a page an indicator, the areas' script and the pictures; return the ids."""
+    reports = reports or reports_folder()
+    ids = indicator_ids(promises)
+    areas = {area: area_features(area) for area in ("china", "jiangxi")}
+    script = "".join(
+        f"(window.AREAS = window.AREAS || {{}}).{name} = {_json(found)};\n" for name, found in areas.items()
+    )
+    replace_file(reports / "assets" / "areas.js", script)
+    measured = read_actuals()[0]
+    written = {write_indicator(promises, name, measured, reports) for name in ids}
+    for page in sorted(set((reports / "indicators").glob("*.html")) - written):
+        page.unlink()
+    return ids
+
+
+def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFrame, reports: Path | None = None) -> Path:
+    """Write ``indicators/<indicator_id>.html`` with its pictures and return its path."""
+    reports = reports or reports_folder()
+    rows = promises.spoken[(promises.spoken["indicator_id"] == indicator_id) & (promises.spoken["level"] != "ministry")]
+    name = promises.measure(indicator_id)
+    points = chart_points(promises, main_measure(rows))
+    charts = [chart for chart in (dots(promises, name, points), *maps(promises, name, points)) if chart]
+    for chart in charts:
+        chart["still"] = still(chart)
+    facts = promises.codebook.loc[indicator_id]
+    shown = table_rows(promises, rows)
+    return write_page(
+        f"indicators/{indicator_id}.html",
+        "indicator.html.j2",
+        reports,
+        title=name,
+        description=say(
+            "What Chinese places promise for %(indicator)s: all numbers with their sentences.", indicator=name
+        ),
+        theme=promises.theme_of(indicator_id),
+        definition=said(facts["definition"]),
+        unit=facts["canonical_unit"],
+        variants=variants(promises, indicator_id),
+        lede=lede(promises, name, rows, points),
+        charts=[
+            chart
+            | {"json": _json({key: chart[key] for key in ("kind", "data", "specs", "areas", "years") if key in chart})}
+            for chart in charts
+        ],
+        rows=shown,
+        shown=shown_columns(shown),
+        silent=silent_places(promises, indicator_id),
+        elsewhere=promises.elsewhere.of_indicator(indicator_id),
+        measured=measured_rows(promises, indicator_id, measured, points),
+        scoped=scoped_rows(promises, indicator_id),
+        levels=LEVELS,
+    )
+
+
+def main_measure(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a number of the one kind of change and unit that most places state: levels, or falls in per cent."""
+    rows = rows[
+        rows["scope"].isna() & rows["kind"].isin(["quantity"]) & rows["value_canonical"].notna() & rows["year"].notna()
+    ]
+    if rows.empty:
+        return rows
+    places = rows.groupby(["change", "unit_canonical"], dropna=False)["adcode"].nunique()
+    change, unit = places.sort_index().idxmax()
+    return rows[(rows["change"] == change) & (rows["unit_canonical"].fillna("") == ("" if pd.isna(unit) else unit))]
+
+
+def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
+    """What the charts draw: a row a place and year, in the columns of `helpers.maps.chart_dots`."""
+    rows = rows.sort_values("rank", kind="stable").drop_duplicates(["adcode", "year"])
+    country = rows[rows["adcode"] == COUNTRY].set_index("year")["value_canonical"]
+    sign = -1 if len(rows) and rows["change"].iloc[0] == "decrease_pct" else 1
+    found = [
+        {
+            "indicator_id": row.indicator_id,
+            "adcode": row.adcode,
+            "level": row.level,
+            "year": int(row.year),
+            "value": sign * float(row.value_canonical),
+            "gap": sign * float(row.value_canonical - country[row.year]) if row.year in country.index else None,
+            "firm": row.modality,
+            "words_zh": row.words.zh,
+            "words_en": row.words.en,
+            "place_zh": promises.name(row.adcode).zh,
+            "place_en": promises.name(row.adcode).en,
+            "sentence": row.quote,
+            "href": row.href,
+            "unit": "" if pd.isna(row.unit_canonical) else row.unit_canonical,
+        }
+        for row in rows.sort_values(["year", "adcode"], kind="stable").itertuples()
+    ]
+    return pd.DataFrame(found, columns=["indicator_id", *COLUMNS, "unit"])
+
+
+# ---- charts
+
+
+def words_of_charts() -> dict[str, Words]:
+    """What the charts call their parts."""
+    return {
+        "by": say("by"), "value": say("promise"), "country": say("the country"), "sentence": say("sentence"),
+        "strive": say("hollow: aimed at (力争)"),
+    }  # fmt: skip
+
+
+def source_note(promises: Promises) -> Words:
+    """What stands inside every picture: source, licence, the data's date."""
+    return say("carbon-plans, from the plans' own sentences · CC BY 4.0 · data as of %(date)s", date=promises.as_of)
+
+
+def dots(promises: Promises, name: Words, points: pd.DataFrame) -> dict | None:
+    """The chart of all places by year; none where no year has enough numbers."""
+    local = points[points["level"] != "national"]
+    sizes = local.groupby("year").size()
+    if sizes.empty or sizes.max() < DRAWN:
+        return None
+    years = sorted({int(year) for year in points["year"]}, key=lambda year: (-sizes.get(year, 0), year))[:YEARS_SHOWN]
+    points = points[points["year"].isin(years)]
+    title, note, unit = finding(promises, name, points), source_note(promises), points["unit"].iloc[0]
+    parts = {"head": name, "finding": title, "note": note, "unit": Words(zh=unit, en=unit)}
+    specs = {language: spec("dots", tuple(years), language, parts) for language in ("zh", "en")}
+    if promises.codebook["additive"][points["indicator_id"].iloc[0]] == "yes":
+        points = local.assign(
+            gap=None
+        )  # a part beside the whole: the country's amount would push all others to the edge
+    records = points.astype(object).where(points.notna(), None).to_dict("records")
+    levels = [level for level in ORDER[1:] if level in set(points["level"])]
+    return {
+        "kind": "dots",
+        "data": records,
+        "specs": specs,
+        "years": years,
+        "title": title,
+        "levels": levels,
+        "gap": bool(points["gap"].notna().any()),
+    }
+
+
+def spec(kind: str, years: tuple[int, ...], language: str, parts: dict[str, Words]) -> dict:
+    """A chart as Vega-Lite: what is the same for all indicators is made once, then the words are put in."""
+    order = sorted(years)
+    outlined = sum(name.startswith("outlined") for name in parts)
+    text = _template(kind, tuple(order.index(year) for year in years), language, outlined)
+    for place, year in enumerate(order):
+        text = text.replace(str(STAND_IN + place), str(year))
+    for name, words in parts.items():
+        text = text.replace(f"{{{name}}}", json.dumps(getattr(words, language), ensure_ascii=False)[1:-1])
+    return json.loads(text)
+
+
+@cache
+def _template(kind: str, order: tuple[int, ...], language: str, outlined: int = 0) -> str:
+    """The JSON of a chart with places for its words, ``{head}``, ``{finding}``, ``{note}``, ``{unit}``, ``{outlined 0}`` …, and years.
+
+    The years are STAND_IN and those after it, the earliest first; `order` is that in which they are offered.
+    """
+    years = [STAND_IN + place for place in order]
+    if kind == "dots":
+        words = {key: getattr(value, language) for key, value in words_of_charts().items()}
+        chart = chart_dots("points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, language)
+    else:
+        title = ["{head}", *(f"{{outlined {line}}}" for line in range(outlined))]
+        chart = chart_map("values", kind, years, title, "{note}", "{unit}", language, kind, outlined > 0)
+    return json.dumps(chart.to_dict(validate=False), ensure_ascii=False)
+
+
+def finding(promises: Promises, name: Words, points: pd.DataFrame) -> Words:
+    """What the chart shows, in a sentence: for the year that most places give, how many of one level, from where to where, and the country.
+
+    The level is that of provinces where enough of them give a number, else another of which enough do, else any.
+    """
+    local = points[points["level"] != "national"]
+    year = int(local.groupby("year").size().sort_index().idxmax())
+    there = local[local["year"] == year]
+    sizes = there["level"].value_counts()
+    level = next((level for level in ORDER[1:] if sizes.get(level, 0) >= DRAWN), "")
+    there = there[there["level"] == level] if level else there
+    low, high = there.loc[there["value"].idxmin()], there.loc[there["value"].idxmax()]
+    country = points[(points["level"] == "national") & (points["year"] == year)]
+    whole = (
+        say("the country: %(words)s", words=_said(country.iloc[0]))
+        if len(country)
+        else say("the country sets no such number")
+    )
+    many = {"year": year, "places": _of_level(level, len(there)), "whole": whole}
+    if low["value"] == high["value"]:  # in the words of most of them: 50 %, not ≥ 50 %
+        usual = there["words_en"].value_counts().sort_index().idxmax()
+        said = _said(there[there["words_en"] == usual].iloc[0])
+        return say("For %(year)s %(places)s give a number, all of them %(said)s; %(whole)s.", said=said, **many)
+    return say(
+        "For %(year)s %(places)s give a number, from %(low)s (%(low_place)s) to %(high)s (%(high_place)s); %(whole)s.",
+        low=_said(low), low_place=promises.name(low["adcode"]), high=_said(high), high_place=promises.name(high["adcode"]), **many,
+    )  # fmt: skip
+
+
+def _of_level(level: str, n: int) -> Words:
+    """How many places of a level, or of any, in words."""
+    words = {
+        "province": say("%(n)s provinces", n=n),
+        "prefecture": say("%(n)s cities", n=n),
+        "county": say("%(n)s counties and districts", n=n),
+    }
+    return words.get(level) or say("%(n)s places of several levels", n=n)
+
+
+def _said(point: pd.Series) -> Words:
+    return Words(zh=point["words_zh"], en=point["words_en"])
+
+
+def maps(promises: Promises, name: Words, points: pd.DataFrame) -> list[dict]:
+    """The map of China's provinces, and that of Jiangxi's prefectures, where enough of them give a number for one year."""
+    found = []
+    for area, inside in (
+        ()
+        if points.empty
+        else (
+            ("china", points["level"] == "province"),
+            ("jiangxi", points["adcode"].map(lambda code: _in_jiangxi(promises, code))),
+        )
+    ):
+        there = points[inside]
+        sizes = there.groupby("year").size()
+        years = [int(year) for year in sizes[sizes >= (8 if area == "china" else 2)].sort_index().index]
+        if not years:
+            continue
+        years.sort(key=lambda year: (-sizes[year], year))
+        wide = {}
+        for row in there[there["year"].isin(years)].itertuples():
+            entry = wide.setdefault(row.adcode, {"adcode": row.adcode})
+            entry |= {
+                f"v{row.year}": row.value,
+                f"w{row.year}_zh": row.words_zh,
+                f"w{row.year}_en": row.words_en,
+                f"h{row.year}": row.href,
+            }
+        outlined = known_on_map(promises, points, years, wide) if area == "jiangxi" else []
+        title = say(
+            "What %(whole)s promise", whole=say("the provinces") if area == "china" else say("Jiangxi's prefectures")
+        )
+        note = say("%(note)s · %(base)s", note=source_note(promises), base=say("base map: 天地图, see LICENSE"))
+        unit = points["unit"].iloc[0]
+        head = Words(zh=f"{name.zh} · {title.zh}", en=f"{name.en} · {title.en}")
+        parts = {"head": head, "note": note, "unit": Words(zh=unit, en=unit)}
+        if outlined:
+            legend = say("◇ outlined: from other sources, not counted; ?: doubtful")
+            parts |= {f"outlined {line}": words for line, words in enumerate([legend, *outlined])}
+        specs = {language: spec(area, tuple(years), language, parts) for language in ("zh", "en")}
+        found.append(
+            {"kind": "map", "data": list(wide.values()), "specs": specs, "areas": area, "years": years, "title": title}
+        )
+    return found
+
+
+def known_on_map(promises: Promises, points: pd.DataFrame, years: list[int], wide: dict[str, dict]) -> list[Words]:
+    """Put what is only known from elsewhere into the values of Jiangxi's map, as `chart_map` draws it; return what was put there.
+
+    Places that give a number of their own for the year keep it alone.
+    """
+    fall = bool((points["value"] < 0).any())
+    told = []
+    for year in years:
+        known = known_of(promises.elsewhere.told, points["indicator_id"].iloc[0], year, points["unit"].iloc[0], fall)
+        for row in (
+            known[[f"v{year}" not in wide.get(code, {}) for code in known.index]].reset_index().to_dict("records")
+        ):
+            number, seen = row["label"], where(row)
+            told.append(say("%(place)s %(year)s: %(number)s, %(where)s", place=promises.name(row["adcode"]), year=year, number=number, where=seen))  # fmt: skip
+            words = say("%(number)s · %(document)s · %(where)s", number=number, document=row["document"], where=seen)
+            if row["doubt"]:
+                words = say("%(seen)s · doubtful: %(why)s", seen=words, why=said(row["doubt"]))
+            entry = wide.setdefault(row["adcode"], {"adcode": row["adcode"]})
+            entry |= {f"k{year}": number, f"s{year}_zh": words.zh, f"s{year}_en": words.en}
+    return told
+
+
+def _in_jiangxi(promises: Promises, adcode: str) -> bool:
+    return promises.level(adcode) == "prefecture" and JIANGXI in places_above(adcode)
+
+
+def still(chart: dict) -> str:
+    """What stands where a chart will be drawn, and remains without a script: the ranks of the year that is shown first."""
+    if chart["kind"] != "dots":
+        return ""
+    points = pd.DataFrame(chart["data"])
+    return ranks(points[points["year"] == chart["years"][0]], chart["title"])
+
+
+def pictures(chart: dict, name: str, reports: Path | None = None) -> dict[str, dict[str, str]]:
+    """Draw a chart to ``reports/figures`` as SVG and PNG, in both languages, and return the names of the files by language and kind.
+
+    What was drawn from the same chart before is taken from build/pictures.
+    """
+    reports = reports or reports_folder()
+    kind = chart.get("areas", "dots")
+    found = {}
+    for language, spec in chart["specs"].items():
+        datasets = {"points" if kind == "dots" else "values": chart["data"]}
+        if kind != "dots":
+            datasets[kind] = area_features(kind)
+        found[language] = {}
+        for ending, content in zip(("svg", "png"), drawn(_json(spec | {"datasets": datasets})), strict=True):
+            found[language][ending] = f"{name}-{kind}-{language}.{ending}"
+            replace_file(reports / "figures" / found[language][ending], content)
+    return found
+
+
+def drawn(spec: str) -> tuple[bytes, bytes]:
+    """The SVG and the PNG of a Vega-Lite chart."""
+    kept = CACHE / hashlib.sha256(spec.encode()).hexdigest()[:32]
+    paths = kept.with_suffix(".svg"), kept.with_suffix(".png")
+    if not all(path.exists() for path in paths):
+        _fonts()
+        picture = vl_convert.vegalite_to_svg(spec)
+        replace_file(paths[0], picture.encode())
+        replace_file(paths[1], vl_convert.svg_to_png(picture, scale=2))
+    return tuple(path.read_bytes() for path in paths)
+
+
+@cache
+def _fonts() -> None:
+    """Let the pictures find the project's Chinese font, so that they are the same on every machine."""
+    vl_convert.register_font_directory(str(fonts_folder()))
+
+
+# ---- tables and sentences
+
+
+def lede(promises: Promises, name: Words, rows: pd.DataFrame, points: pd.DataFrame) -> Words:
+    """How many places promise an indicator, and how."""
+    local = rows[rows["adcode"] != COUNTRY]
+    numbers = local[local["kind"].isin(MEASURED)]["adcode"].nunique()
+    return say(
+        "%(n)s provinces, cities and counties set this target, %(numbers)s of them with a number.", n=local["adcode"].nunique(), numbers=numbers
+    )  # fmt: skip
+
+
+def table_rows(promises: Promises, rows: pd.DataFrame) -> list[dict]:
+    """The rows of the table: places in the order of their codes, the country first, years upwards."""
+    order = {level: n for n, level in enumerate(ORDER)}
+    rows = rows.assign(level_order=rows["level"].map(order)).sort_values(
+        ["level_order", "adcode", "year", "rank"], kind="stable"
+    )
+    return [
+        promise_cells(promises, row) | {"place": promises.name(row.adcode), "adcode": row.adcode, "level": row.level}
+        for row in rows.itertuples()
+    ]
+
+
+def scoped_rows(promises: Promises, indicator_id: str) -> int:
+    """How many promises of ministries name the indicator: they hold for a field, not for a place."""
+    rows = promises.rows
+    return int(((rows["indicator_id"] == indicator_id) & (rows["level"] == "ministry")).sum())
+
+
+def silent_places(promises: Promises, indicator_id: str) -> list[dict]:
+    """Which places answer the level above without a number for an indicator, by how: a list of names each."""
+    parents = promises.rows[promises.rows["indicator_id"] == indicator_id]["target_id"]
+    rows = promises.silence[promises.silence["parent_target_id"].isin(parents)]
+    order = STATES
+    best = rows.assign(order=rows["state"].map(lambda state: order.index(state) if state in order else -1))
+    best = best.sort_values("order", kind="stable").drop_duplicates("adcode")
+    spoken = set(
+        promises.spoken.loc[
+            (promises.spoken["indicator_id"] == indicator_id) & promises.spoken["kind"].isin(MEASURED), "adcode"
+        ]
+    )
+    with_page = set(promises.documents["adcode"])
+    found = []
+    for state in STATES:
+        codes = sorted(best.loc[(best["state"] == state) & ~best["adcode"].isin(spoken), "adcode"])
+        if codes:
+            places = [
+                {"name": promises.name(code), "href": f"../places/{code}.html" if code in with_page else ""}
+                for code in codes
+            ]
+            found.append({"state": term(state, "kind" if state == "delegated" else "state"), "places": places})
+    return found
+
+
+def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame, points: pd.DataFrame) -> dict | None:
+    """What was measured since: the country's (and Jiangxi's) official values, and the last beside the country's next goals."""
+    rows = measured[(measured["indicator_id"] == indicator_id) & measured["adcode"].isin([COUNTRY, JIANGXI])]
+    if rows.empty:
+        return None
+    rows = rows.sort_values(["adcode", "year"])
+    shown = [
+        {
+            "place": promises.name(row.adcode),
+            "year": int(row.year),
+            "value": f"{float(row.value):,.6g}",
+            "unit": row.unit,
+            "source": row.source,
+        }
+        for row in rows.itertuples()
+    ]
+    last = rows[rows["adcode"] == COUNTRY].tail(1)
+    goals = points[(points["level"] == "national") & (points["year"] <= HORIZON)].sort_values("year")
+    said = []
+    for goal in goals.itertuples() if len(last) else []:
+        actual = last.iloc[0]
+        if actual["unit"] != goal.unit or int(actual["year"]) > goal.year:
+            continue
+        reached = float(actual["value"]) >= goal.value
+        value, unit = in_large_units(float(actual["value"]), goal.unit)
+        values = {
+            "year": int(actual["year"]),
+            "value": f"{value:,.6g}",
+            "unit": unit,
+            "goal": _said(pd.Series(goal._asdict())),
+            "by": goal.year,
+        }
+        said.append(
+            say(
+                "China stood at %(value)s %(unit)s in %(year)s: its target for %(by)s (%(goal)s) has been reached.",
+                **values,
+            )
+            if reached
+            else say("China stood at %(value)s %(unit)s in %(year)s. Its target for %(by)s is %(goal)s.", **values)
+        )
+    return {"rows": shown, "said": said}
+
+
+def variants(promises: Promises, indicator_id: str) -> list[dict]:
+    """The narrower and broader indicators of the codebook, and those that share its broader one."""
+    book = promises.codebook
+    ids = set(indicator_ids(promises))
+    broader = book["broader"].get(indicator_id)
+    kin = [
+        name
+        for name in book.index
+        if name != indicator_id and (book["broader"][name] == indicator_id or name == broader)
+    ]
+    return [{"name": promises.measure(name), "href": f"{name}.html" if name in ids else ""} for name in kin]
+
+
+def _json(value) -> str:
+    """Compact JSON that may stand in a script element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")

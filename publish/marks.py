@@ -1,0 +1,133 @@
+"""What reader pages mark in a text: targets, and passages that stand in another document too.
+
+Both come from tables of data/processed; a table that is not there yet leaves its marks out.
+"""
+
+from bisect import bisect_right
+
+import pandas as pd
+
+from helpers.base.language import Words, say
+from helpers.base.tables import TableError, read_table
+from helpers.corpus.metadata import title_words
+from helpers.vocabulary.indicators import indicator_words
+from publish.frame import clause_href
+
+COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
+COPIED = {"verbatim": "copied", "edited": "edited"}
+ORIGINS = {  # where a passage comes from, in words
+    "copied": lambda title: say("word for word in %(document)s", document=title),
+    "renumbered": lambda title: say("word for word but for a number in %(document)s", document=title),
+    "edited": lambda title: say("edited from %(document)s", document=title),
+}
+
+
+def read_marks(corpus) -> dict[str, pd.DataFrame]:
+    """Return the marks of each document, as `reader.write_reader` takes them.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Gives the names of documents and the clauses to link to.
+    """
+    anchors = Anchors(corpus)
+    marks = pd.concat([target_marks(anchors), copied_marks(anchors)])
+    return dict(list(marks.groupby("doc_id", sort=True)))
+
+
+class Anchors:
+    """Finds the clause that holds a character of a document, as a link from a reader page."""
+
+    def __init__(self, corpus):
+        self.titles = {document.doc_id: title_words(document.doc_id, document.meta["title"]) for document in corpus}
+        self._clauses = {
+            document.doc_id: (document.clauses["start"].tolist(), document.clauses["anchor"].tolist())
+            for document in corpus
+        }
+
+    def href(self, doc_id: str, start) -> str:
+        """Return the link to the clause at `start` of `doc_id`; empty if there is none."""
+        if doc_id not in self._clauses or pd.isna(start):
+            return ""
+        starts, anchors = self._clauses[doc_id]
+        return clause_href(doc_id, anchors[max(bisect_right(starts, int(start)) - 1, 0)], depth=1)
+
+
+def target_marks(anchors: Anchors) -> pd.DataFrame:
+    """Return a mark a target; it leads to the target above that it answers, where there is one."""
+    targets, answers = _table("targets"), _table("cascade")
+    if targets is None:
+        return pd.DataFrame(columns=COLUMNS)
+    parents = {}
+    if answers is not None:
+        linked = answers.dropna(subset=["parent_target_id"])
+        linked = linked[linked["relation"] != "none"].drop_duplicates("child_target_id")
+        parents = dict(zip(linked["child_target_id"], linked["parent_target_id"], strict=True))
+    rows = targets.to_dict("records")
+    by_id = {row["target_id"]: row for row in rows}
+    marks = []
+    for row in rows:
+        above = by_id.get(parents.get(row["target_id"]))
+        title = target_title(row)
+        if above:
+            name = anchors.titles.get(above["doc_id"], above["doc_id"])
+            title = say("%(target)s; in %(document)s: %(quote)s", target=title, document=name, quote=above["quote"])
+        href = anchors.href(above["doc_id"], above["start"]) if above else ""
+        marks.append((row["doc_id"], int(row["start"]), int(row["end"]), "target", title, href))
+    return pd.DataFrame(marks, columns=COLUMNS)
+
+
+def target_title(row: dict) -> Words:
+    """Return indicator and deadline of a target; what it promises stands in the marked words.
+
+    Examples
+    --------
+    >>> title = target_title({"indicator": "全省森林覆盖率", "indicator_id": "forest_cover", "year": 2025, "period": "", "check": "doubtful"})
+    >>> title.zh, title.en
+    ('全省森林覆盖率（2025），存疑', 'Forest cover (2025), doubtful')
+    """
+    year = "" if pd.isna(row["year"]) else f"{int(row['year'])}"
+    when = _word(row["period"]) or year
+    known = _word(row.get("indicator_id"))
+    name = Words(zh=_word(row["indicator"]), en=indicator_words(known).en if known else _word(row["indicator"]))
+    title = say("%(indicator)s (%(when)s)", indicator=name, when=when) if when else name
+    return say("%(target)s, doubtful", target=title) if _word(row["check"]) == "doubtful" else title
+
+
+def copied_marks(anchors: Anchors) -> pd.DataFrame:
+    """Return a mark a passage that stands in a plan above word for word or edited, leading there."""
+    links = _table("clause_links")
+    if links is None:
+        return pd.DataFrame(columns=COLUMNS)
+    links = links[links["relation"].isin(COPIED)]
+    renumbered = links["relation"].eq("verbatim") & links["changed_numbers"].fillna("").ne("")
+    kinds = links["relation"].map(COPIED).mask(renumbered, "renumbered").tolist()
+    return pd.DataFrame(
+        {
+            "doc_id": links["child_doc"],
+            "start": links["child_start"].astype(int),
+            "end": links["child_end"].astype(int),
+            "kind": kinds,
+            "title": [
+                ORIGINS[kind](anchors.titles.get(doc, doc))
+                for kind, doc in zip(kinds, links["parent_doc"], strict=True)
+            ],
+            "href": [
+                anchors.href(doc, start) for doc, start in zip(links["parent_doc"], links["parent_start"], strict=True)
+            ],
+        },
+        columns=COLUMNS,
+    )
+
+
+def _table(name: str) -> pd.DataFrame | None:
+    """A table of data/processed, or None after a line that says why not."""
+    try:
+        return read_table(name)
+    except TableError as error:
+        print(f"pages are made without {name}: {error}")
+        return None
+
+
+def _word(value) -> str:
+    return "" if pd.isna(value) else str(value)

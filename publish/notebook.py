@@ -1,0 +1,214 @@
+"""An executed notebook as a page: its pictures come from their files when a reader comes near, its tables can be sorted and taken.
+
+A cell's tags steer the page: ``findings`` lifts what the cell shows to the top, into a panel under
+the title; ``hide`` leaves the cell out. Code is folded away but there.
+"""
+
+import html
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
+
+from helpers.base.errors import RequestError
+from helpers.base.language import markup, said
+from publish.frame import TEMPLATES, write_page
+
+_HEADING = re.compile(r'(<h([1-3])[^>]* id="([^"]+)">)(.*?)(?=<a class="anchor-link")', re.DOTALL)
+_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_HEAD_ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
+_HEAD_CELL = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
+_NAMELESS = re.compile(r'<img(?![^>]*\balt=["\'][^"\'])|<figure role="img" aria-label=""')
+# A picture in the page whose caption links to its file
+_PICTURE = re.compile(r'src="data:image/png;base64,[^"]*"(>\s*<figcaption>[^\0]{0,3000}?href="(figures/[\w-]+\.png)")')
+_ANY_TABLE = re.compile(r"<table(?P<rest>\b(?P<body>.*?)</table>)", re.DOTALL)
+_SPAN = re.compile(r"\b(?:row|col)span=")
+_TAG = re.compile(r"<[^>]+>")
+_PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
+
+
+def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
+    """Write the page of an executed notebook to ``reports/<name>.html`` and return its path.
+
+    Parameters
+    ----------
+    path : Path
+        The executed notebook, such as ``build/notebooks/03-targets.ipynb``.
+    reports : Path
+        Where the pages go.
+
+    Raises
+    ------
+    RequestError
+        If the notebook is missing or cannot be read.
+    """
+    notebook = read_notebook(path)
+    notebook.cells = silent_cells_joined(findings_first(notebook.cells))
+    cells = tables_named(pictures_as_files(page_links(cells_markup(notebook))))
+    missing = len(_NAMELESS.findall(cells))
+    if missing:
+        print(f"{path.stem}: {missing} figures without alt text; give them one", file=sys.stderr)
+    headings = [(int(level), anchor, said(words_of(heading))) for _, level, anchor, heading in _HEADING.findall(cells)]
+    cells = _HEADING.sub(heading_in_both, cells)
+    return write_page(
+        f"{path.stem}.html",
+        "notebook.html.j2",
+        reports,
+        title=next((words for level, _, words in headings if level == 1), path.stem),
+        entries=[
+            {"depth": level - 1, "anchor": anchor, "title": words} for level, anchor, words in headings if level > 1
+        ],
+        markup=cells,
+    )
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook, or say in one line why not."""
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except FileNotFoundError:
+        raise RequestError(f"{path} is not there; run `make` to execute the notebook") from None
+    except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise RequestError(f"{path} is no notebook ({first}); run `make` to execute it again") from None
+
+
+def findings_first(cells: list) -> list:
+    """Return the cells with those tagged ``findings`` moved up behind the title."""
+    is_title = (c.cell_type == "markdown" and c.source.lstrip().startswith("# ") for c in cells)
+    top = next((n + 1 for n, found in enumerate(is_title) if found), 0)
+    lifted = [cell for cell in cells[top:] if "findings" in cell.metadata.get("tags", [])]
+    return cells[:top] + lifted + [cell for cell in cells[top:] if cell not in lifted]
+
+
+def silent_cells_joined(cells: list) -> list:
+    """Return the cells with code that shows nothing put in front of the code that follows it, in one fold."""
+    joined = []
+    for cell in cells:
+        before = joined[-1] if joined else None
+        if before is not None and is_silent(before) and cell.cell_type == "code" and not cell.metadata.get("tags"):
+            source = f"{before.source}\n\n{cell.source}".strip()
+            joined[-1] = nbformat.from_dict({**cell, "source": source})
+        else:
+            joined.append(cell)
+    return joined
+
+
+def is_silent(cell) -> bool:
+    """Whether a cell is code without a tag, and nothing of what it put out is shown."""
+    if cell.cell_type != "code" or cell.metadata.get("tags"):
+        return False
+    return all(output.output_type == "stream" and output.name == "stderr" for output in cell.outputs)
+
+
+def heading_in_both(found: re.Match) -> str:
+    """Return a heading with its Chinese, where the catalogue has one."""
+    opening, _, _, heading = found.groups()
+    words = said(words_of(heading))
+    return found.group() if words.zh == words.en else f"{opening}{words}"
+
+
+class CellsExporter(HTMLExporter):
+    """nbconvert's HTML exporter without its second pass, which parses the page again to mend what we check."""
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """Return the markup of a notebook's cells, by ``publish/templates/notebook``, and nbconvert's resources."""
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+        self.register_filter("tidy_table", tidy_table)
+        self.register_filter("alt_text", alt_text)
+        self.register_filter("in_chinese", in_chinese)
+        self.register_filter("beside", beside)
+        self.environment.globals["_"] = markup
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+
+def cells_markup(notebook: nbformat.NotebookNode) -> str:
+    """Return the cells of a notebook as HTML."""
+    exporter = CellsExporter(template_name="notebook", extra_template_basedirs=[str(TEMPLATES)])
+    return exporter.from_notebook_node(notebook)[0]
+
+
+def pictures_as_files(markup: str) -> str:
+    """Return the markup with each picture that `show` also wrote to reports/figures taken from there, and late."""
+    return _PICTURE.sub(r'src="\2" loading="lazy"\1', markup)
+
+
+def tables_named(markup: str) -> str:
+    """Return the markup with a name for each table, by which assets/tables.js and the address know it: t1, t2 …
+
+    A table whose cells span several rows or columns, or that a cell has named, is left as it is.
+    """
+    n = 0
+
+    def named(found: re.Match) -> str:
+        nonlocal n
+        n += 1
+        plain = "data-table=" in found.group() or _SPAN.search(found["body"])
+        return found.group() if plain else f'<table data-table="t{n}"{found["rest"]}'
+
+    return _ANY_TABLE.sub(named, markup)
+
+
+def tidy_table(markup: str) -> str:
+    """Return a cell's HTML with pandas' own style and frame lines left out, and one heading row a table."""
+    markup = _PANDAS_STYLE.sub("", markup).replace('<table border="1" class="dataframe', '<table class="dataframe')
+    return _HEAD.sub(one_heading_row, markup)
+
+
+def one_heading_row(head: re.Match) -> str:
+    """Return a table's head with the row that names only its index put into the row that names its columns."""
+    rows = [_HEAD_CELL.findall(row) for row in _HEAD_ROW.findall(head.group())]
+    if len(rows) != 2 or len(rows[0]) != len(rows[1]) or "span=" in head.group():
+        return head.group()
+    columns, index = rows
+    width = sum(bool(name) for name in index)
+    if any(index[width:]):
+        return head.group()
+    cells = "".join(f"<th>{name}</th>" for name in index[:width] + columns[width:])
+    return f"<thead>\n<tr>{cells}</tr>\n</thead>"
+
+
+def alt_text(output) -> str:
+    """Return the alternative text that a picture's output carries in its metadata (``alt``)."""
+    return html.escape(output.get("metadata", {}).get("alt", ""))
+
+
+def in_chinese(output, kind: str) -> str:
+    """Return the Chinese that an output carries in its metadata (`helpers.base.show`, `helpers.base.findings`)."""
+    return output.get("metadata", {}).get(kind, {}).get("zh", "")
+
+
+def beside(english: str, chinese: str) -> str:
+    """Return HTML in both languages, or the English alone."""
+    if not chinese:
+        return english
+    return f'<div class="zh" lang="zh">{chinese}</div>\n<div class="en" lang="en">{english}</div>'
+
+
+def page_links(markup: str) -> str:
+    """Return the markup with links that work among notebooks turned into links among pages."""
+    markup = re.sub(r'href="(\d\d-[\w-]+)\.ipynb', r'href="\1.html', markup)
+    return re.sub(r'(href|src)="\.\./reports/', r'\1="', markup)
+
+
+def words_of(markup: str) -> str:
+    """Return the text of a heading without its tags."""
+    return html.unescape(_TAG.sub("", markup).strip())
+
+
+def main(paths: list[str]) -> int:
+    """Write the pages of executed notebooks; return 1 after a line on stderr if one cannot be read."""
+    try:
+        for path in paths:
+            write_notebook_page(Path(path))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

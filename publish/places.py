@@ -1,0 +1,335 @@
+"""A page for each place: what it promises, what it names without a number, where it is silent, what it took over and left out.
+
+``places/<adcode>.html`` stands for every place that has a document in the corpus, and for each of Jiangxi's prefectures.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+
+from helpers.base.language import Words, counted, say
+from helpers.base.paths import reports_folder
+from helpers.base.tables import TableError, read_table
+from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
+from helpers.vocabulary.glossary import term
+from publish.drawings import area_map, strip
+from publish.elsewhere import JIANGXI, LOOKS
+from publish.frame import LEVELS, document_href, write_page
+from publish.promises import MEASURED, Promises
+from publish.reader import unread
+
+WIDTH = 250  # of the small map, in pixels
+OTHER_YEAR = say("another deadline")
+NEAR = say("another scope")
+FIRM = ("strive", "ensure", "maintain")  # modalities that are told; the rest is stated plainly
+# Codes that a place's page tells, in its order; the glossary says how they are shown.
+STATES = [
+    "named without a number",
+    "delegated",
+    "other deadline",
+    "silent",
+    "not addressed",
+    "text breaks off",
+    "no plan in the corpus",
+]
+ITEMS = ["same", "partial", "dropped", "none", "not_seen"]
+SENTENCES = ["verbatim", "edited", "topic", "new"]
+
+
+def place_codes(promises: Promises) -> list[str]:
+    """The places that have a page: those with a document, the country first, and all prefectures of Jiangxi."""
+    with_documents = set(promises.documents["adcode"]) & set(promises.places)
+    return sorted(with_documents | set(places_below(JIANGXI)))
+
+
+def write_places(promises: Promises, reports: Path | None = None) -> list[str]:
+    """Write a page a place and return their codes; pages of places that are no longer there are removed."""
+    reports = reports or reports_folder()
+    codes = place_codes(promises)
+    links = _table("item_links"), _table("clause_links")
+    written = {write_place(promises, code, *links, reports=reports) for code in codes}
+    for page in sorted(set((reports / "places").glob("*.html")) - written):
+        page.unlink()
+    return codes
+
+
+def write_place(promises: Promises, adcode: str, items, sentences, reports: Path | None = None) -> Path:
+    """Write ``places/<adcode>.html`` and return its path.
+
+    Parameters
+    ----------
+    promises : Promises
+        What the tables say.
+    adcode : str
+        GB/T 2260.
+    items, sentences : DataFrame
+        item_links.csv and clause_links.csv.
+    reports : Path
+        Where the pages go.
+    """
+    reports = reports or reports_folder()
+    own = promises.documents[promises.documents["adcode"] == adcode]
+    plan = next(iter(own.loc[own["is_plan"].astype(bool), "doc_id"]), "")
+    rows, codes = promise_rows(promises, adcode), place_codes(promises)
+    name = promises.name(adcode)
+    return write_page(
+        f"places/{adcode}.html",
+        "place.html.j2",
+        reports,
+        title=name,
+        description=say("What %(place)s promises on the way to the carbon peak, sentence by sentence.", place=name),
+        full_name=promises.places[adcode].name,
+        level=LEVELS[promises.level(adcode)],
+        above=[(code if code in codes else "", promises.name(code)) for code in reversed(places_above(adcode))],
+        below=[(code, promises.name(code)) for code in codes if _is_below(promises, code, adcode)],
+        lede=lede(promises, adcode, own, plan, rows),
+        picture=small_map(promises, adcode),
+        rows=rows,
+        shown=shown_columns(rows),
+        silence=silence_rows(promises, adcode),
+        elsewhere=promises.elsewhere.of_place(adcode),
+        keys=promises.elsewhere.legend() if JIANGXI in lineage(adcode) else [],
+        beside=beside(promises, plan, items, sentences),
+        documents=document_rows(promises, own, items),
+    )
+
+
+def shown_columns(rows: list[dict]) -> dict[str, bool]:
+    """Whether any row fills a column of a table of promises: a column with nothing in it is left out."""
+    return {name: any(row[name] for row in rows) for name in ("strip", "above", "bodies")}
+
+
+def _is_below(promises: Promises, code: str, adcode: str) -> bool:
+    return code in promises.places and promises.places[code].parent == adcode
+
+
+def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: list[dict]) -> Words:
+    """One sentence: how much a place promises, and which document speaks for it."""
+    name = promises.name(adcode)
+    if own.empty:
+        return say(
+            "The collection has no document from %(place)s, though a plan may well exist. The targets set by the level above are listed below.",
+            place=name,
+        )
+    numbers = sum(row["kind"] in MEASURED for row in rows)
+    what = counted("%(n)s promise", "%(n)s promises", n=len(rows))
+    where = counted("%(n)s document", "%(n)s documents", n=len(own))
+    speaks = (
+        say("Its implementation plan is used as the lead plan.")
+        if plan and own.loc[plan, "doc_type"] == "implementation_plan"
+        else say(
+            "The collection has no implementation plan (实施方案) for it, so its implementing opinions (实施意见) are used as the lead plan."
+        )
+        if plan
+        else say("It has no lead plan: each of its documents covers a single field.")
+    )
+    return say(
+        "%(what)s in %(where)s, %(numbers)s with a number. %(speaks)s",
+        what=what,
+        where=where,
+        numbers=numbers,
+        speaks=speaks,
+    )
+
+
+def promise_rows(promises: Promises, adcode: str) -> list[dict]:
+    """What the table of a place's promises shows, by theme, indicator and year."""
+    order = {theme: n for n, theme in enumerate(promises.domains.index)}
+    rows = promises.spoken[promises.spoken["adcode"] == adcode]
+    rows = rows.assign(
+        theme_order=rows["theme"].map(order), name_order=rows["indicator_id"].fillna("~") + rows["indicator"].fillna("")
+    )
+    rows = rows.sort_values(["theme_order", "name_order", "year", "rank"], kind="stable")
+    return [promise_cells(promises, row) for row in rows.itertuples()]
+
+
+def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
+    """What a table shows of one promise.
+
+    Parameters
+    ----------
+    promises : Promises
+        What the tables say.
+    row : namedtuple
+        A row of `Promises.spoken`.
+    depth : int
+        How many folders below reports/ the page lies.
+    """
+    above = promises.above.get(row.target_id)
+    others = [promises.rows.loc[index] for index in row.also]
+    return {
+        "theme": promises.theme(row.theme),
+        "what": promises.indicator(row),
+        "scope": _text(row.scope),
+        "indicator_id": row.indicator_id if row.indicator_id in promises.widely else "",
+        "year": "" if pd.isna(row.year) else int(row.year),
+        "period": _text(row.period),
+        "kind": row.kind,
+        "words": row.words,
+        "order": "" if pd.isna(row.value_canonical) else f"{row.value_canonical:.12g}",
+        "firmness": term(row.modality, "modality") if row.modality in FIRM else "",
+        "strip": dots(promises, row),
+        "peers": peers(promises, row),
+        "above": above and {"words": above.words, "place": promises.name(above.adcode), "href": above.href, "compared": compared(row, above)},
+        "bodies": _text(row.departments).replace(";", "、"),
+        "quote": row.quote,
+        "href": row.href.removeprefix("../" * (1 - depth)),
+        "title": promises.title(row.doc_id),
+        "doubtful": row.check == "doubtful",
+        "others": [{"words": other["words"], "href": other["href"], "title": promises.title(other["doc_id"])} for other in others],
+    }  # fmt: skip
+
+
+def compared(row, above) -> Words:
+    """How a promise compares with the number above it."""
+    if above.relation == "other_year":
+        return OTHER_YEAR
+    if row.kind == "delegated":
+        return term("delegated", "kind")
+    if above.part > 0:
+        share = f"{above.part * 100:.2g}" if above.part < 1 else f"{above.part * 100:.0f}"
+        return say("%(share)s of the amount above", share=f"{share} %")
+    if above.stringency == "not_comparable" and above.relation == "near":
+        return NEAR
+    return term(above.stringency or "not_comparable", "stringency")
+
+
+def _has_peers(row) -> bool:
+    """Whether a promise is a number that others may set, too: a measure of the codebook, for the whole place and a year."""
+    named = _text(row.indicator_id) and not _text(row.scope)
+    return bool(named) and row.kind in MEASURED and pd.notna(row.value_canonical) and pd.notna(row.year)
+
+
+def peers(promises: Promises, row) -> Words | str:
+    """How many places of the same level set a number for the same measure and year; nothing where none can."""
+    if not _has_peers(row):
+        return ""
+    n = len(promises.siblings(row))
+    if n < 2:
+        return say("only this place") if n else ""
+    return counted("%(n)s place", "%(n)s places", n=n)
+
+
+def dots(promises: Promises, row) -> str:
+    """Where a promise lies among those of places of the same level, as a strip of dots."""
+    if not _has_peers(row):
+        return ""
+    values, country = promises.siblings(row), promises.country(row)
+    title = say(
+        "%(place)s among %(n)s places of its level; from %(low)s to %(high)s %(unit)s",
+        place=promises.name(row.adcode), n=len(values), low=float(values.min()), high=float(values.max()), unit=_text(row.unit_canonical),
+    ) if len(values) else ""  # fmt: skip
+    return strip(values, float(row.value_canonical), None if row.adcode == COUNTRY else country, title)
+
+
+def silence_rows(promises: Promises, adcode: str) -> list[dict]:
+    """What the level above sets and a place answers with no number, by state; what two texts above set once is told once."""
+    rows = promises.silence[(promises.silence["adcode"] == adcode) & promises.silence["state"].isin(STATES)]
+    targets, clauses = promises.by_target, promises.by_clause
+    order = {state: n for n, state in enumerate(STATES)}
+    shown, told = [], set()
+    for row in rows.sort_values("state", key=lambda states: states.map(order), kind="stable").itertuples():
+        if row.parent_target_id not in targets.index:
+            continue
+        parent = targets.loc[row.parent_target_id]
+        asked = tuple(_text(parent[key]) for key in ("adcode", "indicator_id", "year", "scope"))
+        if asked[1] and asked in told:
+            continue
+        told.add(asked)
+        sentence = _text(getattr(row, "sentence", ""))
+        own = sentence in clauses.index and clauses.loc[sentence]
+        shown.append(
+            {
+                "state": term("delegated", "kind") if row.state == "delegated" else term(row.state, "state"),
+                "what": promises.indicator(parent),
+                "year": "" if pd.isna(parent["year"]) else int(parent["year"]),
+                "words": parent["words"],
+                "place": promises.name(parent["adcode"]),
+                "quote": parent["quote"],
+                "href": parent["href"],
+                "own": own is not False
+                and {"quote": own["text"].strip(), "href": promises.href(own["doc_id"], sentence)},
+            }
+        )
+    return shown
+
+
+def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.DataFrame) -> list[dict]:
+    """For each plan above that a place's plan is read against: counts of items and sentences, what is left out, what is alone."""
+    shown = []
+    mine = items[items["child_doc"] == plan]
+    for parent, rows in mine.groupby("parent_doc", sort=False):
+        if parent not in promises.documents.index:
+            continue
+        said = sentences[(sentences["child_doc"] == plan) & (sentences["parent_doc"] == parent)][
+            "relation"
+        ].value_counts()
+        gone, alone = rows[rows["relation"] == "dropped"], rows[rows["relation"] == "none"]
+        counts = rows.drop_duplicates(["child_item", "parent_item"])["relation"].value_counts()
+        shown.append(
+            {
+                "title": promises.title(parent),
+                "href": f"../compare/{quote(plan)}--{quote(parent)}.html",
+                "items": [(term(key, "item_links.relation"), int(counts[key])) for key in ITEMS if key in counts],
+                "sentences": [(term(key, "clause_links.relation"), int(said[key])) for key in SENTENCES if key in said],
+                "gone": [{"title": row.parent_title, "href": promises.item_href(parent, row.parent_item)} for row in gone.itertuples()],
+                "alone": [{"title": row.child_title, "href": promises.item_href(plan, row.child_item)} for row in alone.itertuples()],
+            }
+        )  # fmt: skip
+    return shown
+
+
+def document_rows(promises: Promises, own: pd.DataFrame, items: pd.DataFrame) -> list[dict]:
+    """A place's documents, the one that speaks for it first, with the pages that read them beside another."""
+    pairs = items[["child_doc", "parent_doc"]].drop_duplicates()
+    shown = []
+    for row in own.sort_values(["is_plan", "date"], ascending=[False, True], kind="stable").itertuples():
+        beside = [parent for child, parent in pairs.itertuples(index=False) if child == row.doc_id]
+        shown.append(
+            {
+                "title": promises.title(row.doc_id),
+                "href": document_href(row.doc_id, depth=1),
+                "date": _text(row.date),
+                "plan": bool(row.is_plan),
+                "draft": row.status == "draft",
+                "complete": str(row.complete) == "True",
+                "unread": unread(row.doc_id),
+                "official": _text(row.url) if str(row.url_official) == "True" else "",
+                "beside": [
+                    {"title": promises.title(parent), "href": f"../compare/{quote(row.doc_id)}--{quote(parent)}.html"}
+                    for parent in beside if parent in promises.documents.index
+                ],
+            }
+        )  # fmt: skip
+    return shown
+
+
+def small_map(promises: Promises, adcode: str) -> str:
+    """A small map that shows where a place lies: in Jiangxi its prefectures, elsewhere the provinces."""
+    line = [adcode, *places_above(adcode)]
+    if adcode == COUNTRY:
+        return ""
+    province = line[-2]
+    name = promises.name(adcode)
+    inside = province == JIANGXI and adcode != JIANGXI
+    layer, here = ("jiangxi_prefectures", line[-3]) if inside else ("china_provinces", province)
+    title = (
+        say("Where %(place)s lies", place=name)
+        if here == adcode
+        else say("%(place)s lies in %(whole)s", place=name, whole=promises.name(here))
+    )
+    states = promises.elsewhere.states.map(LOOKS).to_dict() if inside else {}
+    return area_map(layer, WIDTH, title, states | {here: f"here {states.get(here, '')}".strip()})
+
+
+def _table(name: str) -> pd.DataFrame:
+    """item_links or clause_links; empty where it is not built."""
+    try:
+        return read_table(name)
+    except TableError:
+        return pd.DataFrame(columns=["child_doc", "parent_doc", "relation", "child_item", "parent_item"])
+
+
+def _text(value) -> str:
+    return "" if pd.isna(value) else str(value)

@@ -1,0 +1,274 @@
+"""What the tables say about each promise, joined once for the pages of places, indicators and bodies.
+
+A promise is a row of targets.csv with its place, its theme, the sentence it stands in, the number above and how the two compare.
+Where several documents of a place promise the same, one speaks: its plan, else another overall document, else one for a field.
+"""
+
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers.base.language import Words, say
+from helpers.base.tables import TableError, read_table
+from helpers.corpus.documents import own_documents
+from helpers.corpus.metadata import title_words
+from helpers.targets.labels import CHANGE, COMPARATOR
+from helpers.targets.statements import best_statements
+from helpers.trends.profiles import target_domains
+from helpers.vocabulary.domains import indicator_domains, read_domains
+from helpers.vocabulary.gazetteer import COUNTRY, place_words, read_places
+from helpers.vocabulary.glossary import term
+from helpers.vocabulary.indicators import indicator_words, read_codebook
+from helpers.vocabulary.units import in_english
+from publish.elsewhere import Elsewhere
+from publish.frame import clause_href, data_date
+
+SAME_THING = ["indicator_id", "year", "change", "unit_canonical"]  # what makes two numbers of a place one promise
+WIDELY = 3  # places that must promise an indicator before it has a page
+ANSWERS = ["same", "near", "other_year"]  # relations of cascade.csv, the nearest first
+MEASURED = ["quantity", "full_coverage"]  # kinds with a number
+NO_NUMBERS = pd.Series(dtype=float)
+FALLS = {  # a fall of 65 % or more: a sign before the minus would be read the wrong way round
+    "ge": lambda number: say("%(number)s or more", number=number),
+    "gt": lambda number: say("more than %(number)s", number=number),
+    "le": lambda number: say("%(number)s or less", number=number),
+    "lt": lambda number: say("less than %(number)s", number=number),
+}
+
+
+class Above(NamedTuple):
+    """The number above a promise."""
+
+    words: Words  # what is promised there
+    adcode: str
+    href: str  # its sentence
+    stringency: str  # higher, equal, lower, not_comparable
+    relation: str  # same, near, other_year
+    part: float  # for amounts, which of the whole's the place promises: 0.1 for a tenth; else 0
+
+
+class Promises:
+    """The promises of all places, with all that pages tell about them.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents; tables come from data/processed.
+    """
+
+    def __init__(self, corpus):
+        self.documents = own_documents(corpus.documents).set_index("doc_id", drop=False)
+        self.anchors = corpus.clauses.set_index("clause_id")["anchor"]
+        self.places = read_places()
+        self.codebook = read_codebook().set_index("indicator_id")
+        self.domains = read_domains()
+        self.clauses = corpus.clauses
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """One row a target: targets.csv with adcode, level, title, theme, words, href and rank (whose document speaks first)."""
+        targets = read_table("targets")
+        targets = targets[targets["doc_id"].isin(self.documents.index)].reset_index(drop=True)
+        kept = self.documents[["adcode", "level", "title", "is_plan", "topic", "status"]]
+        rows = targets.join(kept, on="doc_id")
+        rows["theme"] = target_domains(targets, self.clauses, self.codebook.reset_index()).to_numpy()
+        rows["words"] = [promised(row) for row in targets.itertuples()]
+        rows["href"] = [self.href(row.doc_id, row.clause_id) for row in targets.itertuples()]
+        rows["rank"] = (
+            2 - 2 * rows["is_plan"].astype(bool) - ((rows["topic"] == "overall") & ~rows["is_plan"].astype(bool))
+        )
+        rows["rank"] += 3 * (rows["level"] == "ministry")
+        return rows
+
+    @cached_property
+    def by_target(self) -> pd.DataFrame:
+        """`rows` by target_id."""
+        return self.rows.set_index("target_id")
+
+    @cached_property
+    def by_clause(self) -> pd.DataFrame:
+        """The clauses of all documents by clause_id."""
+        return self.clauses.set_index("clause_id")
+
+    @cached_property
+    def spoken(self) -> pd.DataFrame:
+        """`rows` with one row for each measure, year and place; the others are counted in `also`, a list of their indexes."""
+        rows = self.rows
+        first = rows[
+            rows["target_id"].isin(
+                best_statements(read_table("targets"), self.documents.reset_index(drop=True))["target_id"]
+            )
+        ]
+        whole = rows[rows["indicator_id"].notna() & rows["scope"].isna() & rows["year"].notna()]
+        keys = ["adcode", "indicator_id", "year", "kind", "change", "base_year", "unit_canonical"]
+        groups = whole.groupby(keys, dropna=False, sort=False).groups.values()
+        also = {index: [other for other in group if other != index] for group in groups for index in group}
+        kept = pd.concat([first, rows.drop(whole.index)]).sort_index()
+        return kept.assign(also=[also.get(index, []) for index in kept.index])
+
+    @cached_property
+    def above(self) -> dict[str, Above]:
+        """The number above a target, by its target_id: of several the nearest, of one deadline before another's."""
+        rows = self.by_target
+        links = _table("cascade", ["child_target_id", "parent_target_id", "relation", "stringency", "additive"])
+        links = links[links["relation"].isin(ANSWERS) & links["parent_target_id"].isin(rows.index)]
+        links = links[links["child_target_id"].isin(rows.index)]
+        order = links["relation"].map(ANSWERS.index)
+        links = links.assign(order=order).sort_values("order", kind="stable").drop_duplicates("child_target_id")
+        found = {}
+        for link in links.itertuples():
+            parent, child = rows.loc[link.parent_target_id], rows.loc[link.child_target_id]
+            amounts = (
+                bool(link.additive)
+                and parent["unit_canonical"] == child["unit_canonical"]
+                and parent["value_canonical"] > 0
+            )
+            part = child["value_canonical"] / parent["value_canonical"] if amounts else 0
+            words, where = (parent["words"], parent["adcode"]), parent["href"]
+            found[link.child_target_id] = Above(*words, where, _word(link.stringency), link.relation, part)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[tuple, pd.Series]:
+        """The values that places set for one measure and year: Series of numbers by adcode, by `SAME_THING`."""
+        rows = self.spoken
+        rows = rows[rows["indicator_id"].notna() & rows["scope"].isna() & rows["kind"].isin(MEASURED)]
+        rows = rows[rows["value_canonical"].notna() & rows["year"].notna()]
+        rows = rows.sort_values("rank", kind="stable").drop_duplicates(["adcode", *SAME_THING])
+        return {
+            key: group.set_index("adcode")["value_canonical"].astype(float)
+            for key, group in rows.groupby(SAME_THING, dropna=False)
+        }
+
+    @cached_property
+    def widely(self) -> frozenset[str]:
+        """The indicators that enough places promise to have a page of their own."""
+        rows = self.spoken[self.spoken["indicator_id"].notna() & (self.spoken["level"] != "ministry")]
+        places = rows.groupby("indicator_id")["adcode"].nunique()
+        return frozenset(places[places >= WIDELY].index)
+
+    @cached_property
+    def as_of(self) -> str:
+        """The data's date: that of the latest document."""
+        return data_date()
+
+    @cached_property
+    def silence(self) -> pd.DataFrame:
+        """silence.csv, or an empty table."""
+        return _table("silence", ["parent_target_id", "parent_doc", "adcode", "child_doc", "child_target_id", "state"])
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What public pages tell of plans whose text is not here."""
+        columns = ["parent_target_id", "sum_known"]
+        return Elsewhere(self.documents, read_table("targets"), _table("sums", columns))
+
+    def siblings(self, row) -> pd.Series:
+        """The values that places of the same level set for a promise's measure and year, its own among them."""
+        return self._siblings.get((*(getattr(row, name) for name in SAME_THING), row.level), NO_NUMBERS)
+
+    @cached_property
+    def _siblings(self) -> dict[tuple, pd.Series]:
+        """`numbers`, apart by level."""
+        return {
+            (*key, level): part
+            for key, values in self.numbers.items()
+            for level, part in values.groupby(values.index.map(self.level))
+        }
+
+    def country(self, row) -> float | None:
+        """The country's value for a promise's measure and year; none for amounts, of which a place has a part."""
+        if self.codebook["additive"].get(row.indicator_id) == "yes":
+            return None
+        values = self.numbers.get(tuple(getattr(row, name) for name in SAME_THING), NO_NUMBERS)
+        return values.get(COUNTRY)
+
+    def href(self, doc_id: str, clause_id: str, depth: int = 1) -> str:
+        """The link to a clause, from a page `depth` folders below reports/."""
+        return clause_href(doc_id, self.anchors.get(clause_id, ""), depth)
+
+    def item_href(self, doc_id: str, label: str) -> str:
+        """The link to a numbered item of a document, from a page one folder below reports/."""
+        return clause_href(doc_id, self._items.get((doc_id, label), ""), depth=1)
+
+    @cached_property
+    def _items(self) -> dict[tuple[str, str], str]:
+        """The anchor of each item's first clause."""
+        first = self.clauses.drop_duplicates(["doc_id", "item"])
+        return dict(zip(zip(first["doc_id"], first["item"], strict=True), first["anchor"], strict=True))
+
+    def level(self, adcode: str) -> str:
+        """The level of a place as documents have it: national, province, prefecture or county."""
+        return self.places[adcode].level if adcode in self.places else ""
+
+    def name(self, adcode: str) -> Words:
+        """The short name of a place, in both languages."""
+        return place_words(adcode)
+
+    def title(self, doc_id: str) -> Words:
+        """The title of a document."""
+        return title_words(doc_id, self.documents["title"][doc_id])
+
+    def indicator(self, row) -> Words:
+        """What a promise is about: the codebook's name, else the document's own words."""
+        if _word(row.indicator_id) in self.codebook.index:
+            return self.measure(row.indicator_id)
+        return Words(zh=_word(row.indicator), en=_word(row.indicator))
+
+    def measure(self, indicator_id: str) -> Words:
+        """The name of an indicator of the codebook."""
+        return indicator_words(indicator_id)
+
+    def theme(self, domain: str) -> Words:
+        """The name of a theme."""
+        return Words(zh=self.domains["name_zh"][domain], en=self.domains["name_en"][domain])
+
+    def theme_of(self, indicator_id: str) -> Words:
+        """The theme of an indicator of the codebook."""
+        return self.theme(indicator_domains()[self.codebook["domain"][indicator_id]])
+
+    def themes(self, names: pd.Series) -> list[str]:
+        """The themes that occur, in the order of domains.csv."""
+        present = set(names)
+        return [theme for theme in self.domains.index if theme in present]
+
+
+def promised(target) -> Words:
+    """What a target promises, in a few words of both languages; how firmly is said apart.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> fall = {"kind": "quantity", "value": 65.0, "value_high": None, "unit": "%", "change": "decrease_pct", "comparator": "ge"}
+    >>> promised(SimpleNamespace(**fall)).en
+    '−65 % or more'
+    """
+    if target.kind == "delegated":
+        return term("delegated", "kind")
+    if target.kind == "full_coverage":
+        return term("full_coverage", "kind")
+    if pd.isna(target.value):
+        return term("milestone", "kind")
+    high = "" if pd.isna(target.value_high) else f"–{target.value_high:g}"
+    unit = "" if pd.isna(target.unit) else f" {target.unit}"
+    written = f"{target.value:g}{high}{unit}"
+    known = in_english(target.value, target.unit) if unit and not high else ""
+    sign, compared = CHANGE.get(target.change, ""), COMPARATOR.get(target.comparator, "")
+    number = Words(zh=sign + written, en=sign + written + (f" ({known})" if known else ""))
+    if target.change == "decrease_pct" and target.comparator in FALLS:
+        return FALLS[target.comparator](number)
+    number = Words(zh=compared + number.zh, en=compared + number.en)
+    return say("%(number)s a year", number=number) if target.change == "annual_growth_pct" else number
+
+
+def _table(name: str, columns: list[str]) -> pd.DataFrame:
+    """A table of data/processed, or an empty one with these columns where it is not built."""
+    try:
+        return read_table(name)  # the name comes from the calls above
+    except TableError:
+        return pd.DataFrame(columns=columns)
+
+
+def _word(value) -> str:
+    return "" if pd.isna(value) else str(value)

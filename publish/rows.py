@@ -1,0 +1,58 @@
+"""Long tables of pages: the first rows stand in the page, all of them in a script beside it (assets/tables.js)."""
+
+import re
+from pathlib import Path
+
+from helpers.base.files import replace_file
+from helpers.base.language import say
+
+LONG, FIRST = 200, 50  # rows of a table that is long, and of it those that stand in the page
+FOLDER = "rows"
+_TABLE = re.compile(
+    r'<table\b[^>]*\bdata-table="(?P<name>[\w-]+)"[^>]*>.*?<tbody>\s*(?P<rows>.*?)\s*</tbody>.*?</table>', re.DOTALL
+)
+_BOTH = re.compile(r'<span class="zh" lang="zh">[^<]*</span><span class="en" lang="en">[^<]*</span>')
+
+
+def long_tables_apart(page: str, here: str, reports: Path) -> str:
+    """Return a page with only the first rows of its long tables, after writing all of them to ``reports/rows``.
+
+    Parameters
+    ----------
+    page : str
+        Its HTML; tables with ``data-table`` are looked at.
+    here : str
+        The page's path below `reports`.
+    reports : Path
+        The folder of all pages.
+    """
+    start = here.removesuffix(".html").replace("/", "-")
+
+    def shortened(found: re.Match) -> str:
+        rows = re.split(r"(?<=</tr>)\s*", found["rows"])[:-1]
+        if len(rows) <= LONG:
+            return found.group()
+        name = f"{start}-{found['name']}.js"
+        replace_file(reports / FOLDER / name, rows_script(found["name"], "".join(rows)))
+        address = f'data-rows="{"../" * here.count("/")}{FOLDER}/{name}"'
+        words = say("Without scripts, only the first %(first)s of %(n)s rows are shown.", first=FIRST, n=len(rows))
+        table = found.group().replace(found["rows"], "\n".join(rows[:FIRST]))
+        table = table.replace("data-table=", f"{address} data-table=", 1)
+        return f'{table}\n<noscript><p class="note">{words}</p></noscript>'
+
+    return _TABLE.sub(shortened, page)
+
+
+def rows_script(name: str, rows: str) -> str:
+    r"""Return the script that gives a table its rows; words in two languages stand in it once.
+
+    Examples
+    --------
+    >>> print(rows_script("plans", "<tr><td>`x`</td>\n</tr>"), end="")
+    (window.ROWS = window.ROWS || {})["plans"] = ((w) => `<tr><td>\`x\`</td></tr>`)([]);
+    """
+    pool: dict[str, int] = {}
+    text = re.sub(r"\n\s*|[\\`$]", lambda sign: "" if sign[0].isspace() else f"\\{sign[0]}", rows)
+    text = _BOTH.sub(lambda words: f"${{w[{pool.setdefault(words[0], len(pool))}]}}", text)
+    words = ",".join(f"`{words}`" for words in pool)
+    return f'(window.ROWS = window.ROWS || {{}})["{name}"] = ((w) => `{text}`)([{words}]);\n'

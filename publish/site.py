@@ -1,0 +1,103 @@
+"""All pages that come from the corpus: readers, search, questions, method, index, and what they share."""
+
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from helpers.base.files import replace_file
+from helpers.base.language import Words
+from helpers.base.paths import ROOT, fonts_folder, reports_folder
+from helpers.base.tables import TableError, read_table
+from helpers.corpus.load import load_corpus
+from helpers.corpus.metadata import title_words
+from helpers.corpus.references import read_compilations
+from publish.duties import write_bodies
+from publish.frame import ASSETS, messages_script
+from publish.indicators import write_indicators
+from publish.libraries import write_libraries
+from publish.marks import read_marks
+from publish.method import write_method
+from publish.overview import write_index
+from publish.places import write_places
+from publish.promises import Promises
+from publish.questions import sentences, write_questions
+from publish.reader import write_reader
+from publish.search import write_search
+
+
+def write_site(corpus=None, reports: Path | None = None) -> int:
+    """Write the reader pages, search, questions, method, index and their assets; return the number of pages.
+
+    Parameters
+    ----------
+    corpus : Corpus, optional
+        The documents; loaded if not given.
+    reports : Path
+        Where the pages go. Reader pages of documents that are no longer there are removed.
+    """
+    corpus = load_corpus() if corpus is None else corpus
+    reports = reports or reports_folder()
+    write_assets(reports)
+    marks, compilations, pairs = read_marks(corpus), read_compilations(), read_pairs()
+    documents = corpus.documents
+    titles = {doc: title_words(doc, title) for doc, title in zip(documents["doc_id"], documents["title"], strict=True)}
+    written = set()
+    for document in corpus:
+        compilation = compilations.get(document.meta["source_file"])
+        beside = [pair for pair in pairs if document.doc_id in pair and set(pair) <= titles.keys()]
+        links = [parallel_link(document.doc_id, pair, titles) for pair in beside]
+        written.add(write_reader(document, marks.get(document.doc_id), compilation, links, reports))
+    for page in sorted(set((reports / "plans").glob("*.html")) - written):
+        page.unlink()
+    write_libraries(reports)
+    promises = Promises(corpus)
+    places, measures = write_places(promises, reports), write_indicators(promises, reports)
+    write_bodies(promises, reports)
+    write_search(corpus, reports, promises)
+    asked = sentences(write_questions(corpus, reports))
+    write_method(corpus, reports)
+    write_index(corpus, reports, asked, promises)
+    return len(written) + len(places) + len(measures) + 5
+
+
+def read_pairs() -> list[tuple[str, str]]:
+    """Return (child, parent) of each parallel reading page, in the order of the table of items."""
+    try:
+        pairs = read_table("item_links")[["child_doc", "parent_doc"]].drop_duplicates()
+    except TableError:
+        return []
+    return list(pairs.itertuples(index=False, name=None))
+
+
+def parallel_link(doc_id: str, pair: tuple[str, str], titles: dict[str, Words]) -> dict:
+    """Return the link from a reader page to the parallel reading of its document and another."""
+    other = pair[1] if pair[0] == doc_id else pair[0]
+    return {"title": titles[other], "href": f"../compare/{quote(pair[0])}--{quote(pair[1])}.html"}
+
+
+def write_assets(reports: Path | None = None) -> None:
+    """Copy style, scripts with their messages, and the font to ``reports/assets``."""
+    reports = reports or reports_folder()
+    for source in sorted(ASSETS.iterdir()):
+        replace_file(reports / "assets" / source.name, source.read_bytes())
+    replace_file(reports / "assets" / "messages.js", messages_script())
+    replace_file(reports / "LICENSE.txt", (ROOT / "LICENSE").read_bytes())
+    for name in ("plans-sans-sc.woff2", "OFL.txt"):
+        replace_file(reports / "assets" / name, (fonts_folder() / name).read_bytes())
+
+
+# ---- The pages of ``reports/``: what a visitor sees who never opens JupyterLab.
+
+
+def main() -> int:
+    """Write the site; return 1 after a line on stderr if it cannot."""
+    try:
+        write_site()
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

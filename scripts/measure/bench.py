@@ -1,0 +1,293 @@
+"""Measure the stages of the project: time as a ratio to jieba segmenting the same corpus in the same run, and peak memory.
+
+Each stage runs in a process of its own, what it needs is prepared before its clock starts, and the best of a few runs counts.
+Stages keep nothing in build/cache, but for the one that measures what keeping brings. ``bench.py`` measures all stages, then
+a researcher's loop in a copy of the project: a clean make, each notebook again, an edited indicator, a plan of one's own.
+``bench.py corpus pages`` measures the stages that are named, ``bench.py loop`` the loop.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import check
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNS = 3
+COPY = ROOT / "build" / "bench"
+CLEAN, AGAIN, INDICATOR, OWN_PLAN = 20, 5, 3.5, 7  # times jieba, at most
+NOTHING = 0.3  # seconds, at most, of a make that has nothing to do
+MEMORY_UNIT = 1024**2 if sys.platform == "darwin" else 1024  # what ru_maxrss counts, in a megabyte
+
+
+class Stage(NamedTuple):
+    """One thing to measure: `prepare` gets ready and returns the work to be timed."""
+
+    prepare: Callable[[], Callable[[], object]]
+    what: str
+    most: float | None  # times jieba
+    megabytes: float | None
+
+
+STAGES: dict[str, Stage] = {}
+
+
+def stage(what: str, most: float | None = None, megabytes: float | None = None):
+    """Enter a function as a stage under its own name; `most` is the limit in times jieba, `megabytes` that of memory."""
+
+    def enter(prepare):
+        STAGES[prepare.__name__] = Stage(prepare, what, most, megabytes)
+        return prepare
+
+    return enter
+
+
+# ---- the measure of time
+
+
+@stage("jieba segments the corpus, its dictionary loaded before")
+def jieba():
+    """Return the segmentation of every clean text, 1.07 million characters."""
+    segmenter = importlib.import_module("jieba")
+    segmenter.setLogLevel(60)
+    segmenter.initialize()
+    texts = _texts()
+    return lambda: [segmenter.lcut(text) for text in texts]
+
+
+# ---- the stages
+
+
+@stage("raw files to documents and clauses", most=1.0, megabytes=500)
+def corpus():
+    """Read, split, clean and cut all plans."""
+    load = importlib.import_module("helpers.corpus").load_corpus
+    return lambda: (lambda read: (read.documents, read.clauses))(load())
+
+
+@stage("the same again, documents as they were kept", most=0.7)
+def corpus_again():
+    """Read all plans when nothing has changed."""
+    os.environ["PLANS_CACHE"] = "on"
+    load = importlib.import_module("helpers.corpus").load_corpus
+    load()
+    return lambda: (lambda read: (read.documents, read.clauses))(load())
+
+
+@stage("clauses to targets", most=1.0)
+def targets():
+    """Extract the targets of all documents."""
+    find = importlib.import_module("helpers.targets").find_targets
+    plans = list(_corpus())
+    return lambda: [find(plan) for plan in plans]
+
+
+@stage("passages of 20 or more characters in two documents, all pairs", most=0.5, megabytes=500)
+def passages():
+    """Find the passages that two documents share to the letter."""
+    find = importlib.import_module("helpers.comparison.passages").exact_passages
+    fold = importlib.import_module("helpers.comparison.passages").fold_texts
+    texts = {plan.doc_id: plan.text for plan in _corpus()}
+    return lambda: find(fold(texts))
+
+
+@stage("the same with near copies", most=1.0, megabytes=500)
+def copies():
+    """Find passages with changed words as well."""
+    exact, near = (
+        importlib.import_module("helpers.comparison.passages"),
+        importlib.import_module("helpers.comparison.copies"),
+    )
+    fold = importlib.import_module("helpers.comparison.passages").fold_texts
+    texts = {plan.doc_id: plan.text for plan in _corpus()}
+
+    def work():
+        folded = fold(texts)
+        return exact.exact_passages(folded), near.near_copies(folded)
+
+    return work
+
+
+@stage("items and sentences of every plan against the plan above")
+def links():
+    """Index the sentences and read all plans against the plans above them."""
+    align, sentences = (
+        importlib.import_module("helpers.comparison.items"),
+        importlib.import_module("helpers.comparison.sentences"),
+    )
+    pairs_of = importlib.import_module("helpers.corpus.documents").parent_pairs
+    own = _corpus().select(same_as="")
+    pairs, clauses = pairs_of(own.documents), own.clauses
+
+    def work():
+        index = sentences.SentenceIndex.build(clauses)
+        return [(align.link_items(own, index, *pair), sentences.link_clauses(index, *pair)) for pair in pairs]
+
+    return work
+
+
+@stage("places named, all documents")
+def places():
+    """Find every mention of a place."""
+    find = importlib.import_module("helpers.maps.mentions").find_mentions
+    plans = list(_corpus())
+    return lambda: find(plans)
+
+
+@stage("reader pages, search, index", most=2.0)
+def pages():
+    """Write the site into an empty folder."""
+    write = importlib.import_module("publish.site").write_site
+    read, folder = _corpus(), Path(tempfile.mkdtemp())
+    return lambda: write(read, folder)
+
+
+def _corpus():
+    return importlib.import_module("helpers.corpus").load_corpus()
+
+
+def _texts() -> list[str]:
+    return [plan.text for plan in _corpus()]
+
+
+# ---- a researcher's loop
+
+
+def loop(unit: float) -> bool:
+    """Print how long a researcher waits, in seconds and times jieba; whether a limit is passed."""
+    check.copy(COPY, check.source_files())
+    rows: list[tuple[str, float, float, float]] = []  # what, seconds, times jieba, at most
+
+    def time_make(what: str, most: float, *commands: list[str]) -> None:
+        start = time.perf_counter()
+        for arguments in commands:
+            make(arguments)
+        seconds = time.perf_counter() - start
+        rows.append((what, seconds, seconds / unit, most))
+        over = "  over the limit" if seconds / unit > most else ""
+        print(f"{what:<64}{seconds:>9.2f}{seconds / unit:>9.2f}{most:>9.2g}{over}", flush=True)
+
+    time_make("clean make, empty cache", CLEAN, [])
+    time_make(f"make with nothing to do (at most {NOTHING} s)", NOTHING / unit, [])
+    for notebook in sorted(path.stem for path in (COPY / "notebooks").glob("[0-9]*.ipynb")):
+        executed = f"build/notebooks/{notebook}.ipynb"
+        (COPY / executed).unlink()
+        time_make(f"notebook {notebook} again", AGAIN, [executed])
+    make([])
+    table = COPY / "data" / "raw" / "vocabulary" / "indicators.csv"
+    before = table.read_text(encoding="utf-8")
+    after = before.replace("可再生能源消费(?:比重|占比),", "可再生能源消费(?:比重|占比|份额),")
+    if after == before:
+        raise RuntimeError("indicators.csv has not the synonym that is edited here")
+    table.write_text(after, encoding="utf-8")
+    time_make("an edited indicators.csv to targets.csv", INDICATOR, ["build/notebooks/03-targets.ipynb"])
+    make([])
+    plan = COPY / "build" / "plan.txt"
+    text = (COPY / "data" / "raw" / "plans" / "yichun.txt").read_text(encoding="utf-8").replace("宜春", "新余")
+    plan.write_text(text, encoding="utf-8")
+    own = [
+        "add",
+        f"FILE={plan}",
+        "TITLE=新余市碳达峰实施方案",
+        "ISSUER=新余市人民政府",
+        "ADCODE=360500",
+        "DATE=2022-12-30",
+    ]
+    time_make("make add and make: all pages of a plan of one's own", OWN_PLAN, own, [])
+    shutil.rmtree(COPY)
+    return any(times > most for _, _, times, most in rows)
+
+
+def make(arguments: list[str]) -> None:
+    """Run make in the copy; raise RuntimeError with the end of what it says if it fails."""
+    clean = {
+        key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON", "PLANS"))
+    }
+    command = ["make", "--no-print-directory", "-C", str(COPY), f"PYTHON={sys.executable}", *arguments]
+    ran = subprocess.run(command, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if ran.returncode:
+        raise RuntimeError("\n".join(ran.stdout.splitlines()[-6:]))
+
+
+# ---- measuring
+
+
+def measure(name: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of one stage, in a fresh process."""
+    ran = subprocess.run([sys.executable, __file__, "--alone", name], capture_output=True, text=True, cwd=ROOT)
+    if ran.returncode:
+        raise RuntimeError(ran.stderr.strip().splitlines()[-1])
+    seconds, megabytes = json.loads(ran.stdout.splitlines()[-1])
+    return seconds, megabytes
+
+
+def alone(name: str) -> None:
+    """Time one stage in this process and print seconds and megabytes."""
+    work = STAGES[name].prepare()
+    seconds = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    print(json.dumps([min(seconds), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEMORY_UNIT]))
+
+
+def import_seconds(module: str) -> float:
+    """Seconds that importing a module takes in a fresh Python, the best of five."""
+    program = f"import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
+    command = [sys.executable, "-c", program]
+    return min(float(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout) for _ in range(5))
+
+
+def main(names: list[str]) -> int:
+    """Measure the stages of these names, or all, and print a table; 1 if a limit is passed."""
+    passed = False  # a limit
+    unit, megabytes = measure("jieba")
+    print(f"{'stage':<64}{'seconds':>9}{'× jieba':>9}{'at most':>9}{'MB':>7}")
+    print(f"{STAGES['jieba'].what:<64}{unit:>9.2f}{1:>9.2f}{'':>9}{megabytes:>7.0f}", flush=True)
+    for name in [name for name in names or STAGES if name not in ("jieba", "loop")]:
+        what, most, limit = STAGES[name].what, STAGES[name].most, STAGES[name].megabytes
+        try:
+            seconds, megabytes = measure(name)
+        except RuntimeError as error:
+            print(f"{what:<64} not measured: {error}", flush=True)
+            passed = True
+            continue
+        over = (most is not None and seconds / unit > most) or (limit is not None and megabytes > limit)
+        passed |= over
+        shown = f"{seconds:>9.2f}{seconds / unit:>9.2f}{most or '':>9}{megabytes:>7.0f}"
+        print(f"{what:<64}{shown}{'  over the limit' if over else ''}", flush=True)
+    pandas, helpers = import_seconds("pandas"), import_seconds("helpers")
+    print(f"\nimport helpers: {helpers / pandas:.2f} × import pandas ({pandas:.2f} s), at most 1.5")
+    print(f"import helpers.corpus: {import_seconds('helpers.corpus') / pandas:.2f} × import pandas")
+    if not names:
+        beside_others = [sys.executable, str(ROOT / "scripts" / "measure" / "bench_copies.py")]
+        passed |= subprocess.run(beside_others, cwd=ROOT, check=False).returncode != 0
+    if not names or "loop" in names:
+        print(f"\n{'a researcher waits for':<64}{'seconds':>9}{'× jieba':>9}{'at most':>9}", flush=True)
+        passed |= loop(unit)
+    return int(passed or helpers > 1.5 * pandas)
+
+
+if __name__ == "__main__":
+    os.environ |= {"PLANS_SILENT": "1", "PLANS_CACHE": "off"}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("stages", nargs="*", metavar="stage", help=f"any of {', '.join(STAGES)}, loop")
+    parser.add_argument("--alone", choices=STAGES, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.alone:
+        sys.exit(alone(given.alone))
+    unknown = set(given.stages) - {*STAGES, "loop"}
+    if unknown:
+        parser.error(f"no stage {unknown.pop()!r}; there are {', '.join(STAGES)}, loop")
+    sys.exit(main(given.stages))

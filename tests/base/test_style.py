@@ -1,0 +1,59 @@
+"""One palette: no colour is written anywhere else, and what means one thing has one colour."""
+
+import re
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers.base import style
+from helpers.base.paths import ROOT
+from helpers.base.style import COLOURS, PAGE_COLOURS, VERDICTS, show
+from helpers.cascade.charts import ANSWERS
+from helpers.maps.layers import MISSING
+
+HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
+CODE = [*(ROOT / "helpers").rglob("*.py"), *(ROOT / "publish").glob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
+def test_no_colour_is_written_but_in_the_palette(path):
+    assert path.name == "style.py" or not HEX.search(path.read_text(encoding="utf-8"))
+
+
+def test_each_colour_has_one_name_and_matplotlib_uses_them():
+    assert len(set(COLOURS.values())) == len(COLOURS)
+    cycle = re.search(r"prop_cycle.*", (ROOT / "matplotlibrc").read_text(encoding="utf-8"))[0]
+    cycle = ["#" + colour.lower() for colour in re.findall(r"'([0-9A-F]{6})'", cycle)]
+    assert cycle[:3] == [COLOURS["blue"], COLOURS["orange"], COLOURS["green"]]
+
+
+def test_a_verdict_has_one_colour_and_a_gap_one_hatch():
+    assert {name: ANSWERS[name]["facecolor"] for name in VERDICTS} == {name: c for name, (c, _) in VERDICTS.items()}
+    assert len({mark for _, mark in VERDICTS.values()}) == len({colour for colour, _ in VERDICTS.values()}) == 3
+    assert ANSWERS["no plan in the corpus"]["hatch"] == MISSING["no plan"][1]
+
+
+def test_the_style_sheet_agrees():
+    """A variable of the pages that a chart uses too has one value; beside variables only colours of the palette stand."""
+    text = (ROOT / "publish" / "assets" / "style.css").read_text(encoding="utf-8")
+    light = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text.partition("@media")[0]))
+    shared = set(light) & {"accent", "peak", "copied-line", "ink", "soft"}
+    assert len(shared) == 5 and all(light[name] == PAGE_COLOURS[name] for name in shared)
+    rest = re.sub(r"--[\w-]+:[^;]*;", "", text)
+    assert set(HEX.findall(rest)) <= {*COLOURS.values(), *PAGE_COLOURS.values()}
+
+
+def test_a_figure_carries_its_source_licence_date_and_data(tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "reports_folder", lambda: tmp_path)
+    figure, ax = plt.subplots(figsize=(4, 4))
+    ax.bar(["甲", "乙"], [1, 2])
+    table = pd.DataFrame({"value": [1.23456789, 2.0]}, index=pd.Index(["甲", "乙"], name="place"))
+    markup = show(figure, "Two bars", "n = 2. Source: sums.csv. Base map: 天地图.", "", "bars", table).data
+    drawn = (tmp_path / "figures" / "bars.svg").read_text(encoding="utf-8")
+    head = (tmp_path / "figures" / "bars.png").read_bytes()[16:20]
+    assert int.from_bytes(head, "big") >= style.WIDTH
+    assert "Source: sums.csv · base map" in drawn and "CC BY 4.0" in drawn
+    assert (tmp_path / "figures" / "bars.csv").read_text(encoding="utf-8-sig") == "place,value\n甲,1.23457\n乙,2\n"
+    assert 'href="../reports/figures/bars.csv">CSV' in markup
+    assert style.as_csv(pd.Series([3, 4], index=[2025, 2030], name="targets")) == ",targets\n2025,3\n2030,4\n"

@@ -1,0 +1,200 @@
+"""Pages of places, indicators and bodies: every number leads to its sentence, and what is counted is counted once."""
+
+import json
+import re
+from collections import Counter
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from helpers.base.errors import RequestError
+from helpers.base.language import Words
+from publish.drawings import area_map, strip
+from publish.duties import duty_rows, often
+from publish.indicators import chart_points, finding, main_measure, maps, spec
+from publish.libraries import EXPORTS, licences, plain_script
+from publish.method import sure
+from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists
+from publish.places import place_codes, promise_rows, small_map, write_place
+from publish.promises import promised
+
+
+def test_every_promise_leads_to_the_clause_that_holds_it(promises, corpus):
+    anchors = corpus.clauses.set_index(["doc_id", "anchor"])["text"]
+    for adcode in ("360000", "360900", "100000"):
+        rows = promise_rows(promises, adcode)
+        assert rows
+        for row in rows:
+            doc_id, anchor = re.fullmatch(r"\.\./plans/(.+)\.html#(.+)", row["href"]).groups()
+            assert (doc_id, anchor) in anchors.index
+            assert "".join(row["quote"][-4:].split()) in "".join(corpus[doc_id].text.split())
+
+
+def test_yichun_names_what_its_plan_says(promises):
+    rows = [row for row in promise_rows(promises, "360900") if row["indicator_id"] == "non_fossil_share"]
+    assert [(row["year"], row["words"].zh) for row in rows] == [(2025, "18.3 %")]
+    assert rows[0]["above"]["place"].zh == "江西"
+
+
+def test_a_place_says_a_measure_once_for_a_year(promises):
+    rows = promises.spoken
+    whole = rows[rows["indicator_id"].notna() & rows["scope"].isna() & rows["year"].notna()]
+    keys = ["adcode", "indicator_id", "year", "kind", "change", "base_year", "unit_canonical"]
+    assert not whole.duplicated(keys).any()
+    assert len(whole) < len(promises.rows)
+
+
+def test_all_places_with_documents_and_all_of_jiangxi_have_a_page(promises):
+    codes = place_codes(promises)
+    assert {"100000", "360000", "360100", "360900", "360203"} <= set(codes)
+    assert sum(code.startswith("36") and code.endswith("00") and code != "360000" for code in codes) == 11
+
+
+def test_what_is_known_from_elsewhere_stands_apart_with_its_source(promises):
+    ganzhou = promises.elsewhere.of_place("360700")
+    assert [(plan["name"], plan["known"], plan["link"]) for plan in ganzhou["plans"]] == [
+        ("赣州市", True, ""),
+        ("瑞金市", True, ""),
+    ]
+    share = ganzhou["numbers"][0]
+    assert (share["words"], share["beside"].en) == ("27.4 %", "+9.1 points from the plan above") and share["doubt"]
+    assert "360700" not in set(promises.rows["adcode"])  # never among the promises
+    whole = promises.elsewhere.of_place("360000")
+    assert {"九江市", "萍乡市", "瑞昌市", "奉新县"} <= {plan["name"] for plan in whole["plans"]}
+    states = {plan["name"]: plan["state"].en for plan in whole["plans"]}
+    assert (states["九江市"], states["上饶市"]) == ("its text is here", "only sector plans are known")
+    assert all(".gov.cn" in plan["link"] for plan in whole["plans"] if plan["link"])
+    assert promises.elsewhere.of_place("430000") is None  # its text is here, and nothing else is known
+    assert promises.elsewhere.of_place("360300")["plans"][0]["searched"].en == "looked for 9 times"
+
+
+def test_a_place_without_document_says_so_and_lists_what_is_set_above(promises, tmp_path):
+    empty = pd.DataFrame(columns=["child_doc", "parent_doc", "relation", "child_item", "parent_item"])
+    page = html.fromstring(write_place(promises, "360100", empty, empty, tmp_path).read_bytes())
+    assert not page.xpath("//table[@data-table='promises']")
+    assert len(page.xpath("//table[@data-table='silence']/tbody/tr")) > 5
+    assert "南昌" in page.xpath("string(//h1)") and "Nanchang" in page.xpath("string(//h1)")
+
+
+def test_a_falls_comparator_is_not_read_the_wrong_way_round():
+    row = {
+        "kind": "quantity",
+        "value": 65.0,
+        "value_high": None,
+        "unit": "%",
+        "change": "decrease_pct",
+        "comparator": "ge",
+    }
+    assert promised(pd.Series(row)).zh == "−65 %以上"
+    assert promised(pd.Series(row | {"change": "level"})).en == "≥ 65 %"
+    assert (
+        promised(pd.Series(row | {"unit": "万千瓦", "value": 1200.0, "change": "level"})).en == "≥ 1200 万千瓦 (12 GW)"
+    )
+
+
+def test_a_strip_marks_its_own_dot_between_the_others():
+    found = html.fromstring(strip(pd.Series([10.0, 20.0, 30.0]), 20.0, 25.0, Words("甲", "A")))
+    assert float(found.xpath("//circle/@cx")[0]) == 66
+    assert found.get("aria-label") == "A" and found.xpath("//path[@class='country']")
+
+
+def test_the_map_of_china_is_whole(promises):
+    found = html.fromstring(area_map("china_provinces", 250, Words("图", "map"), {"360000": "here"}))
+    assert len(found.xpath("./path")) == 34
+    assert len(found.xpath("./path[@class='here']")) == 1 and found.xpath("./svg[@class='sea']")
+    assert 'class="here plan"' in small_map(promises, "360900")
+
+
+def test_maps_of_jiangxi_outline_what_is_only_known_from_elsewhere(promises):
+    drawn = html.fromstring(promises.elsewhere.of_place("360000")["map"])
+    looks = Counter(path.get("class") for path in drawn.xpath(".//a/path"))
+    assert looks == {key["css"]: key["n"] for key in promises.elsewhere.legend()} and looks["outlined"] == 4
+    assert 'class="here outlined"' in small_map(
+        promises, "360700"
+    )  # 赣州, where no text is here, is not filled as 九江 is
+
+
+def test_a_number_known_from_elsewhere_is_on_the_map_and_in_no_value(promises):
+    rows = promises.spoken[
+        (promises.spoken["indicator_id"] == "non_fossil_share") & (promises.spoken["level"] != "ministry")
+    ]
+    points = chart_points(promises, main_measure(rows))
+    shown = next(
+        chart
+        for chart in maps(promises, promises.measure("non_fossil_share"), points)
+        if chart.get("areas") == "jiangxi"
+    )
+    places = {row["adcode"]: row for row in shown["data"]}
+    assert places["360700"]["k2025"] == "27.4 % ?" and "v2025" not in places["360700"]
+    assert "存疑" in places["360700"]["s2025_zh"] and "mugbar.net" in places["360700"]["s2025_en"]
+    assert "k2025" not in places["360400"] and "v2025" in places["360400"]  # its own plan says 17.7 %
+    assert "27.4 % ?" in json.dumps(shown["specs"]["zh"], ensure_ascii=False)  # the picture names the source, too
+
+
+def test_the_chart_counts_places_of_one_level(promises):
+    """Provinces beside provinces: a city with the least and a province with the most is no range."""
+    rows = promises.spoken[
+        (promises.spoken["indicator_id"] == "non_fossil_share") & (promises.spoken["level"] != "ministry")
+    ]
+    points = chart_points(promises, main_measure(rows))
+    assert not points.duplicated(["adcode", "year"]).any()
+    there = points[(points["level"] == "province") & (points["year"] == 2025)]
+    said = finding(promises, promises.measure("non_fossil_share"), points)
+    assert f"{len(there)} provinces" in said.en and f"有{len(there)}个省份" in said.zh and "Shijiazhuang" not in said.en
+    two = pd.concat([there.head(2), points[points["level"] == "prefecture"].head(1).assign(year=2025)])
+    assert (
+        "3 places of several levels" in finding(promises, promises.measure("non_fossil_share"), two).en
+    )  # too few of any level
+
+
+def test_words_are_put_into_a_charts_frame_as_they_are():
+    parts = {
+        "head": Words('甲"乙', 'a "b"'),
+        "finding": Words("丙", "c"),
+        "note": Words("丁", "d"),
+        "unit": Words("%", "%"),
+    }
+    assert spec("dots", (2025, 2030), "en", parts)["title"]["text"] == 'a "b"'
+    assert spec("dots", (2025, 2030), "zh", parts)["title"]["subtitle"][0] == "丙"
+
+
+def test_bodies_are_called_by_what_they_do(promises):
+    rows = duty_rows(promises)
+    assert all(row["kinds"] for row in rows)
+    names = [body["name"].zh for body in often(rows)]
+    assert names[0] == "发展改革" and len(names) == len(set(names))
+
+
+def test_a_bundle_becomes_a_plain_script():
+    script = plain_script("var a=1,b=2;export{a as default,b as other};\n/*! licence */", {"default": "Thing"})
+    assert "export" not in script and "window.Thing=a;" in script and "licence" in script
+    assert not EXPORTS.search(script)
+    with pytest.raises(RequestError, match="itables does not export"):
+        plain_script("var a;", {"default": "Thing"})
+    assert "Redistribution" in licences() and "Permission is hereby granted" in licences()
+
+
+def test_the_first_page_finds_five_things_and_says_how_sure(promises):
+    found = findings(promises)
+    assert len(found) == 5 and all(re.search(r"\d", entry["words"].zh) for entry in found)
+    assert "97" in sure().en and "%" not in sure().en
+
+
+def test_every_province_is_missing_or_not(promises, corpus):
+    kinds = provinces(corpus.documents)
+    assert len(kinds) == 31 and set(kinds) <= set(KINDS)
+    groups = missing(kinds, promises)
+    assert sum(len(group["places"]) for group in groups) == (kinds != next(iter(KINDS))).sum()
+    assert [group["id"] for group in groups][-1] == "without-documents"
+    assert {place["name"].zh for place in groups[-1]["places"]} == {"山西", "辽宁", "西藏", "甘肃", "新疆"}
+    known = {place["name"].zh for group in groups for place in group["places"] if place["known"]}
+    assert {"湖北", "云南", "重庆"} <= known and not {
+        "新疆",
+        "浙江",
+        "福建",
+    } & known  # the former named by documents here
+    prefectures = {group["css"]: {place["name"].zh for place in group["places"]} for group in jiangxi(promises)}
+    assert prefectures["plan"] == {"九江", "宜春"} and prefectures["sector"] == {"上饶"}
+    assert sum(map(len, prefectures.values())) == 11
+    assert all(item["n"] >= 3 for theme in theme_lists(promises) for item in theme["indicators"])

@@ -1,0 +1,28 @@
+"""What a saved page hides is left out, and said."""
+
+import pytest
+
+from helpers.sources.web import read_html
+
+SEEN = "<p>第一章总体要求。到2025年，森林覆盖率达到60%，湿地保护率达到55%，单位产值能耗持续下降。</p>" * 3
+HIDDEN = "到2025年，本段文字不对外公布，仅供内部参考使用。"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f"<div style='display:none'><p>{HIDDEN}</p></div>",
+        f"<style>.off{{display:none}}</style><div class='off'><p>{HIDDEN}</p></div>",
+        f"<div hidden><div hidden><p>{HIDDEN}</p></div></div>",
+    ],
+)
+def test_hidden_text_is_left_out_and_said_once(hidden):
+    page = f"<html><head><title>方案</title></head><body>{SEEN}{hidden}</body></html>"
+    source = read_html(page.encode(), "page.html")
+    assert HIDDEN not in source.text and "森林覆盖率达到60%" in source.text
+    assert source.notes.count("Left out: 1 passage of hidden text") == 1
+
+
+def test_a_hidden_menu_is_no_loss():
+    page = f"<html><body><ul style='display:none'><li>首页</li><li>政务公开</li></ul>{SEEN}</body></html>"
+    assert not any("hidden" in note for note in read_html(page.encode(), "page.html").notes)
