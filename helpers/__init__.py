@@ -1,9 +1,8 @@
 """Read, compare and measure China's carbon-peaking plans (碳达峰实施方案).
 
-The library under the notebooks, in eleven packages; each imports only from those below it, and loads nothing until used:
+The library under the notebooks, in ten packages; each imports only from those below it, and loads nothing until used:
 
-- ``lab``: what one sees in JupyterLab: tables that sort, two plans side by side, an indicator on map and bars
-- ``intake``: a plan or text of your own, and one plan against another
+- ``intake``: a plan or text of your own, one plan against another, and what one sees in JupyterLab
 - ``maps``, ``trends``: pictures of areas; statistics over time
 - ``cascade``: each target beside the target above it
 - ``comparison``: who took wording over from whom
@@ -57,11 +56,10 @@ __getattr__, __dir__, __all__ = offer(
         "extract_targets indicator": "targets",
         "compare_groups": "trends",
         "plot_bars plot_map": "maps",
-        "add_plan remove_plan add_synonym correct compare compare_targets": "intake",
-        "browse_targets explore_indicators": "lab",
+        "add_plan remove_plan add_synonym correct compare compare_targets browse_targets explore_indicators": "intake",
         "read_table list_tables write_table show house_style working_in": "base",
     },
 )
 
 if "ipykernel" in sys.modules and not os.environ.get("PLANS_SILENT"):  # somebody looks on
-    import_module("helpers.lab.session").look_on()
+    import_module("helpers.intake.session").look_on()

@@ -8,7 +8,7 @@ from IPython.display import HTML
 from helpers.base.language import Words, say
 from helpers.base.paths import pages_address
 from helpers.corpus.documents import speaking_documents
-from helpers.lab.frames import sortable
+from helpers.intake.frames import sortable
 from helpers.targets.labels import promise
 from helpers.vocabulary.gazetteer import place_names, place_words
 from publish.frame import passage_link, sentence_links

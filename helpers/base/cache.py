@@ -34,7 +34,6 @@ FLOORS = (
     "trends",
     "maps",
     "intake",
-    "lab",
 )
 FOLDER = ROOT / "build" / "cache"
 LARGEST = "400M"  # all results together; the ones not used for longest go first

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import RequestError
-from helpers.lab.charts import VEGA_LITE, explore_indicators
+from helpers.intake.charts import VEGA_LITE, explore_indicators
 from helpers.targets.by_place import indicator
 
 

@@ -10,7 +10,7 @@ from helpers.base.paths import pages_address
 from helpers.base.style import COLOURS, PAGE_COLOURS
 from helpers.base.tables import read_table
 from helpers.base.waiting import progress
-from helpers.lab.frames import where
+from helpers.intake.frames import where
 from helpers.maps.charts import area_features
 from helpers.maps.layers import MAP_SOURCE
 from helpers.targets.by_place import indicator

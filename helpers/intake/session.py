@@ -21,7 +21,7 @@ def look_on() -> None:
 def frame(table) -> str:
     """What JupyterLab shows of a DataFrame; pandas' own way where columns have levels, or no server gives DataTables."""
     from helpers.base.paths import pages_address
-    from helpers.lab.frames import sortable
+    from helpers.intake.frames import sortable
 
     return sortable(table) if pages_address() and table.columns.nlevels == 1 else table._repr_html_()
 
@@ -31,8 +31,8 @@ def targets(table) -> str:
     import pandas as pd
 
     from helpers.base.paths import pages_address
-    from helpers.lab.frames import sortable
-    from helpers.lab.paragraphs import tied
+    from helpers.intake.frames import sortable
+    from helpers.intake.paragraphs import tied
 
     if not pages_address() or table.empty:
         return table._repr_html_()

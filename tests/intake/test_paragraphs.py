@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.corpus.load import build_document
-from helpers.lab.paragraphs import tied
+from helpers.intake.paragraphs import tied
 from helpers.targets.extract import extract_targets
 
 TEXT = "江西省碳达峰实施方案\n一、目标\n到2025年，森林覆盖率<60%>达到64%，到2030年力争达到65%。\n二、措施\n植树。\n"

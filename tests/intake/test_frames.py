@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from helpers.base.paths import ROOT
-from helpers.lab import sortable
-from helpers.lab.session import frame, tables, targets
+from helpers.intake import sortable
+from helpers.intake.session import frame, tables, targets
 from helpers.targets.extract import extract_targets
 
 
@@ -81,7 +81,7 @@ def test_an_index_that_says_something_is_shown():
 def test_a_sentence_leads_to_its_place_on_the_plans_page(lab, tmp_path, monkeypatch, table, to):
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans/jiangxi.html").touch()
-    monkeypatch.setattr("helpers.lab.frames.reports_folder", lambda: tmp_path)
+    monkeypatch.setattr("helpers.intake.frames.reports_folder", lambda: tmp_path)
     link = f'<a href="/plans-pages/reports/plans/{to}" target="_blank">x</a>' if to else "x"
     assert cells(sortable(pd.DataFrame(table)))[0][0] == link
 

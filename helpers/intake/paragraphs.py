@@ -11,7 +11,7 @@ from helpers.base.paths import pages_address, reports_folder
 from helpers.corpus.document import Document
 from helpers.corpus.load import Corpus, load_corpus
 from helpers.corpus.references import cite
-from helpers.lab.frames import sortable, where
+from helpers.intake.frames import sortable, where
 from helpers.vocabulary.gazetteer import place_names
 
 COLUMNS = ["place", "indicator", "year", "value", "value_high", "unit", "quote", "comparator", "change", "modality"]
