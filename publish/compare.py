@@ -163,9 +163,7 @@ def remarks(child, above: Above, items: pd.DataFrame, sentences: pd.DataFrame) -
             )
         )
     for document in (child, *above.documents):
-        if not len(document.text.strip()):
-            lines.append(say("%(title)s is empty: there is nothing to compare.", title=_title(document)))
-        elif not len(document.items):
+        if not len(document.items):
             lines.append(
                 say("%(title)s has no numbered items: only its sentences are compared.", title=_title(document))
             )

@@ -12,7 +12,7 @@ import yaml
 
 from helpers.base.language import Words, say
 from helpers.base.paths import ROOT, reports_folder
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import TableError, read_table, text
 from helpers.cascade.links import beside_above
 from helpers.comparison.items import count_items
 from helpers.corpus.documents import kinds_of_speakers, own_documents
@@ -234,7 +234,7 @@ def document_rows(documents: pd.DataFrame) -> list[dict]:
                 "level": LEVELS.get(row["level"], row["level"]),
                 "place": place_words(row["adcode"]) if row["adcode"] in read_places() else "",
                 "adcode": row["adcode"],
-                "date": row["date"] or "",
+                "date": text(row["date"]),
                 "chars": f"{int(row['chars']):,}",
                 "order": int(row["chars"]),
                 "remarks": [words for words, holds in remarks if holds],

@@ -623,7 +623,6 @@ def test_a_hostile_plan_is_only_text(tmp_path):
     [
         (fake("a", ["推进能源消费绿色低碳转型。"], items=False), fake("b", ["推进能源消费绿色低碳转型。"]), "no numbered items"),
         (fake("a", ["推进能源消费绿色低碳转型。"], date="2021-01-01"), fake("b", ["推进能源。"], date="2022-01-01"), "is older"),
-        (fake("a", []), fake("b", ["推进能源消费绿色低碳转型。"]), "nothing to compare"),
     ],
 )  # fmt: skip
 def test_odd_pairs_are_explained(child, parent, words, tmp_path):
