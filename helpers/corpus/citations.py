@@ -27,15 +27,29 @@ STANDARD_NUMBER = re.compile(r"(?:GB|DB|JGJ|CJJ|NB|DL|HJ|YB|JC|CECS|ISO)[A-Z]{0,
 VERBS = re.compile(r"^.*(?:贯彻落实|落实|贯彻|根据|按照|依据|执行|遵照|实施|依照|结合|以及|和|及|按)(?=[一-鿿])")
 BEHIND = re.compile(r"\s?[（(](?P<inner>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 # 严格执行产能置换办法, 落实国家、自治区用能权交易管理办法: rules that are followed or revised, named without 《》
+OF_LEVEL = "(?:国家|自治区|本市|我市|我省|省|、)*"
 BARE_RULES = re.compile(
-    r"(?:执行|落实|贯彻|修订|按照)(?:国家|自治区|本市|我市|我省|省|、)*"
+    rf"(?:(?:执行|落实|贯彻|修订|按照){OF_LEVEL}|完善[省市]级)"
     r"(?P<title>(?:(?!办法|条例|执行|落实)[一-鿿]){2,16}(?:管理办法|置换办法|条例))"
 )
 # 落实坚决遏制高耗能、高排放项目盲目发展实施方案, 落实环卫设施布局规划; not 组织落实碳达峰实施方案, which is still to be made
 FOLLOWED = re.compile(
-    r"(?<!组织)(?:落实|依据|执行|按照(?=国家))(?:国家|自治区|本市|我市|我省|省|、)*"
-    r"(?P<title>(?!国家)(?:(?!执行|落实|碳达峰实施|碳达峰行动)[一-鿿、]){4,24}?"
-    r"(?:行动计划|布局规划|专项规划|中长期规划|总体规划|实施方案|改革方案|指南|淘汰目录))(?=[，。；和及])"
+    rf"(?<!组织)(?:落实|依据|执行|按照(?=国家)){OF_LEVEL}"
+    r"(?P<title>(?!国家)(?:(?!执行|落实|碳达峰实施|碳达峰行动|[定发布台]的)[一-鿿、]){4,24}?"
+    r"(?:行动计划|布局规划|专项规划|中长期规划|总体规划|实施方案|改革方案|指南|淘汰目录|合作协议))(?=[，。；和及])"
+)
+# 列入国家、省“重点节能低碳技术”推广目录, 修订新增产业的禁止和限制目录
+LISTS = re.compile(
+    rf"(?:(?:列入|纳入|对照)(?=国家|省|自治区)|修订){OF_LEVEL}(?P<title>[一-鿿“”]{{4,20}}?(?:推广|指导|淘汰|限制)目录)"
+)
+# 按照生态环境部制定的甲烷排放控制行动方案
+BEHIND_MAKER = re.compile(
+    r"(?<=[部委厅局院府])(?:联合)?(?:制定|印发|发布|出台)的(?P<title>(?:(?!关于)[一-鿿“”]){4,24}?"
+    r"(?:方案|计划|规划|意见|办法|指南|目录))(?![书箱])"
+)
+# 按照《碳排放权交易管理办法（试行）》和企业温室气体排放核算方案、报告与核查指南: one more text behind a title
+BEHIND_TITLE = re.compile(
+    r"(?<=[》）])(?:和|及)(?P<title>(?!本|其)[一-鿿、]{6,24}?(?:指南|办法|导则|图集))(?=[，。；和及])"
 )
 # 节约能源条例、民用建筑节能条例等制定修订: several rules in a row
 RULES_IN_A_ROW = re.compile(r"(?:[一-鿿]{3,24}?(?:办法|条例)、)+[一-鿿]{3,24}?(?:办法|条例)")
@@ -137,7 +151,7 @@ def cited_levels() -> pd.DataFrame:
 
 OF_PLACE = (  # what a text of a place is called behind the place's name: 新建农房设计图集, 碳达峰碳中和科技创新行动方案（2021—2025年）
     r"(?:(?!条例|办法|方案)[一-鿿“”、]){4,24}?"
-    r"(?:条例|办法|图集|导则|指南|[实行][施动]方案|行动计划|规划纲要|规划(?=[，。、》和]))(?:（20\d\d[—-]20\d\d年?）)?"
+    r"(?:条例|办法|图集|导则|指南|目录|[实行][施动]方案|行动计划|规划纲要|规划(?=[，。、》和]))(?:（20\d\d[—-]20\d\d年?）)?"
 )
 EDITION = re.compile(r"（[^（）]*(?:试行|年版|年本|年|第.批)）$")  # 碳排放权交易管理办法（试行）
 # GB55015, 北京's DB11/685, and series of the province that names them without its code (DB/T29-204)
@@ -240,7 +254,7 @@ def _unquoted(text: str) -> Iterator[tuple[int, int]]:
             verb = BEFORE_RULES.match(name)
             yield at + (verb.end() if verb else 0), at + len(name)
             at += len(name) + 1
-    for pattern in (BARE_RULES, FOLLOWED, BEHIND_ISSUER):
+    for pattern in (BARE_RULES, FOLLOWED, LISTS, BEHIND_MAKER, BEHIND_TITLE, BEHIND_ISSUER):
         yield from (named.span("title") for named in pattern.finditer(text))
 
 
@@ -491,7 +505,7 @@ def _agency_start() -> re.Pattern:
 @follows("vocabulary/agencies.csv")
 def _agency_end() -> re.Pattern:
     several = r"(?:等[一二三四五六七八九十\d]+(?:个)?(?:部门|部委|单位))?"
-    return re.compile(rf"(?:{_agency_names()}){several}(?:联合)?(?:印发|发布|出台)?的?$")
+    return re.compile(rf"(?:{_agency_names()}){several}(?:联合)?(?:印发|发布|出台|制定)?的?$")
 
 
 def _level(title: str, number: str, tier: str) -> str:
