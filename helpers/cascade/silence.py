@@ -1,6 +1,7 @@
 """What plans are silent on: each target of a level above beside each place under it, and why there is no answer.
 
-Silent means that neither a number nor the indicator's name is found. A plan that names the indicator without a number
+Silent means that neither a number nor the indicator's name is found. A plan that states the indicator's level for
+another year only has another deadline, though its own target may answer another one above. A plan that names the indicator without a number
 (非化石能源消费比重稳步提升), or the matter of a milestone by its year in general words (到2060年…助力全国实现碳中和), is told
 apart, with the sentence; so are targets that are plainly addressed to others
 (`data/raw/vocabulary/addressees.csv`), and what stands behind the place where a text breaks off.
@@ -12,14 +13,16 @@ import pandas as pd
 
 from helpers.base.tables import text
 from helpers.cascade.links import Linker, targets_of_level
+from helpers.cascade.stringency import compare_pair
 from helpers.corpus.documents import parent_documents, speaking_documents
 from helpers.targets.deadlines import find_times
 from helpers.vocabulary.gazetteer import place_names, places_below
 from helpers.vocabulary.read import follows, read_knowledge
 
-NAMED, NOT_ADDRESSED, BROKEN = "named without a number", "not addressed", "text breaks off"
+OTHER_DEADLINE, NAMED, NOT_ADDRESSED = "other deadline", "named without a number", "not addressed"
+BROKEN = "text breaks off"
 STATES = (
-    "taken up", "near", "delegated", "other deadline", NAMED, NOT_ADDRESSED, BROKEN, "silent", "no plan in the corpus",
+    "taken up", "near", "delegated", OTHER_DEADLINE, NAMED, NOT_ADDRESSED, BROKEN, "silent", "no plan in the corpus",
 )  # fmt: skip
 COLUMNS = [
     "parent_target_id", "parent_doc", "adcode", "place", "child_doc", "child_target_id", "state", "sentence",
@@ -75,6 +78,9 @@ def find_silence(links, targets, documents, parent_doc, clauses=None, items=None
     spoken = set(zip(known.clause_id, known.indicator_id, strict=True))
     unseen = set() if items is None else _unseen(items)
     sentences = {} if clauses is None else _sentences(clauses, doc_at.values())
+    promised = {
+        doc: list(rows.itertuples()) for doc, rows in targets.groupby("doc_id") if doc in steps.child_doc.values
+    }
     rows = []
     for target in targets_of_level(targets, documents, whole, linker).itertuples():
         to = addressed(target, whole)
@@ -89,17 +95,8 @@ def find_silence(links, targets, documents, parent_doc, clauses=None, items=None
                 row |= {name: getattr(link[1], name) for name in COMPARED}
             elif doc is None:
                 row["state"] = "no plan in the corpus"
-            elif found := next(
-                (
-                    c
-                    for c in sentences.get(doc, ())
-                    if named
-                    and _names_it(c.text, named, target)
-                    and (c.clause_id, text(target.indicator_id)) not in spoken
-                ),
-                None,
-            ):
-                row |= {"state": NAMED, "sentence": found.text.strip(), "child_clause": found.clause_id}
+            elif found := _said_instead(target, named, sentences.get(doc, ()), promised.get(doc, ()), spoken, linker):
+                row |= found
             elif to is not None and not any(_lies_in(code, place) for place in to):
                 row["state"] = NOT_ADDRESSED
             elif (doc, target.doc_id, text(target.item)) in unseen:
@@ -124,10 +121,36 @@ def _answers(links, targets):
 def _state(link, kind_of):
     """How a link answers its parent."""
     if link.relation == "other_year":
-        return "other deadline"
+        return OTHER_DEADLINE
     if kind_of.get(link.child_target_id) == "delegated":
         return "delegated"
     return "taken up" if link.relation == "same" else "near"
+
+
+def _said_instead(target, named, sentences, promises, spoken, linker):
+    """What a plan says in place of an answer: the indicator's name by that deadline, its level for another, its name."""
+    said, dated = _naming(target, named, sentences, spoken)
+    ranked = [] if dated else [(linker.relate(own, target), own) for own in promises]
+    late = [(link, own) for link, own in ranked if link.relation == "other_year"]
+    if late:
+        link, own = max(late, key=lambda pair: pair[0].score + pair[0].tie)
+        entry = linker.codebook.get(text(own.indicator_id), {})
+        found = compare_pair(own, target, link.relation, entry, linker.limits_of(link.likeness))
+        compared = {name: getattr(found, name) for name in COMPARED}
+        return {"state": OTHER_DEADLINE, "child_target_id": own.target_id} | compared
+    return {"state": NAMED, "sentence": said.text.strip(), "child_clause": said.clause_id} if said else {}
+
+
+def _naming(target, named, sentences, spoken):
+    """The sentence that names an indicator without a number, one by the target's deadline first, and whether it has that."""
+    indicator_id = text(target.indicator_id)
+    fits = [
+        clause
+        for clause in sentences
+        if named and _names_it(clause.text, named, target) and (clause.clause_id, indicator_id) not in spoken
+    ]
+    dated = next((clause for clause in fits if target.year in _deadlines(clause.text)), None)
+    return dated or next(iter(fits), None), dated is not None
 
 
 def _unseen(items):
@@ -162,13 +185,18 @@ def _names_it(sentence, named, target):
         found = pattern.search(phrase)
         if not found or DIGIT.search(phrase) or (without and without.search(phrase)):
             continue
-        years = {year for time in find_times(sentence) if time.role in GOVERNING for year in time.years}
+        years = _deadlines(sentence)
         soon = target.kind in MEASURED and (pd.isna(target.year) or target.year <= SOON)
         fits = target.year in years if years else soon
         narrower = NARROWER.search(sentence) and not NARROWER.search(text(target.indicator))
         own = SAID.search(phrase, found.end()) or not DIGIT.search(sentence[sentence.index(phrase) :])
         return bool(fits and not narrower and own)
     return False
+
+
+def _deadlines(sentence):
+    """The years by which a sentence says that things are to be reached."""
+    return {year for time in find_times(sentence) if time.role in GOVERNING for year in time.years}
 
 
 def addressed(target, whole):

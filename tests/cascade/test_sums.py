@@ -232,6 +232,29 @@ def test_a_milestone_said_in_general_words_is_told_by_its_year(linker, sentence,
     assert found.loc[found.child_doc == "yichun", "state"].tolist() == [state]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "state"),
+    [
+        ("积极推进国土绿化。", "other deadline"),
+        ("不断提高森林覆盖率和碳汇能力。", "other deadline"),  # by no deadline of its own
+        ("到2025年，森林覆盖率稳步提升。", "named without a number"),  # an answer for the very year
+    ],
+)
+def test_a_level_stated_for_another_year_only_is_not_silence(linker, sentence, state):
+    rows = table(
+        target("森林覆盖率", 60, doc_id="jiangxi", year=2025),
+        target("森林覆盖率", 61, doc_id="jiangxi", year=2030),
+        target("森林覆盖率", 62, doc_id="yichun", year=2030),
+        target("林业碳汇量", 5, "万吨", doc_id="yichun", year=2030),
+    )
+    clauses = pd.DataFrame([{"clause_id": "yichun-1", "doc_id": "yichun", "kind": "sentence", "text": sentence}])
+    found = find_silence(link_cascade(rows, DOCUMENTS, linker), rows, DOCUMENTS, "jiangxi", clauses, None, linker)
+    own = found[found.child_doc == "yichun"]
+    assert own.state.tolist() == [state, "taken up"]
+    if state == "other deadline":
+        assert own.child_target_id.nunique() == 1 and own.gap.iloc[0] == 2
+
+
 def test_a_target_addressed_to_others_is_not_silence(linker):
     rows = table(
         target("国家铁路单位换算周转量综合能耗", 10, change="decrease_pct", doc_id="c0012"),
