@@ -6,6 +6,7 @@ columns, and the strongest directions of that matrix are what items are about. A
 its pairs in these directions.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -103,6 +104,8 @@ CANDIDATES = 6  # by weight in common, and as many by cosine
 SECOND_SOURCE = 6  # letters in a row that a further source must give
 SOURCES = 3  # at most
 MIN_LETTERS = 8  # shorter sentences are dates and labels
+# what opens a paragraph as its title, and says nothing of its own: ——系统推进、重点突破。(1)推动钢铁行业碳达峰。
+RUN_IN_HEADING = re.compile(r"(?:[—－-]{1,3}|[（(][\d一二三四五六七八九十]{1,3}[）)])[^；：\d\n]{1,24}。?")
 TABLES = ("vocabulary",)  # of data/raw, that wordings, deadlines and bodies are read by
 KEPT_FROM = 2_000  # clauses from which an index is kept; a smaller one is soon made
 PAIRS_KEPT = 8  # pairs of documents whose candidates are kept
@@ -206,7 +209,7 @@ class SentenceIndex:
         )
 
     def sentences(self, doc_id: str) -> np.ndarray:
-        """Rows of a document's sentences, headings, departments and cells left out."""
+        """Rows of a document's sentences; headings, those that open a paragraph too, departments and cells are left out."""
         return self._sentences.get(doc_id, np.empty(0, np.int64))
 
     def candidates(self, child_doc: str, parent_doc: str) -> list[list[Match]]:
@@ -458,9 +461,10 @@ def _side(side: str, clause: Mapping) -> dict:
 
 
 def _sentence_rows(clauses: pd.DataFrame, wordings: list[Wording]) -> dict[str, np.ndarray]:
-    """Rows of each document's sentences that are long enough to say something."""
+    """Rows of each document's sentences that are long enough to say something, and are no title of their paragraph."""
     long = np.array([len(words.tokens) >= MIN_LETTERS for words in wordings], bool)
-    rows = np.flatnonzero((clauses["kind"] == "sentence").to_numpy() & long)
+    title = clauses["text"].map(lambda text: bool(RUN_IN_HEADING.fullmatch(text))).to_numpy(bool)
+    rows = np.flatnonzero((clauses["kind"] == "sentence").to_numpy() & long & ~title)
     places = clauses.iloc[rows].groupby("doc_id", sort=False).indices
     return {doc_id: rows[inside] for doc_id, inside in places.items()}
 
