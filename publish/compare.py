@@ -135,16 +135,16 @@ def remarks(child, above: Above, items: pd.DataFrame, sentences: pd.DataFrame) -
     elif all(dates) and dates[0] < dates[1]:
         lines.append(
             say(
-                "The plan on the left is older (%(left)s) than the one on the right (%(right)s): what they share cannot have been taken from the right.",
+                "The plan is older (%(left)s) than the text above (%(right)s): what they share cannot have been taken from there.",
                 left=on(dates[0]),
                 right=on(dates[1]),
             )
         )
     elif not all(dates):
         lines.append(
-            say("The plan on the left has no date in the collection: which came first is not known.")
+            say("The plan has no date in the collection: which text came first is not known.")
             if not dates[0]
-            else say("The plan on the right has no date in the collection: which came first is not known.")
+            else say("The text above has no date in the collection: which text came first is not known.")
         )
     kinds = {child.meta.get("doc_type"), parent.meta.get("doc_type")}
     if len(above.documents) > 1:

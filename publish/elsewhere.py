@@ -132,9 +132,11 @@ class Elsewhere:
 
     def _plan(self, row: dict) -> dict:
         seen = self.plans[self.plans["document"].eq(row["title"]) & self.plans["adcode"].eq(row["adcode"])]
-        searched = row["searches"] and counted("looked for once", "looked for %(n)s times", n=int(row["searches"]))
+        searched = row["searches"] and counted(
+            "one search was made", "%(n)s searches were made", n=int(row["searches"])
+        )
         return {
-            "name": row["place"],
+            "name": place_words(row["adcode"]),
             "state": STATES[row["state"]],
             "known": row["state"] == PLAN_KNOWN,
             "title": row["title"],

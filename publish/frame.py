@@ -127,7 +127,7 @@ def navigation() -> list[dict]:
     """Return the links of the top bar, each with the folder whose pages belong to it."""
     links = [
         ("index.html#map", say("Places"), "places/"),
-        ("index.html#themes", say("Measures"), "indicators/"),
+        ("index.html#themes", say("Indicators"), "indicators/"),
         ("bodies.html", say("Bodies"), ""),
         ("compare/index.html", say("Compare"), "compare/"),
         ("questions.html", say("Questions"), ""),

@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
 from helpers.trends.context import read_actuals
 from helpers.vocabulary.gazetteer import COUNTRY, places_above
 from helpers.vocabulary.glossary import term
-from helpers.vocabulary.units import in_large_units
+from helpers.vocabulary.units import english_unit, in_english, in_large_units
 from publish.drawings import ranks
 from publish.elsewhere import where
 from publish.frame import LEVELS, write_page
@@ -29,6 +30,8 @@ from publish.promises import MEASURED, Promises
 
 YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
 STAND_IN = 98_760  # stands for the first year in the template of a chart
+TIMES = 98_759  # stands for what its values are multiplied by
+LINE = 130  # Latin letters in a line above a picture
 HORIZON = 2035  # the last goal that is set beside what was measured
 DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
 CACHE = ROOT / "build" / "pictures"  # pictures by what they are drawn from: drawn once
@@ -82,7 +85,11 @@ def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFram
         lede=lede(promises, name, rows, points),
         charts=[
             chart
-            | {"json": _json({key: chart[key] for key in ("kind", "data", "specs", "areas", "years") if key in chart})}
+            | {
+                "json": _json(
+                    {key: chart[key] for key in ("kind", "data", "specs", "areas", "years", "said") if key in chart}
+                )
+            }
             for chart in charts
         ],
         rows=shown,
@@ -140,8 +147,8 @@ def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
 def words_of_charts() -> dict[str, Words]:
     """What the charts call their parts."""
     return {
-        "by": say("by"), "value": say("promise"), "country": say("the country"), "sentence": say("sentence"),
-        "strive": say("hollow: aimed at (力争)"),
+        "by": say("by"), "value": say("target"), "country": say("the country"), "sentence": say("sentence"),
+        "unit": say("Unit:"), "strive": say("hollow: aimed at (力争)"),
     }  # fmt: skip
 
 
@@ -158,9 +165,12 @@ def dots(promises: Promises, name: Words, points: pd.DataFrame) -> dict | None:
         return None
     years = sorted({int(year) for year in points["year"]}, key=lambda year: (-sizes.get(year, 0), year))[:YEARS_SHOWN]
     points = points[points["year"].isin(years)]
-    title, note, unit = finding(promises, name, points), source_note(promises), points["unit"].iloc[0]
-    parts = {"head": name, "finding": title, "note": note, "unit": Words(zh=unit, en=unit)}
-    specs = {language: spec("dots", tuple(years), language, parts) for language in ("zh", "en")}
+    told = {year: finding(promises, points, year) for year in years if sizes.get(year, 0) >= DRAWN}
+    title, note = told[years[0]], source_note(promises)
+    unit, times = shown_unit(points)
+    parts = {"head": of_year(name, years[0]), "finding": title, "note": note, "unit": unit}
+    specs = {language: spec("dots", tuple(years), language, parts, times) for language in ("zh", "en")}
+    heads = {0: [name]} | {year: [of_year(name, year), *([told[year]] if year in told else [])] for year in years}
     if promises.codebook["additive"][points["indicator_id"].iloc[0]] == "yes":
         points = local.assign(
             gap=None
@@ -173,18 +183,39 @@ def dots(promises: Promises, name: Words, points: pd.DataFrame) -> dict | None:
         "specs": specs,
         "years": years,
         "title": title,
+        "said": {str(year): _both(lines) for year, lines in heads.items()},
         "levels": levels,
         "gap": bool(points["gap"].notna().any()),
     }
 
 
-def spec(kind: str, years: tuple[int, ...], language: str, parts: dict[str, Words]) -> dict:
-    """A chart as Vega-Lite: what is the same for all indicators is made once, then the words are put in."""
+def of_year(name: Words, year: int) -> Words:
+    """The title of a chart that shows one deadline."""
+    return say("%(what)s, by %(year)s", what=name, year=year)
+
+
+def shown_unit(points: pd.DataFrame) -> tuple[Words, float]:
+    """The unit in which a chart draws its values, in both languages, and how many of the English one make one of the Chinese."""
+    unit, most = points["unit"].iloc[0], points["value"].abs().max()
+    english, shown = english_unit(most, unit) if most else ("", most)
+    return Words(zh=unit, en=english or unit), shown / most if english else 1.0
+
+
+def _both(lines: list[Words]) -> dict[str, list[str]]:
+    return {"zh": [line.zh for line in lines], "en": [line.en for line in lines]}
+
+
+def spec(kind: str, years: tuple[int, ...], language: str, parts: dict[str, Words], times: float = 1.0) -> dict:
+    """A chart as Vega-Lite: what is the same for all indicators is made once, then words and years are put in.
+
+    `times` is how many of the English unit make one of the Chinese.
+    """
     order = sorted(years)
     outlined = sum(name.startswith("outlined") for name in parts)
     text = _template(kind, tuple(order.index(year) for year in years), language, outlined)
     for place, year in enumerate(order):
         text = text.replace(str(STAND_IN + place), str(year))
+    text = text.replace(str(TIMES), f"{times:.12g}" if language == "en" else "1")
     for name, words in parts.items():
         text = text.replace(f"{{{name}}}", json.dumps(getattr(words, language), ensure_ascii=False)[1:-1])
     return json.loads(text)
@@ -199,20 +230,20 @@ def _template(kind: str, order: tuple[int, ...], language: str, outlined: int = 
     years = [STAND_IN + place for place in order]
     if kind == "dots":
         words = {key: getattr(value, language) for key, value in words_of_charts().items()}
-        chart = chart_dots("points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, language)
+        chart = chart_dots("points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, language, TIMES)
     else:
         title = ["{head}", *(f"{{outlined {line}}}" for line in range(outlined))]
-        chart = chart_map("values", kind, years, title, "{note}", "{unit}", language, kind, outlined > 0)
+        chart = chart_map("values", kind, years, title, "{note}", "{unit}", language, kind, outlined > 0, TIMES)
     return json.dumps(chart.to_dict(validate=False), ensure_ascii=False)
 
 
-def finding(promises: Promises, name: Words, points: pd.DataFrame) -> Words:
-    """What the chart shows, in a sentence: for the year that most places give, how many of one level, from where to where, and the country.
+def finding(promises: Promises, points: pd.DataFrame, year: int | None = None) -> Words:
+    """What the chart shows, in a sentence: for a year, how many of one level, from where to where, and the country.
 
-    The level is that of provinces where enough of them give a number, else another of which enough do, else any.
+    Without a year it is that which most places give. The level is that of provinces where enough of them give a number, else another of which enough do, else any.
     """
     local = points[points["level"] != "national"]
-    year = int(local.groupby("year").size().sort_index().idxmax())
+    year = year or int(local.groupby("year").size().sort_index().idxmax())
     there = local[local["year"] == year]
     sizes = there["level"].value_counts()
     level = next((level for level in ORDER[1:] if sizes.get(level, 0) >= DRAWN), "")
@@ -228,9 +259,9 @@ def finding(promises: Promises, name: Words, points: pd.DataFrame) -> Words:
     if low["value"] == high["value"]:  # in the words of most of them: 50 %, not ≥ 50 %
         usual = there["words_en"].value_counts().sort_index().idxmax()
         said = _said(there[there["words_en"] == usual].iloc[0])
-        return say("For %(year)s %(places)s give a number, all of them %(said)s; %(whole)s.", said=said, **many)
+        return say("For %(year)s, %(places)s give a number, all of them %(said)s; %(whole)s.", said=said, **many)
     return say(
-        "For %(year)s %(places)s give a number, from %(low)s (%(low_place)s) to %(high)s (%(high_place)s); %(whole)s.",
+        "For %(year)s, %(places)s give a number, from %(low)s (%(low_place)s) to %(high)s (%(high_place)s); %(whole)s.",
         low=_said(low), low_place=promises.name(low["adcode"]), high=_said(high), high_place=promises.name(high["adcode"]), **many,
     )  # fmt: skip
 
@@ -280,16 +311,18 @@ def maps(promises: Promises, name: Words, points: pd.DataFrame) -> list[dict]:
             "What %(whole)s promise", whole=say("the provinces") if area == "china" else say("Jiangxi's prefectures")
         )
         note = say("%(note)s · %(base)s", note=source_note(promises), base=say("base map: 天地图, see LICENSE"))
-        unit = points["unit"].iloc[0]
-        head = Words(zh=f"{name.zh} · {title.zh}", en=f"{name.en} · {title.en}")
-        parts = {"head": head, "note": note, "unit": Words(zh=unit, en=unit)}
+        unit, times = shown_unit(there)
+        heads = {
+            year: of_year(Words(zh=f"{name.zh} · {title.zh}", en=f"{name.en} · {title.en}"), year) for year in years
+        }
+        parts = {"head": heads[years[0]], "note": note, "unit": unit}
         if outlined:
             legend = say("◇ outlined: from other sources, not counted; ?: doubtful")
             parts |= {f"outlined {line}": words for line, words in enumerate([legend, *outlined])}
-        specs = {language: spec(area, tuple(years), language, parts) for language in ("zh", "en")}
-        found.append(
-            {"kind": "map", "data": list(wide.values()), "specs": specs, "areas": area, "years": years, "title": title}
-        )
+        specs = {language: spec(area, tuple(years), language, parts, times) for language in ("zh", "en")}
+        told = {str(year): _both([head]) for year, head in heads.items()}
+        drawn_of = {"kind": "map", "data": list(wide.values()), "specs": specs, "said": told}
+        found.append(drawn_of | {"areas": area, "years": years, "title": title})
     return found
 
 
@@ -336,6 +369,7 @@ def pictures(chart: dict, name: str, reports: Path | None = None) -> dict[str, d
     kind = chart.get("areas", "dots")
     found = {}
     for language, spec in chart["specs"].items():
+        spec = spec | {"title": spec["title"] | {"subtitle": in_lines(spec["title"]["subtitle"])}}
         datasets = {"points" if kind == "dots" else "values": chart["data"]}
         if kind != "dots":
             datasets[kind] = area_features(kind)
@@ -344,6 +378,28 @@ def pictures(chart: dict, name: str, reports: Path | None = None) -> dict[str, d
             found[language][ending] = f"{name}-{kind}-{language}.{ending}"
             replace_file(reports / "figures" / found[language][ending], content)
     return found
+
+
+def in_lines(lines: list[str], width: int = LINE) -> list[str]:
+    """Break lines that are too long for a picture; a Chinese character counts for two letters.
+
+    Examples
+    --------
+    >>> in_lines(["twelve words", "十二个字"], 6)
+    ['twelve', 'words', '十二个', '字']
+    """
+    found = []
+    for line in lines:
+        found.append("")
+        for part in re.findall(r"[\x21-\x7e]+|[^\x21-\x7e]", line):
+            if found[-1] and _width(found[-1] + part) > width:
+                found.append("")
+            found[-1] = (found[-1] + part).lstrip()
+    return [line.rstrip() for line in found]
+
+
+def _width(words: str) -> int:
+    return sum(2 if sign > "\u2e7f" else 1 for sign in words)
 
 
 def drawn(spec: str) -> tuple[bytes, bytes]:
@@ -437,29 +493,40 @@ def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame,
     ]
     last = rows[rows["adcode"] == COUNTRY].tail(1)
     goals = points[(points["level"] == "national") & (points["year"] <= HORIZON)].sort_values("year")
-    said = []
-    for goal in goals.itertuples() if len(last) else []:
-        actual = last.iloc[0]
-        if actual["unit"] != goal.unit or int(actual["year"]) > goal.year:
-            continue
-        reached = float(actual["value"]) >= goal.value
-        value, unit = in_large_units(float(actual["value"]), goal.unit)
-        values = {
-            "year": int(actual["year"]),
-            "value": f"{value:,.6g}",
-            "unit": unit,
-            "goal": _said(pd.Series(goal._asdict())),
-            "by": goal.year,
-        }
+    less = promises.codebook["polarity"][indicator_id] == "down"
+    return {"rows": shown, "said": beside_goals(last.iloc[0], goals, less) if len(last) else []}
+
+
+def beside_goals(actual: pd.Series, goals: pd.DataFrame, less: bool = False) -> list[Words]:
+    """What was measured last, and the goals of its unit that are still to come or due that year; nothing where there is none.
+
+    Parameters
+    ----------
+    actual : Series
+        year, value and unit.
+    goals : DataFrame
+        The country's rows of `chart_points`.
+    less : bool
+        Whether less is better.
+    """
+    value = float(actual["value"])
+    goals = goals[(goals["unit"] == actual["unit"]) & (goals["year"] >= int(actual["year"]))]
+    if goals.empty:
+        return []
+    amount, unit = in_large_units(value, actual["unit"])
+    english = in_english(value, actual["unit"])
+    words = f"{amount:,.6g} {unit}"
+    quantity = Words(zh=words, en=f"{words} ({english})" if english else words)
+    said = [say("China stood at %(quantity)s in %(year)s.", quantity=quantity, year=int(actual["year"]))]
+    for _, goal in goals.iterrows():
+        values = {"goal": _said(goal), "by": int(goal["year"])}
+        reached = value <= goal["value"] if less else value >= goal["value"]
         said.append(
-            say(
-                "China stood at %(value)s %(unit)s in %(year)s: its target for %(by)s (%(goal)s) has been reached.",
-                **values,
-            )
+            say("Its target for %(by)s, %(goal)s, has been reached.", **values)
             if reached
-            else say("China stood at %(value)s %(unit)s in %(year)s. Its target for %(by)s is %(goal)s.", **values)
+            else say("Its target for %(by)s is %(goal)s.", **values)
         )
-    return {"rows": shown, "said": said}
+    return said
 
 
 def variants(promises: Promises, indicator_id: str) -> list[dict]:

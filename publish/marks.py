@@ -14,6 +14,7 @@ from helpers.vocabulary.indicators import indicator_words
 from publish.frame import clause_href
 
 COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
+NAMED = "named without a number"  # a state of silence.csv
 COPIED = {"verbatim": "copied", "edited": "edited"}
 ORIGINS = {  # where a passage comes from, in words
     "copied": lambda title: say("word for word in %(document)s", document=title),
@@ -31,7 +32,7 @@ def read_marks(corpus) -> dict[str, pd.DataFrame]:
         Gives the names of documents and the clauses to link to.
     """
     anchors = Anchors(corpus)
-    marks = pd.concat([target_marks(anchors), copied_marks(anchors)])
+    marks = pd.concat([target_marks(anchors), named_marks(anchors, corpus.clauses), copied_marks(anchors)])
     return dict(list(marks.groupby("doc_id", sort=True)))
 
 
@@ -75,6 +76,28 @@ def target_marks(anchors: Anchors) -> pd.DataFrame:
         href = anchors.href(above["doc_id"], above["start"]) if above else ""
         marks.append((row["doc_id"], int(row["start"]), int(row["end"]), "target", title, href))
     return pd.DataFrame(marks, columns=COLUMNS)
+
+
+def named_marks(anchors: Anchors, clauses: pd.DataFrame) -> pd.DataFrame:
+    """Return a mark a sentence that names what the level above sets, without a number of its own; it leads to that target."""
+    targets, silence = _table("targets"), _table("silence")
+    if targets is None or silence is None:
+        return pd.DataFrame(columns=COLUMNS)
+    above, spans = targets.set_index("target_id"), clauses.set_index("clause_id")[["doc_id", "start", "end"]]
+    named = silence[silence["state"].eq(NAMED) & silence["parent_target_id"].isin(above.index)]
+    named = named[named["child_clause"].isin(spans.index)]
+    marks = []
+    for row in named.itertuples():
+        parent, span = above.loc[row.parent_target_id], spans.loc[row.child_clause]
+        title = say(
+            "%(target)s; in %(document)s: %(quote)s",
+            target=say("%(target)s: named without a number", target=target_title(parent)),
+            document=anchors.titles.get(parent["doc_id"], parent["doc_id"]),
+            quote=parent["quote"],
+        )
+        href = anchors.href(parent["doc_id"], parent["start"])
+        marks.append((span["doc_id"], int(span["start"]), int(span["end"]), "named", title, href))
+    return pd.DataFrame(marks, columns=COLUMNS).drop_duplicates(["doc_id", "start", "href"])
 
 
 def target_title(row: dict) -> Words:

@@ -285,7 +285,8 @@ def reached(promises: Promises) -> list[tuple[Words, str]]:
     found = measured_rows(promises, name, read_actuals()[0], chart_points(promises, main_measure(rows)))
     if not found or not found["said"]:
         return []
-    words = say("%(indicator)s: %(said)s", indicator=promises.measure(name), said=found["said"][-1])
+    said = Words(zh="".join(words.zh for words in found["said"]), en=" ".join(words.en for words in found["said"]))
+    words = say("%(indicator)s: %(said)s", indicator=promises.measure(name), said=said)
     return [(words, f"indicators/{name}.html#measured")]
 
 
@@ -299,7 +300,7 @@ def widest(promises: Promises) -> list[tuple[Words, str]]:
     words = say(
         "%(indicator)s: %(said)s",
         indicator=promises.measure(name),
-        said=finding(promises, promises.measure(name), points),
+        said=finding(promises, points),
     )
     return [(words, f"indicators/{name}.html")]
 

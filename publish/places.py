@@ -113,7 +113,7 @@ def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: li
             place=name,
         )
     numbers = sum(row["kind"] in MEASURED for row in rows)
-    what = counted("%(n)s promise", "%(n)s promises", n=len(rows))
+    what = counted("%(n)s target", "%(n)s targets", n=len(rows))
     where = counted("%(n)s document", "%(n)s documents", n=len(own))
     speaks = (
         say("Its implementation plan is used as the lead plan.")
@@ -186,7 +186,8 @@ def compared(row, above) -> Words:
     if above.relation == "other_year":
         return OTHER_YEAR
     if row.kind == "delegated":
-        return term("delegated", "kind")
+        both = row.words == above.words
+        return say("set from above at both levels") if both else term("delegated", "kind")
     if above.part > 0:
         share = f"{above.part * 100:.2g}" if above.part < 1 else f"{above.part * 100:.0f}"
         return say("%(share)s of the amount above", share=f"{share} %")
@@ -237,7 +238,7 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
         if asked[1] and asked in told:
             continue
         told.add(asked)
-        sentence = _text(getattr(row, "sentence", ""))
+        sentence = _text(getattr(row, "child_clause", ""))
         own = sentence in clauses.index and clauses.loc[sentence]
         shown.append(
             {

@@ -26,6 +26,7 @@ from publish.frame import LEVELS, document_href, write_page
 
 MARK_LABELS = {
     "target": say("targets"),
+    "named": say("named without a number"),
     "copied": say("word for word from above"),
     "renumbered": say("word for word but for a number"),
     "edited": say("edited from above"),
@@ -101,6 +102,8 @@ def write_reader(
     meta = document.meta
     spans = mark_spans(marks)
     clauses = clause_views(document.clauses, spans, paged=bool(compilation))
+    known, behind = facts(meta, compilation)
+    adcode = "".join(filled(meta.get("adcode")))
     return write_page(
         f"plans/{document.doc_id}.html",
         "reader.html.j2",
@@ -109,7 +112,9 @@ def write_reader(
         description=say("%(title)s, sentence by sentence", title=title_words(document.doc_id, meta["title"])),
         doc_id=document.doc_id,
         place=[LEVELS.get(meta.get("level"), meta.get("level")), *place_line(meta)],
-        facts=facts(meta, compilation),
+        own_page=f"../places/{adcode}.html" if adcode in read_places() else "",
+        facts=known,
+        behind=behind,
         notes=notes(meta),
         repairs=repairs(document),
         beside=list(beside),
@@ -141,8 +146,8 @@ def page_range(meta: dict) -> str:
     return "-".join(dict.fromkeys(str(int(float(p))) for p in filled(meta.get("page_first"), meta.get("page_last"))))
 
 
-def facts(meta: dict, compilation: dict | None) -> list[dict]:
-    """Return name, value and link of what is known about a document, in the order shown."""
+def facts(meta: dict, compilation: dict | None) -> tuple[list[dict], list[dict]]:
+    """Return name, value and link of what is known about a document, in the order shown; and of where that is known from."""
     dates = "".join(filled(meta.get("dates_found")))
     pages = page_range(meta)
     kinds = kind_names()
@@ -151,15 +156,12 @@ def facts(meta: dict, compilation: dict | None) -> list[dict]:
     ]
     rows = [
         (say("Issuer"), meta.get("issuer"), True),
-        (say("Issuer known from"), ISSUER_SOURCES.get(meta.get("issuer_source")), False),
         (say("Number"), meta.get("doc_number"), True),
         (
             DATE_NAMES.get(meta.get("date_kind"), say("Date")),
             on(meta["date"]) if filled(meta.get("date")) else say("not settled: sources differ or say nothing"),
             False,
         ),
-        (say("Date taken from"), date_source(meta.get("date_source")), False),
-        (say("Dates found"), said_dates(dates) if ";" in dates else "", False),
         (say("Status"), term("draft" if meta.get("status") == "draft" else "final", "status"), False),
         (say("Kind"), say("%(kind)s (%(topic)s)", kind=kind[0], topic=kind[1]) if len(kind) == 2 else "", False),
         (
@@ -167,16 +169,24 @@ def facts(meta: dict, compilation: dict | None) -> list[dict]:
             say("%(pages)s of %(collection)s", pages=pages, collection=compilation["title"]) if compilation else "",
             False,
         ),
+    ]
+    sources = [
+        (say("Issuer known from"), ISSUER_SOURCES.get(meta.get("issuer_source")), False),
+        (say("Date taken from"), date_source(meta.get("date_source")), False),
+        (say("Dates found"), said_dates(dates) if ";" in dates else "", False),
         (say("Source file"), meta.get("source_file"), False),
     ]
-    found = [{"name": n, "value": v, "zh": zh, "href": ""} for n, v, zh in rows if isinstance(v, Words) or filled(v)]
+    found, behind = (
+        [{"name": n, "value": v, "zh": zh, "href": ""} for n, v, zh in part if isinstance(v, Words) or filled(v)]
+        for part in (rows, sources)
+    )
     url = "".join(filled(meta.get("url")))
     if url:
         official = str(meta.get("url_official")) == "True"
         name = say("Official page") if official else say("Page (not an official site)")
         link = url if re.match(r"https?://", url) else ""
         found.append({"name": name, "value": url, "zh": False, "href": link})
-    return found
+    return found, behind
 
 
 @cache

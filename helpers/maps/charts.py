@@ -46,7 +46,14 @@ COLUMNS = [
 
 
 def chart_dots(
-    points, years: list[int], title: list[str], note: str, unit: str, words: dict[str, str], language: str = "zh"
+    points,
+    years: list[int],
+    title: list[str],
+    note: str,
+    unit: str,
+    words: dict[str, str],
+    language: str = "zh",
+    times: float = 1,
 ) -> alt.Chart:
     """What places promise for one indicator: a row a place, a dot a deadline, the country as a line.
 
@@ -63,9 +70,11 @@ def chart_dots(
     unit : str
         Of the values.
     words : dict
-        What the axis, the legend and the country are called: ``value``, ``gap``, ``by``, ``country``, ``strive``, ``sentence``.
+        What the axis, the legend and the country are called: ``value``, ``gap``, ``by``, ``country``, ``unit``, ``strive``, ``sentence``.
     language : {"zh", "en"}
         Whose names of places and promises are shown.
+    times : float
+        By what values are multiplied before they are drawn: 0.01 shows 万千瓦 in GW.
 
     Returns
     -------
@@ -78,7 +87,8 @@ def chart_dots(
         alt.param(name="measure", value="value"),
         alt.param(name="marked", value=""),
     ]
-    base = alt.Chart(_data(points)).transform_calculate(shown="measure == 'gap' ? datum.gap : datum.value")
+    base = alt.Chart(_data(points)).transform_calculate(asked="measure == 'gap' ? datum.gap : datum.value")
+    base = base.transform_calculate(shown=f"isValid(datum.asked) ? datum.asked * {times} : null")
     base = base.transform_filter("isValid(datum.shown) && (year == 0 || datum.year == year)")
     local = base.transform_filter("datum.level != 'national' && (level == 'all' || datum.level == level)")
     place = alt.Y(
@@ -107,27 +117,35 @@ def chart_dots(
         alt.Tooltip("sentence:N", title=words["sentence"]),
     ]
     faded = alt.condition("marked == '' || datum.adcode == marked", alt.value(1), alt.value(0.22))
-    dots = local.mark_circle(size=110, cursor="pointer").encode(
+    dots = local.mark_circle(aria=False, size=110, cursor="pointer").encode(
         value, place, colour, tooltip=tooltip, href="href:N", opacity=faded
     )
-    hollow = local.transform_filter("datum.firm == 'strive'").mark_circle(size=38, color="white", cursor="pointer")
+    hollow = local.transform_filter("datum.firm == 'strive'").mark_circle(
+        aria=False, size=38, color="white", cursor="pointer"
+    )
     hollow = hollow.encode(value, place, tooltip=tooltip, href="href:N")
-    numbers = local.mark_text(align="left", dx=9, fontSize=10.5, color=SOFT).encode(
-        value, place, text=f"words_{language}:N",
-        opacity=alt.condition("(year != 0 && measure == 'value') || datum.adcode == marked", alt.value(1), alt.value(0)),
-    )  # fmt: skip
+    seen = alt.condition("(year != 0 && measure == 'value') || datum.adcode == marked", alt.value(1), alt.value(0))
+    look = {"aria": False, "align": "left", "dx": 9, "fontSize": 10.5}
+    numbers = [  # twice: a white rim, so that lines do not run through the letters
+        local.mark_text(**look, **colours).encode(value, place, text=f"words_{language}:N", opacity=seen)
+        for colours in ({"color": "white", "stroke": "white", "strokeWidth": 3}, {"color": SOFT})
+    ]
     country = base.transform_filter("datum.level == 'national'")
-    line = country.mark_rule(color=COUNTRY, strokeDash=[5, 3], strokeWidth=1.4).encode(value, tooltip=tooltip)
+    line = country.mark_rule(aria=False, color=COUNTRY, strokeDash=[5, 3], strokeWidth=1.4).encode(
+        value, tooltip=tooltip
+    )
     labels = [
         country.transform_filter(f"datum.year == {year}")
         .transform_calculate(label=f"'{words['country']} {year}'")
-        .mark_text(align="left", baseline="bottom", dx=3, dy=-1 - 12 * row, fontSize=10.5, color=COUNTRY)
+        .mark_text(aria=False, align="left", baseline="bottom", dx=3, dy=-1 - 12 * row, fontSize=10.5, color=COUNTRY)
         .encode(value, y=alt.value(0), text="label:N")
         for row, year in enumerate(sorted(years))
     ]
-    chart = alt.layer(line, dots, hollow, numbers, *labels).add_params(*parameters)
+    chart = alt.layer(line, *numbers, dots, hollow, *labels).add_params(*parameters)
     return _framed(
-        chart.properties(width=DOTS, height=alt.Step(ROW)), [title[0], *title[1:], f"{unit} · {words['strive']}"], note
+        chart.properties(width=DOTS, height=alt.Step(ROW)),
+        [title[0], *title[1:], f"{words['unit']} {unit} · {words['strive']}"],
+        note,
     )
 
 
@@ -141,6 +159,7 @@ def chart_map(
     language: str = "zh",
     areas: str = "",
     elsewhere: bool = False,
+    times: float = 1,
 ) -> alt.Chart:
     """What places promise for one indicator and year, on a map that writes the values.
 
@@ -153,7 +172,7 @@ def chart_map(
         Which map.
     years : list of int
         The deadlines that can be chosen; the first is shown.
-    title, note, unit, language
+    title, note, unit, language, times
         As of `chart_dots`.
     areas : str
         The name of the areas' data on a page; without it they are part of the chart.
@@ -173,7 +192,9 @@ def chart_map(
     looked_up = alt.LookupData(_data(values), key="adcode", fields=columns)
     base = alt.Chart(shapes).transform_lookup(lookup="adcode", from_=looked_up)
     base = base.transform_calculate(
-        shown="datum['v' + mapyear]", said=f"datum['w' + mapyear + '_{language}']", href="datum['h' + mapyear]"
+        shown=f"isValid(datum['v' + mapyear]) ? datum['v' + mapyear] * {times} : null",
+        said=f"datum['w' + mapyear + '_{language}']",
+        href="datum['h' + mapyear]",
     ).properties(width=AREAS[area][0], height=AREAS[area][1])
     tooltip = [alt.Tooltip(f"name_{language}:N", title=" "), alt.Tooltip("said:N", title=" ")]
     ground = base.transform_filter("datum.kind != 'sea'").mark_geoshape(aria=False, fill=NOTHING, stroke="white", strokeWidth=0.7).encode(
@@ -192,16 +213,18 @@ def chart_map(
         colour, tooltip=tooltip, href="href:N"
     )
     labels = base.transform_filter("isValid(datum.x)")
-    names = labels.mark_text(fontSize=9.5, dy=-5, color=INK, stroke="white", strokeWidth=2.4, strokeOpacity=0.8)
-    ink = labels.mark_text(fontSize=9.5, dy=-5, color=INK)
+    names = labels.mark_text(
+        aria=False, fontSize=9.5, dy=-5, color=INK, stroke="white", strokeWidth=2.4, strokeOpacity=0.8
+    )
+    ink = labels.mark_text(aria=False, fontSize=9.5, dy=-5, color=INK)
     number = labels.transform_filter("isValid(datum.shown)").transform_calculate(number="format(datum.shown, ',.4~g')")
     at = {"longitude": "x:Q", "latitude": "y:Q"}
     outlines, marks = _outlined(base, at, language) if elsewhere else ((), ())
     chart = alt.layer(
         ground, sea, filled, *outlines,
         names.encode(**at, text=f"name_{language}:N"), ink.encode(**at, text=f"name_{language}:N"),
-        number.mark_text(fontSize=10.5, dy=7, fontWeight="bold", stroke="white", strokeWidth=2.6, strokeOpacity=0.85).encode(**at, text="number:N"),
-        number.mark_text(fontSize=10.5, dy=7, fontWeight="bold", color=INK).encode(**at, text="number:N"),
+        number.mark_text(aria=False, fontSize=10.5, dy=7, fontWeight="bold", stroke="white", strokeWidth=2.6, strokeOpacity=0.85).encode(**at, text="number:N"),
+        number.mark_text(aria=False, fontSize=10.5, dy=7, fontWeight="bold", color=INK).encode(**at, text="number:N"),
         *marks,
     ).add_params(chosen).project(type="identity", reflectY=True)  # fmt: skip
     return _framed(chart, title, note)
@@ -214,7 +237,7 @@ def _outlined(base: alt.Chart, at: dict, language: str) -> tuple[list[alt.Chart]
     tooltip = [alt.Tooltip(f"name_{language}:N", title=" "), alt.Tooltip("seen:N", title=" ")]
     look = {"fill": "white", "fillOpacity": 0, "stroke": OUTLINE, "strokeWidth": 2, "strokeDash": [5, 2]}
     text = known.transform_filter("isValid(datum.x)").transform_calculate(number=f"'{MARK} ' + datum.known")
-    size = {"fontSize": 10.5, "dy": 7}
+    size = {"aria": False, "fontSize": 10.5, "dy": 7}
     rim = text.mark_text(**size, stroke="white", strokeWidth=2.6, strokeOpacity=0.85).encode(**at, text="number:N")
     letters = text.mark_text(**size, color=INK).encode(**at, text="number:N")
     return [known.mark_geoshape(aria=False, **look).encode(tooltip=tooltip)], [rim, letters]
@@ -322,6 +345,6 @@ def _framed(chart: alt.Chart, title: list[str], note: str) -> alt.Chart:
         axis=alt.AxisConfig(labelColor=INK, labelFontSize=11.5, titleFontSize=11.5),
         legend=alt.LegendConfig(labelFontSize=11, titleFontSize=11),
     )
-    return chart.properties(
-        title=head, background="white", padding=14, config=style
-    )  # one copy of the chart, not one a part
+    said = ". ".join(title)  # read out for the picture; its rows stand in a table
+    # one copy of the chart, not one a part
+    return chart.properties(title=head, background="white", padding=14, config=style, description=said)

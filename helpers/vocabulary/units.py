@@ -443,13 +443,26 @@ def in_english(value: float, unit: str) -> str:
     >>> in_english(1.2, "亿千瓦"), in_english(350, "万千瓦"), in_english(46, "万亩"), in_english(18.3, "%")
     ('120 GW', '3.5 GW', '30,667 ha', '')
     """
+    english, shown = english_unit(value, unit)
+    if not english:
+        return ""
+    return f"{shown:,.0f} {english}" if abs(shown) >= 1000 else f"{shown:.4g} {english}"
+
+
+def english_unit(value: float, unit: str) -> tuple[str, float]:
+    """The English unit in which a value reads well, and how many of it there are; an empty name where there is none.
+
+    Examples
+    --------
+    >>> english_unit(8000, "万千瓦"), english_unit(18.3, "%")
+    (('GW', 80.0), ('', 18.3))
+    """
     amount, canonical_name = canonical(value, unit)
-    for english, per in _english_units().get(canonical_name, []):
-        smallest = english == _english_units()[canonical_name][-1][0]
-        if abs(amount) >= per or smallest:
-            shown = amount / per
-            return f"{shown:,.0f} {english}" if abs(shown) >= 1000 else f"{shown:.4g} {english}"
-    return ""
+    units = _english_units().get(canonical_name, [])
+    for english, per in units:
+        if abs(amount) >= per or english == units[-1][0]:
+            return english, amount / per
+    return "", value
 
 
 def quantity(value: float, unit: str) -> Words:

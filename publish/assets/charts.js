@@ -7,6 +7,7 @@
   if (!figures.length) return;
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
   const loading = {};
+  const WIDE = 620, NARROW = 150, BESIDE = 215; // pixels of a row of dots; those of names and numbers beside it
 
   function load(name) {
     loading[name] = loading[name] || new Promise((done, failed) => {
@@ -60,10 +61,47 @@
       try { history.replaceState(history.state, "", address); } catch (refused) { /* on some disks */ }
     }
 
+    /* The year that is chosen, and what title and finding say of it. */
+    const year = fields.find((field) => /year$/.test(field.dataset.signal));
+    const said = () => chart.said[year ? year.value : chart.years[0]] || chart.said[chart.years[0]];
+
+    function caption() {
+      if (chart.kind !== "dots") return;
+      ["zh", "en"].forEach((name) => {
+        const words = figure.querySelector("figcaption ." + name);
+        if (words) words.textContent = said()[name][1] || said()[name][0];
+      });
+    }
+
     function apply() {
+      caption();
       if (!view) return;
       fields.forEach((field) => view.signal(field.dataset.signal, numbered(field.value)));
       view.resize().runAsync();
+    }
+
+    /* A line of a picture in lines of so many letters; a Chinese character counts for two. */
+    function broken(line, letters) {
+      const width = (words) => Array.from(words).reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0);
+      const lines = [""];
+      (line.match(/[\x21-\x7e]+|[^\x21-\x7e]/g) || []).forEach((part) => {
+        if (lines[lines.length - 1] && width(lines[lines.length - 1] + part) > letters) lines.push("");
+        lines[lines.length - 1] = (lines[lines.length - 1] + part).trimStart();
+      });
+      return lines;
+    }
+
+    /* Words and width of the picture for the room there is: on a phone dots get less of it, and a map of China is slid. */
+    function fitted(spec) {
+      const room = figure.clientWidth;
+      const lines = said()[language.now()];
+      const wide = chart.kind === "dots" ? Math.min(WIDE, Math.max(NARROW, room - BESIDE)) : spec.width || WIDE;
+      const letters = Math.floor((chart.kind === "dots" && room < WIDE + BESIDE ? room - 40 : wide + BESIDE - 60) / 5.8);
+      const notes = spec.title.subtitle.slice(chart.kind === "dots" ? 1 : 0);
+      spec.title.text = broken(lines[0], Math.floor(letters * 0.7));
+      spec.title.subtitle = [...lines.slice(1), ...notes].flatMap((line) => broken(line, letters));
+      spec.description = lines.join(". ");
+      if (chart.kind === "dots") spec.width = wide;
     }
 
     async function draw() {
@@ -75,6 +113,7 @@
         datasets[chart.areas] = window.AREAS[chart.areas];
       }
       spec.datasets = datasets;
+      fitted(spec);
       if (view) view.finalize();
       const frame = document.createElement("div");
       const made = await vegaEmbed(frame, spec, { actions: false, renderer: "svg", logLevel: 1 /* errors: a year without a value is none */ });
@@ -82,6 +121,16 @@
       place.replaceChildren(frame);
       tools.hidden = false;
       apply();
+      if (chart.kind === "map") slid();
+    }
+
+    /* A picture wider than the page slides in a box that the keyboard reaches; its densest part is seen first. */
+    function slid() {
+      if (place.scrollWidth <= place.clientWidth + 1) return;
+      place.tabIndex = 0;
+      place.setAttribute("role", "region");
+      place.setAttribute("aria-label", said()[language.now()][0]);
+      place.scrollLeft = place.scrollWidth * 0.42;
     }
 
     function save(words, type, ending) {
@@ -104,11 +153,12 @@
         }
       });
     });
-    fields.forEach((field) => field.addEventListener("change", () => { write(); apply(); }));
+    fields.forEach((field) => field.addEventListener("change", () => { write(); if (field === year && view) draw(); else apply(); }));
     document.addEventListener("language", () => { fillPlaces(); if (view) draw(); });
-    addEventListener("pageshow", (event) => { if (event.persisted) { take(); apply(); } });
+    addEventListener("pageshow", (event) => { if (event.persisted) { take(); if (view) draw(); } });
     fillPlaces();
     take();
+    caption();
     return draw;
   }
 

@@ -43,7 +43,7 @@
   function lines() {
     const words = (node) => {
       const copy = node.cloneNode(true);
-      copy.querySelectorAll(".where, .note-line").forEach((part) => part.remove());
+      copy.querySelectorAll(".where, .note-line, .told").forEach((part) => part.remove());
       return copy.textContent.replace(/\s+/g, " ").trim();
     };
     const heads = Array.from(document.querySelectorAll(".heads > p"), (head) => head.querySelector("a").innerText);
@@ -60,6 +60,18 @@
     link.download = location.pathname.split("/").pop().replace(/html$/, "csv");
     link.click();
     URL.revokeObjectURL(link.href);
+  });
+  /* What the other text says, for those who cannot hover. */
+  document.querySelector("main").addEventListener("click", (event) => {
+    const marked = event.target.closest(".number-changed[title], .swapped[title]");
+    if (!marked) return;
+    const told = marked.nextElementSibling;
+    if (told && told.classList.contains("told")) return told.remove();
+    const words = document.createElement("span");
+    words.className = "told small";
+    words.lang = language.now();
+    words.textContent = marked.title;
+    marked.after(words);
   });
   document.querySelectorAll("[data-alone]").forEach((button) => {
     button.addEventListener("click", () => {

@@ -237,9 +237,9 @@
 
   function nothing(parts) {
     const status = byId("status");
-    status.textContent = say("Nothing found.") + " " +
-      (FIELDS.some((name) => form[name].value) ? say("Set a menu back to All, or") + " " : "") +
-      (parts.length > 1 ? say("leave out a word:") : say("try one of these:"));
+    const narrowed = FIELDS.some((name) => form[name].value);
+    status.textContent = [say("Nothing found."), narrowed && say("Set a menu back to All."),
+      parts.length > 1 ? say("Leave out a word:") : say("Try one of these:")].filter(Boolean).join(" ");
     const offered = parts.length > 1 ? parts.map((part) => part.words[0]) : ["氢能", "非化石", "煤炭消费", "hydrogen", "Yichun"];
     for (const word of offered) {
       const button = element("button", "linklike", word);

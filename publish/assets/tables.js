@@ -6,6 +6,7 @@
   "use strict";
 
   const PAGE = 50;
+  const WIDEST = 15; // letters of a card's label that fit on one line
   const FEW = 12; // rows that are seen at once: no field to filter them
   const tables = new Map();
   const fold = (words) => words.normalize("NFKC").toLowerCase().replace(/[\u3400-\u9fff]/g, (sign) => TRADITIONAL.get(sign) || sign);
@@ -182,6 +183,7 @@
     function dress() {
       api.rows({ page: "current" }).nodes().toArray().forEach((row) => Array.from(row.cells).forEach((cell, column) => {
         cell.dataset.label = labels[column];
+        cell.classList.toggle("two-lines", labels[column].length > WIDEST);
         cell.classList.add(...classes[column]);
       }));
     }
@@ -189,7 +191,7 @@
     function label() {
       labels = heads.map(words);
       dress();
-      field.placeholder = say("Filter: place, measure, year, words");
+      field.placeholder = say("Filter: place, indicator, year, words");
       field.setAttribute("aria-label", say("Filter the rows of this table"));
       clear.textContent = say("Show all");
       const pages = api.table().container().querySelector("nav");

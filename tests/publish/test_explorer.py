@@ -12,11 +12,20 @@ from helpers.base.errors import RequestError
 from helpers.base.language import Words
 from publish.drawings import area_map, strip
 from publish.duties import duty_rows, often
-from publish.indicators import chart_points, finding, main_measure, maps, spec
+from publish.indicators import (
+    beside_goals,
+    chart_points,
+    dots,
+    finding,
+    in_lines,
+    main_measure,
+    maps,
+    spec,
+)
 from publish.libraries import EXPORTS, licences, plain_script
 from publish.method import sure
 from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists
-from publish.places import place_codes, promise_rows, small_map, write_place
+from publish.places import place_codes, promise_rows, silence_rows, small_map, write_place
 from publish.promises import promised
 
 
@@ -53,15 +62,15 @@ def test_all_places_with_documents_and_all_of_jiangxi_have_a_page(promises):
 
 def test_what_is_known_from_elsewhere_stands_apart_with_its_source(promises):
     ganzhou = promises.elsewhere.of_place("360700")
-    assert [(plan["name"], plan["known"], plan["link"]) for plan in ganzhou["plans"]] == [
-        ("赣州市", True, ""),
-        ("瑞金市", True, ""),
+    assert [(plan["name"].zh, plan["known"], plan["link"]) for plan in ganzhou["plans"]] == [
+        ("赣州", True, ""),
+        ("瑞金", True, ""),
     ]
     share = ganzhou["numbers"][0]
     assert (share["words"], share["beside"].en) == ("27.4 %", "+9.1 points from the plan above") and share["doubt"]
     assert "360700" not in set(promises.rows["adcode"])  # never among the promises
     whole = promises.elsewhere.of_place("360000")
-    assert {"九江市", "萍乡市", "瑞昌市", "奉新县"} <= {plan["name"] for plan in whole["plans"]}
+    assert {"九江", "萍乡", "瑞昌", "奉新"} <= {plan["name"].zh for plan in whole["plans"]}
     states = {plan["name"]: plan["state"].en for plan in whole["plans"]}
     assert (states["九江市"], states["上饶市"]) == ("its text is here", "only sector plans are known")
     assert all(".gov.cn" in plan["link"] for plan in whole["plans"] if plan["link"])
@@ -140,12 +149,10 @@ def test_the_chart_counts_places_of_one_level(promises):
     points = chart_points(promises, main_measure(rows))
     assert not points.duplicated(["adcode", "year"]).any()
     there = points[(points["level"] == "province") & (points["year"] == 2025)]
-    said = finding(promises, promises.measure("non_fossil_share"), points)
+    said = finding(promises, points)
     assert f"{len(there)} provinces" in said.en and f"有{len(there)}个省份" in said.zh and "Shijiazhuang" not in said.en
     two = pd.concat([there.head(2), points[points["level"] == "prefecture"].head(1).assign(year=2025)])
-    assert (
-        "3 places of several levels" in finding(promises, promises.measure("non_fossil_share"), two).en
-    )  # too few of any level
+    assert "3 places of several levels" in finding(promises, two).en  # too few of any level
 
 
 def test_words_are_put_into_a_charts_frame_as_they_are():
@@ -198,3 +205,51 @@ def test_every_province_is_missing_or_not(promises, corpus):
     assert prefectures["plan"] == {"九江", "宜春"} and prefectures["sector"] == {"上饶"}
     assert sum(map(len, prefectures.values())) == 11
     assert all(item["n"] >= 3 for theme in theme_lists(promises) for item in theme["indicators"])
+
+
+def test_a_soft_promise_stands_with_its_sentence_on_the_page_of_its_place(promises):
+    """What a plan names without a number is no silence: its own words are shown, and lead to them."""
+    named = promises.silence[promises.silence["state"] == "named without a number"]
+    assert len(named) > 5
+    for adcode, rows in named.groupby("adcode"):
+        shown = [row for row in silence_rows(promises, adcode) if row["own"]]
+        assert {row["own"]["quote"] for row in shown} <= set(rows["sentence"]) and shown
+        assert all("plans/" in row["own"]["href"] and "#" in row["own"]["href"] for row in shown)
+
+
+def test_what_was_measured_stands_beside_the_goals_that_are_still_to_come():
+    goals = pd.DataFrame(
+        [
+            {"year": year, "value": value, "unit": "%", "words_zh": f"{value} %", "words_en": f"{value} %"}
+            for year, value in ((2025, 20.0), (2030, 25.0))
+        ]
+    )
+    actual = pd.Series({"year": 2024, "value": 21.0, "unit": "%"})
+    more = [words.en for words in beside_goals(actual, goals)]
+    assert more[0].endswith("21 % in 2024.") and "2025, 20.0 %, has been reached" in more[1] and "is 25.0 %" in more[2]
+    less = [words.en for words in beside_goals(actual, goals, less=True)]
+    assert "is 20.0 %" in less[1] and "has been reached" in less[2]
+    assert beside_goals(pd.Series({"year": 2031, "value": 21.0, "unit": "%"}), goals) == []
+    assert beside_goals(pd.Series({"year": 2024, "value": 21.0, "unit": "万千瓦"}), goals) == []
+
+
+def test_charts_name_their_year_and_english_ones_draw_in_english_units(promises):
+    rows = promises.spoken[
+        (promises.spoken["indicator_id"] == "wind_solar_capacity") & (promises.spoken["level"] != "ministry")
+    ]
+    points = chart_points(promises, main_measure(rows))
+    name = promises.measure("wind_solar_capacity")
+    for chart in (dots(promises, name, points), *maps(promises, name, points)):
+        assert {str(year) for year in chart["years"]} <= chart["said"].keys()
+        assert all(year == "0" or year in said["en"][0] for year, said in chart["said"].items())
+        english, chinese = (json.dumps(chart["specs"][language], ensure_ascii=False) for language in ("en", "zh"))
+        assert "* 0.01" in english and "GW" in english and "* 1 " in chinese and "GW" not in chinese
+        title = chart["specs"]["en"]["title"]
+        assert title["text"].endswith(str(chart["years"][0])) and "CC BY 4.0" in " ".join(title["subtitle"])
+
+
+def test_lines_of_a_picture_fit_it():
+    long = ["For 2030, 10 provinces give a number; 全国十二亿千瓦。" * 4]
+    broken = in_lines(long, 60)
+    assert len(broken) > 3 and "".join("".join(broken).split()) == "".join(long[0].split())
+    assert all(sum(2 if sign > "\u2e7f" else 1 for sign in line) <= 60 for line in broken)
