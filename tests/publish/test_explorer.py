@@ -71,11 +71,11 @@ def test_what_is_known_from_elsewhere_stands_apart_with_its_source(promises):
     assert "360700" not in set(promises.rows["adcode"])  # never among the promises
     whole = promises.elsewhere.of_place("360000")
     assert {"九江", "萍乡", "瑞昌", "奉新"} <= {plan["name"].zh for plan in whole["plans"]}
-    states = {plan["name"]: plan["state"].en for plan in whole["plans"]}
-    assert (states["九江市"], states["上饶市"]) == ("its text is here", "only sector plans are known")
+    states = {plan["name"].zh: plan["state"].en for plan in whole["plans"]}
+    assert (states["九江"], states["上饶"]) == ("its text is here", "only sector plans are known")
     assert all(".gov.cn" in plan["link"] for plan in whole["plans"] if plan["link"])
     assert promises.elsewhere.of_place("430000") is None  # its text is here, and nothing else is known
-    assert promises.elsewhere.of_place("360300")["plans"][0]["searched"].en == "looked for 9 times"
+    assert promises.elsewhere.of_place("360300")["plans"][0]["searched"].en == "9 searches were made"
 
 
 def test_a_place_without_document_says_so_and_lists_what_is_set_above(promises, tmp_path):
