@@ -45,7 +45,6 @@ True
 
 import os
 import sys
-from importlib import import_module
 
 from helpers.base.lazy import offer
 
@@ -62,4 +61,6 @@ __getattr__, __dir__, __all__ = offer(
 )
 
 if "ipykernel" in sys.modules and not os.environ.get("PLANS_SILENT"):  # somebody looks on
+    from importlib import import_module  # not above: importing helpers loads nothing at all
+
     import_module("helpers.intake.session").look_on()

@@ -8,6 +8,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from helpers.base.paths import pages_address, reports_folder
+from helpers.base.style import PAGE_COLOURS
 from helpers.corpus.document import Document
 from helpers.corpus.load import Corpus, load_corpus
 from helpers.corpus.references import cite
@@ -21,12 +22,12 @@ CORRECTED = (
     "unit",
     "indicator",
 )  # what is most often wrong: the line to correct a row names the first it has
-STYLE = """<style>
-.plans-browse { display: grid; grid-template-columns: minmax(0, 3fr) minmax(18em, 2fr); gap: 1.5em; align-items: start; }
-.plans-browse tr:has(i[data-row]) { cursor: pointer; } .plans-browse tr.chosen td { background: #fdf3c4; }
-.plans-browse aside { position: sticky; top: 0; line-height: 1.7; } .plans-browse aside p { margin: .5em 0; }
-.plans-browse aside pre { white-space: pre-wrap; background: #f4f6f5; padding: .5em; font-size: 90%; }
-@media (max-width: 60em) { .plans-browse { grid-template-columns: 1fr; } }
+STYLE = f"""<style>
+.plans-browse {{ display: grid; grid-template-columns: minmax(0, 3fr) minmax(18em, 2fr); gap: 1.5em; align-items: start; }}
+.plans-browse tr:has(i[data-row]) {{ cursor: pointer; }} .plans-browse tr.chosen td {{ background: {PAGE_COLOURS["low"]}; color: {PAGE_COLOURS["ink"]}; }}
+.plans-browse aside {{ position: sticky; top: 0; line-height: 1.7; }} .plans-browse aside p {{ margin: .5em 0; }}
+.plans-browse aside pre {{ white-space: pre-wrap; background: rgba(128, 128, 128, .12); padding: .5em; font-size: 90%; }}
+@media (max-width: 60em) {{ .plans-browse {{ grid-template-columns: 1fr; }} }}
 </style>"""
 SCRIPT = """<script>(() => {
   const box = document.getElementById("ID"), aside = box.querySelector("aside");

@@ -5,6 +5,7 @@ from html import escape
 
 import pandas as pd
 
+from helpers.base.style import COLOURS, PAGE_COLOURS
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.document import Document
 from helpers.vocabulary.glossary import term
@@ -13,12 +14,12 @@ SIGNS = re.compile(r"\W*")  # punctuation alone is no change
 COPIED = ("verbatim", "edited")
 CHANGED = "numbers changed"
 FOUND = ["indicator", "year", "here", "above", "stringency", "gap", "gap_unit"]
-STYLE = """<style>
-.plans-pair { max-height: 44em; overflow: auto; }
-.plans-pair table { border-collapse: collapse; width: 100%; }
-.plans-pair th, .plans-pair td { text-align: left !important; vertical-align: top; line-height: 1.6; }
-.plans-pair td.said { width: 42%; } .plans-pair td.how { width: 10em; }
-.plans-pair mark { background: #fdf3c4; color: inherit; } .plans-pair mark.number { background: #f6c9a8; font-weight: bold; }
+STYLE = f"""<style>
+.plans-pair {{ max-height: 44em; overflow: auto; }}
+.plans-pair table {{ border-collapse: collapse; width: 100%; }}
+.plans-pair th, .plans-pair td {{ text-align: left !important; vertical-align: top; line-height: 1.6; }}
+.plans-pair td.said {{ width: 42%; }} .plans-pair td.how {{ width: 10em; }}
+.plans-pair mark {{ background: {PAGE_COLOURS["low"]}; color: {PAGE_COLOURS["ink"]}; }} .plans-pair mark.number {{ background: {COLOURS["sand"]}; font-weight: bold; }}
 </style>"""
 CHOOSE = (
     "const box = this.closest('.plans-pair'); for (const row of box.querySelectorAll('tr[data-is]')) "

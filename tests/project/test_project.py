@@ -66,7 +66,7 @@ def packages_imported(paths: list[Path]) -> dict[str, str]:
             modules += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
             for module in {module.split(".")[0] for module in modules} - ours:
                 names = packages_of_modules().get(module, [module.replace("_", "-")])
-                found |= {names[0].lower(): path.name}
+                found |= {names[0].lower().replace("_", "-"): path.name}
     return found
 
 
