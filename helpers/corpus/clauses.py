@@ -21,7 +21,8 @@ PAIRS = {"（": "）", "〔": "〕", "［": "］", "“": "”", "《": "》"}
 PAIR = re.compile(f"[{''.join(PAIRS)}{''.join(PAIRS.values())}]")
 FRONT = "0"
 CHAPTER = re.compile("[一二三四五六七八九十]+(?=（)")  # of an item's label
-WHOLE_CHAPTERS = 3  # so many chapters that end in a bracket are a custom
+ACTION = re.compile(r"[一二三四五六七八九十]+（[一二三四五六七八九十]+）(?=\d)")
+WHOLE_PARTS = 3  # so many chapters or actions that end in a bracket are a custom
 LEADING_CHAPTERS = 4  # status, principles and goals take at most four chapters
 
 
@@ -247,7 +248,8 @@ def clauses_of(text: str, segments: list[Segment], cells: list[Cell] = ()) -> li
         for cell, following in zip(inside, [*inside[1:], None], strict=False):
             clauses += _cell_clauses(text, segment, cell, following.start if following else segment.end)
     _inherit(clauses, segments)
-    _of_whole_chapters(clauses)
+    for part in (CHAPTER, ACTION):
+        _of_whole_parts(clauses, part)
     for clause in clauses:
         clause.paragraph = bisect_right(breaks, clause.start)
     return clauses
@@ -326,11 +328,11 @@ def _with_departments(text: str, clauses: list[Clause]) -> list[Clause]:
     return clauses
 
 
-def _of_whole_chapters(clauses: list[Clause]) -> None:
-    """Where each chapter's only bracket stands behind its last item, it names who carries out the whole chapter."""
+def _of_whole_parts(clauses: list[Clause], part: re.Pattern) -> None:
+    """Where the only bracket of each chapter, or action, stands behind its last item, it names who carries out all of it."""
     chapters: dict[str, list[Clause]] = {}
     for clause in clauses:
-        if clause.place.is_item and (chapter := CHAPTER.match(clause.place.item)):
+        if clause.place.is_item and (chapter := part.match(clause.place.item)):
             chapters.setdefault(chapter[0], []).append(clause)
     last: dict[str, tuple[str, ...]] = {}
     for chapter, inside in chapters.items():
@@ -340,7 +342,7 @@ def _of_whole_chapters(clauses: list[Clause]) -> None:
             if list(bodies) != items[-1:]:
                 return
             last[chapter] = bodies[items[-1]]
-    if len(last) < WHOLE_CHAPTERS:
+    if len(last) < WHOLE_PARTS:
         return
     for chapter, names in last.items():
         for clause in chapters[chapter]:

@@ -121,6 +121,20 @@ def test_a_bracket_at_the_end_of_every_chapter_covers_its_sections():
     assert named(plan.replace("做好甲。\n", "做好甲。\n（市水利局负责）\n", 1)) == ["市水利局", "", ""]
 
 
+def test_a_bracket_at_the_end_of_every_action_covers_its_items():
+    action = "（{0}）推进工作\n1.做甲。做好甲。\n2.做乙。做好乙。（市{1}局按职责分工负责）\n"
+    plan = "一、总体目标\n到2030年，做好。\n二、重点任务\n" + "".join(
+        action.format(n, d) for n, d in zip("一二三", "科农林", strict=True)
+    )
+
+    def named(text):
+        clauses = open_text(text).documents[0].clauses
+        return clauses.loc[clauses["text"].str.startswith("做好甲"), "departments"].fillna("").tolist()
+
+    assert named(plan) == ["市科局", "市农局", "市林局"]
+    assert named(plan.replace("做好甲。\n", "做好甲。（市水利局负责）\n", 1)) == ["市水利局", "", ""]
+
+
 def test_no_bracket_of_bodies_is_left_in_a_sentence(corpus):
     sentences = corpus.clauses.query("kind == 'sentence'")
     left = sentences[sentences["text"].str.contains(r"^[（〔].*(?:按职责分工负责|责任单位：).*[）〕]\s*$")]
