@@ -113,8 +113,9 @@ def _trigger() -> re.Pattern:
 
 
 SEGMENT = Worded(
-    r"[，；：。！？]|、(?=(?:“十[四五六]五”(?:期间|[初末]?期?|中期)?)?{modality|extent}*(?:建成|建立|健全|完成|实现|达到|开工))|——"
+    r"[，；：。！？]|、(?=(?:“十[四五六]五”(?:期间|[初末]?期?|中期)?)?{modality|extent}*(?:建成|建立|健全|完成|实现|达到|开工))|(?<=全覆盖)、(?=[^，；。、的]{2,20}全[^，；。、的]{1,4}化)|——"
 )
+SENTENCE_PART = re.compile("[^，；。：]*$")
 VAGUE = Worded("{vague}")
 VAIN = Worded(r"^(?:[^，]{0,6})?{vain}|成效|力度|奠定|进一步(?:提升|提高|完善|优化|增强)|(?:效果|格局).*(?:显现|形成)$")
 LAYING_OUT = Worded(r"^{laying_out}+|(?:的)?(?:规划)?(?:建设|工作|前期工作)+$")
@@ -177,7 +178,8 @@ def _read_segment(text, start, end, times, inherited, memory, previous) -> list[
     if time is None or time.role == "past":
         return None
     inside = [t for t in times if start <= t.start < end and t.role not in ("base", "name")]
-    modal = read_words().modality.search(segment)
+    listed = text[:start].endswith("、") and not inside  # 力争实现A全覆盖、B电动化
+    modal = read_words().modality.search(text[SENTENCE_PART.search(text[:start]).start() : end] if listed else segment)
     kept = _without(segment, start, inside)
     fresh = bool(inside and inside[-1].start == start) or _after_deadline(text, start, times)
     if VAIN.search(kept):
@@ -263,7 +265,7 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
     names, scope = _names(rule, groups, memory)
     names = [re.sub(f"^{CONTEST}", "创建", name) for name in names]
     begin = head.rindex(before) if deed else start
-    if deed and not 5 <= len(groups["before"]) <= 40:
+    if deed and not (4 if rule.concrete == "controlled" else 5) <= len(groups["before"]) <= 40:
         return []
     if not names and rule.kind != "delegated":
         return []
@@ -306,6 +308,7 @@ FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|
 
 
 CONDITIONAL = re.compile(r"(?<=.{4})(?:中|凡)?(?P<scope>(?:具备|符合|满足)[^，；。的]{0,8}条件)的?$")
+CONDITIONED = re.compile("(?P<scope>(?:具备|符合|满足|有)[^，；。的]{0,8}条件的)(?P<rest>.{2,})")
 COURSE = Worded("{course}+$")
 PEAK_WORDS = Worded(
     r"^(?:{modality}|总体目标是|聚焦|如期|顺利|高质量|率先|实现|早日|协同|我?全?[省市区](?=.|$)|本[市省区])+"
@@ -339,6 +342,8 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
         subject = re.sub("^对(?=.{4})", "", subject)
         if scope is None and (m := CONDITIONAL.search(subject)):
             subject, scope = subject[: m.start()], m["scope"]
+        elif scope is None and (m := CONDITIONED.match(subject)):
+            subject, scope = m["rest"], m["scope"]
     if groups.get("subject", "").endswith("等") and subject:
         subject += "等"
     parts = [subject if part == "subject" else text for part, text in zip(rule.indicator, parts, strict=True)]
@@ -371,7 +376,8 @@ def _delegated(name: str) -> list[str]:
     prefix = PER_UNIT.match(parts[0])
     if prefix:
         parts = [parts[0], *(prefix[0] + part if re.match("能|二氧|碳", part) else part for part in parts[1:])]
-    parts = [parts[0], *(complete(parts[0], part) for part in parts[1:])]
+    for place in range(1, len(parts)):
+        parts[place] = complete(parts[place - 1], parts[place])
     return [part + kept for part in parts]
 
 

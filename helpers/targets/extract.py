@@ -26,6 +26,7 @@ from helpers.corpus.door import Opened, open_text
 from helpers.targets.cells import read_table_cells
 from helpers.targets.commitments import flagged, read_commitments
 from helpers.targets.deadlines import Time, find_times
+from helpers.targets.frames import COUNTED
 from helpers.targets.quantities import read_quantities
 from helpers.targets.rows import Finding, Memory, apply_corrections, read_corrections
 from helpers.vocabulary.indicators import link_indicators
@@ -42,6 +43,7 @@ READ_FIRST = ["indicator", "year", "kind", "comparator", "value", "value_high", 
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
 SECTOR = re.compile(r"^(?:推动|推进|加快|促进|实施)?(?P<name>[一-龥]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
 DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产品)?综合能耗")
+CHAPTER = re.compile("[一二三四五六七八九十]+")  # the label of a chapter
 LIST_REACH = 100  # letters back to the thing that was counted last, for a list that goes on over a full stop
 STAGES_OF_GOALS = 3  # 2025, 2030, 2060
 STAGES = re.compile(r"(?:^|[。；])(?:力争|确保)?到20\d\d年")  # a paragraph that goes from stage to stage states goals
@@ -71,6 +73,7 @@ class _State:
     heading: Time | None = None
     title: Time | None = None
     bullets: tuple[Time | None] | None = None  # what reached the first of the bullets (——) that one is in
+    plan: Time | None = None  # of the plan's title; `title` is that of the chapter's opening sentence, where it has one
     opened: Time | None = None  # by a sentence that ends in a colon: it governs the paragraphs up to the next heading
     goals: bool = False
     background: bool = False
@@ -274,8 +277,9 @@ def _year_of(meta: dict) -> int:
 
 def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> tuple[list, list, list]:
     """Rows of targets, of reported targets and of numbers, in the order of the text."""
-    state, rows, numbers = _State(title=_period_of(meta)), [], []
-    paragraph = item = unfinished = None
+    period = _period_of(meta)
+    state, rows, numbers = _State(title=period, plan=period), [], []
+    paragraph = item = unfinished = opens = None
     staged = _staged(clauses)
     unread = {item for doc_id, item in unread_tables() if doc_id == meta.get("doc_id")}
     for clause in clauses.itertuples(index=False):
@@ -287,6 +291,7 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
         # a paragraph behind a semicolon or comma goes on with its sentence, as a wrapped or a listed line does
         if clause.kind == "heading" or clause.paragraph != paragraph and (clause.item, True) != (item, unfinished):
             state = _begin(clause, state, issued, clause.paragraph in staged)
+        opens, headed = clause.kind == "heading" and bool(CHAPTER.fullmatch(clause.item)), opens
         paragraph, item, unfinished = clause.paragraph, clause.item, clause.text.rstrip().endswith(UNFINISHED)
         if clause.kind == "heading" and len(clause.text) < 30:
             numbers += _number_rows(clause, _bare(clause.text, "programme"), [])
@@ -295,6 +300,8 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
         made = [_row(finding, clause, text, {"goals": state.goals}) for finding in found]
         numbers += _number_rows(clause, read, list(zip(found, made, strict=True)))
         rows += made
+        if headed and not found and not state.background:
+            state.title = _opening(clause.text, issued) or state.title
         state.memory.shift(len(clause.text))
         if clause.text.rstrip().endswith(SENTENCE_END):
             state.sentence, state.unsure = None, False
@@ -340,14 +347,21 @@ def _begin(clause, state: _State, issued: int, staged: bool) -> _State:
     heading = state.heading
     if clause.kind == "heading":
         heading = _deadline(find_times(clause.text, issued)) if "目标" in clause.text else None
-        return _State(heading=heading, title=state.title, goals=goals, background=background)
+        title = state.plan if CHAPTER.fullmatch(clause.item) else state.title
+        return _State(heading=heading, title=title, plan=state.plan, goals=goals, background=background)
     goals = goals or state.opened is not None
     reach, bullets = state.paragraph if goals else None, None
     if clause.text.startswith("——"):  # a deadline inside one bullet does not reach the next if one governs them all
         bullets = state.bullets or (reach,)
         reach = bullets[0] if bullets[0] or heading or state.title else reach
-    return _State(heading=heading, title=state.title, opened=state.opened, goals=goals, background=background,
-                  paragraph=state.opened or reach, bullets=bullets)  # fmt: skip
+    return _State(heading=heading, title=state.title, plan=state.plan, opened=state.opened, goals=goals,
+                  background=background, paragraph=state.opened or reach, bullets=bullets)  # fmt: skip
+
+
+def _opening(text: str, issued: int) -> Time | None:
+    """The time with which a chapter opens in front of its sections: “十五五”期间，我市将聚焦以下工作."""
+    times = find_times(text, issued)
+    return times[0] if times and not times[0].start and times[0].role in ("by", "period") else None
 
 
 def _deadline(times: list[Time]) -> Time | None:
@@ -363,7 +377,8 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
         inherited = state.paragraph or state.heading or state.title
     elif inherited is None and state.paragraph and not any(t.role in (*GOVERNING, "peak") for t in times):
         inherited, weak = state.paragraph, True
-    listed = state.memory.frame in ("object", "work") and state.memory.start > -LIST_REACH
+    counted = state.memory.frame in ("object", "work") or state.memory.unit[-1:] in COUNTED
+    listed = counted and state.memory.names and state.memory.start > -LIST_REACH
     found, classes = read_quantities(text, numbers, times, inherited, state.memory)
     if inherited is None and state.title and not state.background and not times:
         found += _for_the_title(text, numbers, state, found)
@@ -390,15 +405,18 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
 
 def _for_the_title(text: str, numbers: list[Number], state: _State, found: list[Finding]) -> list[Finding]:
     """What a clause without any time promises for the period that the plan's title names: 力争装机达到220万千瓦."""
-    more, _ = read_quantities(text, numbers, [], state.title, replace(state.memory))
+    memory = replace(state.memory)
+    more, _ = read_quantities(text, numbers, [], state.title, memory)
     taken = {finding.number for finding in found}
+    said = read_commitments(text, [], state.title, memory, [*found, *more])
+    aimed = [f for f in said if f.kind != "milestone" and f.modality != "plain" and not f.check]  # 力争实现…全覆盖
     return [
         f
         for f in more
         if f.number not in taken
         and not f.check
         and (f.rule == "level" or f.modality != "plain" or f.comparator in ("ge", "range"))
-    ]
+    ] + aimed
 
 
 def _move_on(state: _State, text: str, times: list[Time], lost: bool) -> None:

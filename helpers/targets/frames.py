@@ -18,7 +18,7 @@ from helpers.vocabulary.units import Number
 from helpers.vocabulary.words import Worded, read_words
 
 COUNTED = frozenset("个家座项条户名人种台套辆艘处根盏只头株件份场次期批门所支栋")
-WORKED = re.compile(r"(?:平方米|平米|㎡|亩|公顷|平方公里|公里|千米|千瓦|吨|立方米|方)$")
+WORKED = re.compile(r"(?:平方米|平米|㎡|m²|m2|亩|公顷|hm2|平方公里|公里|千米|km|千瓦时?|[kMGT]Wh?|吨|立方米|方|m³|m3)$")
 VERBAL = Worded("{acting}|(?<![以作成因])为(?![主了])")  # 八成的公交车为新能源车
 HOLDING = Worded("^{holding}$")
 WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
@@ -36,7 +36,14 @@ RATED = Worded(
 RATE_OF = Worded(
     r"(?:{after})?的?(?P<of>[一-龥]{0,6}?(?:比例|标准|要求))?(?P<deed>(?:配建|建设|配备|配置|安装|保留|预留)[^，；。]{2,30})"
 )
+# 每年以10%以上比例增加 · 年均以5%的速度递减
+PACE = re.compile(r"(?P<subject>[^，；。：]*?)(?P<after>并|且|此后|之后)?(?:逐年|每年|年均|平均每年)以$")
+PACED = Worded(
+    r"(?:{after})?的?(?:速度|比例|幅度|增速)(?:逐年|持续|稳定|稳步)*(?:(?P<rise>递增|增长|增加|提高|提升|上升)|递减|下降|降低|减少|压减)"
+)
 OBLIGED = re.compile("[应须需](?:当|要|明确)?(?:建设|配建|配备|设置|安装|预留|建成)$")  # 新建项目应建设一座以上换电站
+BUILT_IN = re.compile("建设|配建|预留")  # 新建住宅固定车位100%建设充电设施或预留安装条件
+OF_THE_NEW = re.compile("新建|新购|新增|新改扩建")
 OUGHT = re.compile("[应须]$")
 RENEWED = re.compile("改造后")  # what every renovation must reach, whenever it is done
 ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|位|级|次|m|h)$")
@@ -106,7 +113,7 @@ class Reading:
         self.time: Time | None = None
         self.start = cursor
         self.frame = self.within = self.base = ""
-        self.whole = self.restored = self.continued = self.rated = self.listed = False
+        self.whole = self.restored = self.continued = self.rated = self.listed = self.lasting = False
         self.stated: int | None = None
         self.subject, self.work, self.follows = "", None, False
 
@@ -139,6 +146,7 @@ class Reading:
             self.frame = "reported"
         else:
             self.frame = self._frame(first)
+        self.time = None if self.lasting else self.time
         standing = self.time is None and (self.left.required or RENEWED.search(self.left.subject))
         if standing and self.frame == "work" and not self.right.object:
             self.frame = "level"  # 改造后的机组调峰深度要达到70%以上
@@ -173,6 +181,8 @@ class Reading:
             return bool(least or is_share(number, self.text) and OUGHT.search(self.text[: number.start]))
         if self.frame == "object":
             return bool(bounded and OBLIGED.search(self.text[: number.start]))
+        if self.lasting or self.frame == "share" and number.value == 100 and OF_THE_NEW.search(left.subject):
+            return True
         if self.frame != "level" or not left.subject or TERM_OR_MONEY.search(number.unit):
             return False
         kept = left.predicate == "保持在" and number.unit == "%" and bounded and is_indicator(left.subject)
@@ -187,6 +197,7 @@ class Reading:
         self.work = next((m for part in searches if (m := read_words().work.search(part))), None)
         self.follows = self.upcoming < min(self.right.object_end, len(self.text))
         for question in (
+            self._as_pace,
             self._as_rate,
             self._as_standard,
             self._as_object,
@@ -197,6 +208,18 @@ class Reading:
             if frame := question(number):
                 return frame
         return self._as_list(number)
+
+    def _as_pace(self, number: Number) -> str:
+        """A pace at which something changes: 且每年以10%以上比例增加."""
+        m = PACE.search(read_words().before.sub("", self.text[self.cursor : number.start]))
+        paced = m and number.unit in ("%", "个百分点") and PACED.match(self.text, number.end)
+        if not paced:
+            return ""
+        role = "growth" if paced["rise"] else "fall"
+        self.left = self.left._replace(subject=m["subject"], predicate="以", role=role)
+        self.lasting = bool(m["after"])  # 到2025年达到70%，且每年以10%的比例增加: from then on, to no end
+        self.right = self.right._replace(end=paced.end(), object="", object_end=paced.end())
+        return "level"
 
     def _as_rate(self, number: Number) -> str:
         """A rate by which something is built or kept: 停车场按不低于20%的比例配建充电桩."""
@@ -243,7 +266,8 @@ class Reading:
         obj = self.right.object
         if not is_share(number, self.text) or self.left.predicate or not obj:
             return ""
-        reached = VERBAL.match(obj) or self.right.comparator and VERBAL.search(obj) or TURNED.match(obj)
+        every = number.value == 100 and BUILT_IN.match(obj)
+        reached = every or VERBAL.match(obj) or self.right.comparator and VERBAL.search(obj) or TURNED.match(obj)
         if reached and self.subject and not self.left.comparator and not self.follows:
             return "share"
         if not self.subject or self.subject.endswith("的") or self.work:
@@ -353,7 +377,8 @@ class Reading:
         names = self.memory.names  # 数据中心电能利用效率不高于1.3，其中芜湖集群不高于1.25
         if names and not self.memory.unit and BARE_HEAD.search(names[-1]) and AMONG.search(self.text[: self.start + 2]):
             return "level"
-        if SHARE_HEAD.search(strip_trail(subject)) and 1 < number.value <= 100 and self.left.predicate:
+        named = SHARE_HEAD.search(strip_trail(subject))
+        if named and (self.left.predicate and 1 < number.value <= 100 or is_share(number, self.text)):
             return "level"
         if re.match(r"节能", self.text[number.end :]) and 50 <= number.value <= 100:
             return "level"

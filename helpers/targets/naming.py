@@ -40,6 +40,7 @@ OF_A_THING = Worded("{of_a_thing}")
 THING_BEHIND = re.compile(
     r"\d[^，；。]*?\d[\d.]*[万亿]?(?:%|公里|小时|年|次|千瓦|[A-Za-z]+)的?(?P<thing>[一-龥]{2,8}?(?:机|池|器|系统|装置|电堆|机组))"
 )
+PUT_UNDER = re.compile("(?<=.{4})纳入.*$")  # 将…100%预留安装条件纳入施工图审查
 CONTEST = "争创"  # strive to become: a hedge, and no part of a name
 # 绿色建材应用比例达到60%，政府投资项目达到100%: of which things, where the indicator is the one before
 KIND_OF_THINGS = re.compile(
@@ -87,7 +88,9 @@ class Naming(Reading):
             subject = strip_lead(self.left.subject)
             work = read_words().work.search(subject)
             name, scope = name_indicator(re.sub("(?<!集)当?中$", "", subject[: work.start()] if work else subject))
-            return [name + strip_trail(self.right.object)], scope, ""
+            done = PUT_UNDER.sub("", self.right.object) if name.startswith(("将", "把")) else self.right.object
+            name = name.removeprefix("将").removeprefix("把") if done != self.right.object else name
+            return [name + strip_trail(done)], scope, ""
         if self.frame == "work" and self._trailing_object():
             plain = strip_lead(self.left.subject)
             plain = re.sub(r"^(?:完成|实现|推动|推进|落实|开展|实施)", "", plain)
@@ -100,7 +103,7 @@ class Naming(Reading):
         suffix = self._suffix()
         if suffix:
             name = re.sub(r"^(?:逐步|初步|加快)+$", "", strip_trail(name)) + suffix
-        if not name or name in ("的", "其中", "或", "平均占比"):
+        if not name or name in ("的", "或", "平均占比") or read_words().lead.fullmatch(name):
             self.restored = True
             if memory.subjects and len(group) > 1:
                 return distribute(memory.subjects[-1], len(group)) or memory.subjects, None, ""

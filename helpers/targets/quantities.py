@@ -46,6 +46,7 @@ STRANGE = re.compile(
     "[一-龥]{2,4}(?:[/／][一-龥A-Za-z]{1,3})?(?<!以上|以下|以内|左右)"
 )  # 120万托盘位: a unit that the table lacks
 YEARLY = re.compile("每年|平均年|年均")
+SAVED = re.compile("节约[^，；。]{0,4}$")
 STRIVING = Worded(r"{modality}[^\d]")
 BEFORE = Worded("{before}")
 REACHING = ("达到", "达", "提高到", "提升到", "提高至", "提升至")
@@ -351,8 +352,8 @@ class _Reader(Naming):
         amount = change in ("cumulative", "increment") or change == "level" and yearly and yearly[0] != "年均"
         if yearly and amount and unit not in RELATIVE and "年" not in unit:
             return "annual"
-        if yearly and unit == "%" and self.left.subject.endswith("节约"):
-            return "decrease_pct"  # 年均节约1%用能量
+        if yearly and unit == "%" and SAVED.search(self.left.subject):
+            return "decrease_pct"  # 年均节约用水1%
         return change
 
     def _again(self, unit: str) -> bool:
@@ -365,7 +366,7 @@ class _Reader(Naming):
         relative = unit in RELATIVE
         if self.whole and role == "level" or self._again(unit):  # 下降14%，力争14.5%
             return self.memory.change
-        if re.search(r"(?:投入|投资|融资)$", name) and unit.endswith("元"):
+        if re.search(r"(?:投入|投资|融资|资金)$", name) and unit.endswith("元"):
             return "cumulative"
         if (
             re.match(r"(?:投产|并网|投运)", name)
@@ -375,7 +376,7 @@ class _Reader(Naming):
         ):
             return "increment"  # 投产…装机容量超过800万千瓦 is what then runs
         if role == "growth":
-            return "annual_growth_pct"
+            return "annual_growth_pct" if relative else "increment"  # 年均新增40万千瓦
         if role in ("fall", "rise"):
             if relative or role == "fall" and ("/" in unit or INTENSITY.search(name)):
                 return "decrease_pct" if role == "fall" else "increase_pct"
@@ -389,7 +390,7 @@ class _Reader(Naming):
         among = name.endswith("面积") and "其中" in self.text[: self.start + 2]
         if among and self.memory.change == "cumulative" and WORKED.search(self.memory.unit):
             return "cumulative"
-        stretch = strip_lead(left.subject + left.predicate)
+        stretch = strip_lead(left.subject + left.predicate).removeprefix("改造后")
         if re.search("累[计积]", self.text[self.start : self.right.end]):
             return "cumulative"
         if self.continued and self.memory.change in ("cumulative", "increment"):

@@ -101,7 +101,7 @@ def _patterns() -> tuple[re.Pattern, ...]:
     alone = rf"{_SCALE}(?![一-龥]?[\d千百]|人民)"
     unit = rf"(?:{atom}(?:[/／·]{below}|每(?:{_alternatives(measures)})(?![一-龥]*\d))*(?:{beyond})?|{strange}|{alone}|[：﹕:∶]1(?![\d.]))"
     digits = re.compile(
-        rf"(?P<before>(?<![\d.])[第A-Za-z#﹕〔]?)(?P<low>(?<![\d%])[-－]?\d+/\d+(?![\d/])|(?:(?<![\d%0-9A-Za-z一-龥])[-－]|(?<=[到至为于])[-－])?{_NUMBER})"
+        rf"(?P<before>(?<![\d.])[第A-Za-z#﹕〔]?)(?P<low>(?<![\d%])[-－]?\d+/\d+(?![\d/])|(?<![\d%])1[：﹕:∶][1-9]\d?(?![\d.：﹕:∶])|(?:(?<![\d%0-9A-Za-z一-龥])[-－]|(?<=[到至为于])[-－])?{_NUMBER})"
         rf"(?P<vague>多|余)?"
         rf"(?:(?P<low_unit>{unit}|{_SCALE})?{_RANGE}(?P<high>{_NUMBER})(?![\d.]*年))?"
         rf"(?P<list>(?:[、和](?:{_NUMBER})(?=(?:[、和]{_NUMBER})*(?:{unit})))*)"
@@ -126,13 +126,18 @@ def _patterns() -> tuple[re.Pattern, ...]:
         rf"|(?P<few>[一两三四五六七八九十])(?P<things>[个座家条处])(?![一-龥]{{0,2}}(?:批|套|系列|流))"
         rf"(?:[^，。；、\d]{{2,16}}[、和及](?P<next>[两三四五六七八九十])(?P<more>[个座家条处]))?)"
     )
-    scaled = rf"(?:[百千万亿]|百万|千万)?(?:{_alternatives([*measures, '人', '户'])})"
+    scaled = rf"(?:[百千万亿]|百万|千万)?(?:{_alternatives([*measures, '人', '户', '日', '天', '小时'])})"
     per = re.compile(rf"每(?P<per>{scaled})(?:面积)?(?:{either('before', 'level', 'adverb')})*$")
     return digits, chinese, led, per
 
 
+RATIO = re.compile("[：﹕:∶]")  # 1：8, eight to one
+
+
 def _float(text: str) -> float:
     text = text.replace(",", "").replace("－", "-")
+    if sign := RATIO.search(text):
+        text = text.replace(sign[0], "/")
     if "/" in text:
         top, bottom = text.split("/")
         return round(float(top) / float(bottom), 3) if float(bottom) else float(top)
@@ -198,7 +203,7 @@ def _per_unit(text: str, number: Number, per: re.Pattern) -> Number:
 
 
 def _read_digits(m: re.Match) -> list[Number]:
-    before, low_unit, unit = m["before"], m["low_unit"] or "", m["unit"] or ""
+    before, low_unit, unit = m["before"], m["low_unit"] or "", m["unit"] or (":1" if RATIO.search(m["low"]) else "")
     start, low, high = m.start("low"), m["low"], m["high"]
     kind = "number"
     if high is None and not unit and low_unit:

@@ -16,7 +16,8 @@ from helpers.vocabulary.indicators import canonical_value, identify, read_codebo
 from helpers.vocabulary.units import canonical_unit
 
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "range": "..", "eq": "="}
-CHANGES = {"decrease_pct": "↓", "increase_pct": "↑", "annual_growth_pct": "p.a.", "cumulative": "Σ", "increment": "+"}
+CHANGES = {"decrease_pct": "↓", "increase_pct": "↑", "annual_growth_pct": "p.a.", "cumulative": "Σ", "increment": "+",
+           "annual": "/a"}  # fmt: skip
 
 
 def said(row) -> str:
