@@ -23,6 +23,7 @@ from helpers.corpus.known import (
 from helpers.targets.labels import COMPARATOR
 from helpers.trends.context import read_provinces
 from helpers.vocabulary.gazetteer import COUNTRY, place_words, places_below
+from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words
 from publish.drawings import area_map
 
@@ -34,6 +35,7 @@ STATES = {
     NOT_FOUND: say("no plan was found"),
 }
 LOOKS = {HERE: "plan", PLAN_KNOWN: "outlined", SECTOR_ONLY: "sector", NOT_FOUND: "nothing"}  # classes of style.css
+FIRM = ("strive", "ensure", "maintain")  # modalities that are told; the rest is stated plainly
 WIDTH = 300  # of a map of Jiangxi, in pixels
 PAGES = {
     "mirror": say("seen on a mirror"),
@@ -151,7 +153,8 @@ class Elsewhere:
         }
 
     def _number(self, row: dict) -> dict:
-        number = f"{COMPARATOR.get(row['comparator'], '')}{row['value']:g} {row['unit']}".strip()
+        fall = "−" * bool(row["base_year"])
+        number = f"{COMPARATOR.get(row['comparator'], '')}{fall}{row['value']:g} {row['unit']}".strip()
         known = row["indicator_id"]
         return {
             "adcode": row["adcode"],
@@ -159,6 +162,8 @@ class Elsewhere:
             "what": indicator_words(known) if known else Words(zh=row["indicator"], en=row["indicator"]),
             "year": "" if pd.isna(row["year"]) else int(row["year"]),
             "words": number,
+            "since": say("from %(year)s", year=row["base_year"]) if fall else "",
+            "firm": term(row["modality"], "modality") if row["modality"] in FIRM else "",
             "document": row["document"],
             "where": where(row),
             "link": row["link"],

@@ -14,7 +14,7 @@ from helpers.base.tables import TableError, read_table
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
 from helpers.vocabulary.glossary import term
 from publish.drawings import area_map, strip
-from publish.elsewhere import JIANGXI, LOOKS
+from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import LEVELS, document_href, write_page
 from publish.promises import MEASURED, Promises
 from publish.reader import unread
@@ -22,7 +22,6 @@ from publish.reader import unread
 WIDTH = 250  # of the small map, in pixels
 OTHER_YEAR = say("another deadline")
 NEAR = say("another scope")
-FIRM = ("strive", "ensure", "maintain")  # modalities that are told; the rest is stated plainly
 # Codes that a place's page tells, in its order; the glossary says how they are shown.
 STATES = [
     "named without a number",

@@ -12,6 +12,7 @@ from scipy.spatial.distance import squareform
 
 from helpers.base.style import COLOURS
 from helpers.vocabulary.gazetteer import place_names
+from helpers.vocabulary.glossary import term
 
 LEVELS = ["national", "ministry", "province", "prefecture", "county"]
 LINES = 10  # at most, for the documents of one level
@@ -171,7 +172,7 @@ CITED_COLOURS = {
 
 
 def draw_citations(ax: plt.Axes, links: pd.DataFrame, names: pd.Series) -> None:
-    """Levels of documents at the left, the texts they carry out at the right; a line's width is the share that do.
+    """Levels of documents at the left, the texts they carry out at the right, by who issued them; a line's width is the share that do.
 
     Parameters
     ----------
@@ -201,9 +202,16 @@ def draw_citations(ax: plt.Axes, links: pd.DataFrame, names: pd.Series) -> None:
             solid_capstyle="butt",
         )
     for level, place in left.items():
-        ax.text(-0.02, place, f"{level}\nn = {of[level]}", ha="right", va="center", fontsize=9)
+        words = term(level, "level")
+        ax.text(-0.02, place, f"{words.en} {words.zh}\nn = {of[level]}", ha="right", va="center", fontsize=9)
     for key, row in texts.iterrows():
         colour = CITED_COLOURS.get(row["tier"], COLOURS["dark"])
         ax.text(1.02, right[key], f"{names[key]} ({row['n']})", ha="left", va="center", fontsize=9, color=colour)
+    issuers = {tier: term(tier, "level") for tier in CITED_COLOURS if tier in set(texts["tier"])}
+    handles = [
+        plt.Line2D([], [], color=CITED_COLOURS[tier], linewidth=4, label=f"{words.en} {words.zh}")
+        for tier, words in issuers.items()
+    ]
+    ax.legend(handles=handles, title="Issued by 发文层级", loc="upper right", frameon=False, fontsize=9)
     ax.set(xlim=(-0.25, 2.1), ylim=(len(texts) - 0.4, -0.6))
     ax.set_axis_off()

@@ -8,6 +8,7 @@ from matplotlib.patches import Patch
 from helpers.base.style import COLOURS
 from helpers.corpus.known import HERE, NOT_FOUND, PLAN_KNOWN, SECTOR_ONLY
 from helpers.maps.layers import BORDER, LEGEND, draw_shapes, missing_style, write_names
+from helpers.vocabulary.glossary import term
 
 OUTLINE = COLOURS["orange"]
 MARK = "◇"  # before a number that is only known from elsewhere
@@ -45,9 +46,11 @@ def draw_known(
                 draw_shapes(ax, there.assign(geometry=there.buffer(-INWARD)), **{**look, "facecolor": unfilled})
             elif len(there):
                 draw_shapes(ax, there, **look)
-    patches = [Patch(**look, label=f"{state} ({(states == state).sum()})") for state, look in LOOKS.items()]
+    told = {state: f"{term(state, 'known.state').en} {term(state, 'known.state').zh}" for state in LOOKS}
+    patches = [Patch(**look, label=f"{told[state]} ({(states == state).sum()})") for state, look in LOOKS.items()]
     draw_shapes(ax, layer, facecolor="none", edgecolor=COLOURS["ink"], linewidth=0.6)
     write_names(ax, layer, names, size=9)
+    write_names(ax, inner, inner["name"].where(inner.index.isin(states.index)), size=6, lift=-1.5)
     ax.legend(handles=patches, loc="lower right", **LEGEND)
     ax.set_axis_off()
     ax.set_aspect("equal")
@@ -71,7 +74,7 @@ def mark_known(ax: plt.Axes, layer: gpd.GeoDataFrame, labels: pd.Series) -> Patc
         For the legend.
     """
     marked = layer[layer.index.isin(labels.index)]
-    look = {"facecolor": "white", "edgecolor": OUTLINE, "linewidth": 2}
+    look = {"facecolor": "none", "edgecolor": OUTLINE, "linewidth": 2}
     draw_shapes(ax, marked.assign(geometry=marked.buffer(-INWARD)), **look)
     write_names(ax, marked, labels)
     doubtful = "; ? doubtful 存疑" if labels.str.endswith("?").any() else ""

@@ -311,8 +311,8 @@ def missing_style(kind: str) -> dict:
     return {"facecolor": colour, "edgecolor": EDGE, "hatch": hatch, "linewidth": 0.4}
 
 
-def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: float = 8) -> None:
-    """Write a name on each area, with a white rim so that it can be read on every colour."""
+def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: float = 8, lift: float = 2.2) -> None:
+    """Write a name on each area, with a white rim so that it can be read on every colour; `lift` sizes above a small one."""
     points = layer["label"] if "label" in layer else layer.representative_point()
     small = layer.area < SMALL * layer.area.sum() if "label" not in layer else pd.Series(False, index=layer.index)
     for code, point in points.items():
@@ -320,7 +320,7 @@ def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: f
             ax.annotate(
                 names[code],
                 (point.x, point.y),
-                xytext=(0, 2.2 * size if small[code] else 0),  # above a small area, not on it
+                xytext=(0, lift * size if small[code] else 0),  # above a small area, not on it
                 textcoords="offset points",
                 ha="center",
                 va="center",

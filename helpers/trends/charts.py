@@ -11,6 +11,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
 from matplotlib.transforms import Bbox
 
@@ -266,7 +267,7 @@ def draw_target_shares(ax, shares: pd.DataFrame, label: str, legend: str) -> Non
 THEMES_DRAWN = 7  # colours that can be told apart
 
 
-def draw_bodies(ax: plt.Axes, pairs: pd.DataFrame, sizes: pd.Series, names: pd.Series) -> None:
+def draw_bodies(ax: plt.Axes, pairs: pd.DataFrame, sizes: pd.Series, names: pd.Series, english: pd.Series) -> None:
     """Bodies that act together more often than their workload brings about: a line a pair, coloured by its theme.
 
     Parameters
@@ -279,6 +280,8 @@ def draw_bodies(ax: plt.Axes, pairs: pd.DataFrame, sizes: pd.Series, names: pd.S
         Brackets of each body, index body.
     names : Series
         Name of each theme, index theme.
+    english : Series
+        English name of each body, index body, written under it.
     """
     graph = nx.Graph(list(zip(pairs["body"], pairs["other"], strict=True)))
     steps = dict(nx.all_pairs_shortest_path_length(graph))
@@ -306,13 +309,22 @@ def draw_bodies(ax: plt.Axes, pairs: pd.DataFrame, sizes: pd.Series, names: pd.S
         edgecolor=COLOURS["grey"],
         zorder=2,
     )
+    rim = [withStroke(linewidth=2, foreground="white", alpha=0.85)]
     for body, (x, y) in places.items():
-        ax.text(x, y, body, ha="center", va="center", fontsize=8, zorder=3)
+        ax.text(x, y, body, ha="center", va="center", fontsize=8, zorder=4, path_effects=rim)
+        below = {"xytext": (0, -9), "textcoords": "offset points", "ha": "center", "va": "center", "path_effects": rim}
+        ax.annotate(english.get(body, ""), (x, y), fontsize=5.5, color=COLOURS["dark"], zorder=3, **below)
     handles = [
         plt.Line2D([], [], color=colours[theme], linewidth=2.5, label=names.get(theme, theme)) for theme in themes
     ]
     if pairs["theme"].nunique() > len(themes):
-        handles.append(plt.Line2D([], [], color=OTHER_COLOUR, linewidth=2.5, label="other themes"))
-    ax.legend(handles=handles, title="Together most often on", loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        handles.append(plt.Line2D([], [], color=OTHER_COLOUR, linewidth=2.5, label="other themes 其他领域"))
+    ax.legend(
+        handles=handles,
+        title="Together most often on 同列最多的领域",
+        loc="upper left",
+        bbox_to_anchor=(1, 1),
+        frameon=False,
+    )
     ax.margins(0.08)
     ax.set_axis_off()
