@@ -104,8 +104,11 @@ CANDIDATES = 6  # by weight in common, and as many by cosine
 SECOND_SOURCE = 6  # letters in a row that a further source must give
 SOURCES = 3  # at most
 MIN_LETTERS = 8  # shorter sentences are dates and labels
-# what opens a paragraph as its title, and says nothing of its own: ——系统推进、重点突破。(1)推动钢铁行业碳达峰。
-RUN_IN_HEADING = re.compile(r"(?:[—－-]{1,3}|[（(][\d一二三四五六七八九十]{1,3}[）)])[^；：\d\n]{1,24}。?")
+# What opens a paragraph as its title says nothing of its own: ——系统推进、重点突破。（1）推动钢铁行业碳达峰。政府引导，市场发力。
+FOUR = "(?:“?[\u4e00-\u9fff]”?){4}"
+RUN_IN_HEADING = re.compile(
+    rf"(?:[—－-]{{1,3}}|[（(][\d一二三四五六七八九十]{{1,3}}[）)])[^；：\d\n]{{1,24}}。?|{FOUR}(?:[、，]{FOUR}){{1,2}}。"
+)
 TABLES = ("vocabulary",)  # of data/raw, that wordings, deadlines and bodies are read by
 KEPT_FROM = 2_000  # clauses from which an index is kept; a smaller one is soon made
 PAIRS_KEPT = 8  # pairs of documents whose candidates are kept

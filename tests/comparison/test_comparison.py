@@ -631,7 +631,7 @@ def test_odd_pairs_are_explained(child, parent, words, tmp_path):
 
 def test_the_title_of_a_paragraph_is_no_sentence_of_its_own():
     clauses = make_clauses({
-        "a": ["——稳妥有序、安全降碳。", "立足富煤贫油少气的能源资源禀赋，坚持先立后破。\n", "（1）推动钢铁行业碳达峰。", "深化供给侧结构性改革。\n", "——坚持节约优先、全民参与。\n", "——到2025年，非化石能源消费比重达到20%。"],
+        "a": ["——稳妥有序、安全降碳。", "立足富煤贫油少气的能源资源禀赋，坚持先立后破。\n", "（1）推动钢铁行业碳达峰。", "赋能“四地”，重点突破。", "深化供给侧结构性改革。\n", "——坚持节约优先、全民参与。\n", "——到2025年，非化石能源消费比重达到20%。"],
         "b": ["严格落实产能置换和项目备案有关规定。"],
     })  # fmt: skip
     found = link_clauses(SentenceIndex.build(clauses), "a", "b")
