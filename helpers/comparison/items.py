@@ -53,6 +53,7 @@ SHARED = 0.6  # two items share a counterpart when the weaker is at least so muc
 
 PHRASE = re.compile("[，；。：]")
 MANNER = Worded("{manner}")
+OF_ANY = Worded("{manner|of_any}")
 MEMBERS = re.compile("^.*、.*?等")  # 加强对碳减排、碳汇、碳捕集利用与封存等|技术的应用研究
 COLUMNS = ["child_doc", "child_item", "child_title", "parent_doc", "parent_item", "parent_title"]
 COLUMNS += ["relation", "similarity", "also", "departments_added", "departments_missing", "asked"]
@@ -327,7 +328,7 @@ def _says(
 def _weighted(index: SentenceIndex, title: str) -> dict[str, float]:
     """The pairs of letters of a title, each with its share of the weight; words of manner weigh, but name nothing."""
     weights = {pair: index.title_weight(pair) ** 2 for pair in _pairs(title or "")}
-    how = {pair for found in MANNER.finditer(title or "") for pair in _pairs(found[0])}
+    how = _pairs_of(MANNER, title or "")
     whole = max(sum(weights.values()), 1e-9)
     return {pair: weight / whole for pair, weight in weights.items() if pair not in how}
 
@@ -415,8 +416,10 @@ def _cosine(bags, other_bags) -> np.ndarray:
 
 
 def _titles_alike(index: SentenceIndex, titles: pd.Series, others: pd.Series) -> np.ndarray:
-    """Squared weight of the pairs of letters that two titles share, over that of both (Dice)."""
-    bags, other_bags = ([_pairs(title) for title in column.fillna("")] for column in (titles, others))
+    """Squared weight of the pairs of letters that two titles share, over that of both (Dice); words of any subject left out."""
+    bags, other_bags = (
+        [_pairs(title) - _pairs_of(OF_ANY, title) for title in column.fillna("")] for column in (titles, others)
+    )
     pairs = sorted(set().union(*bags, *other_bags))
     column = {pair: number for number, pair in enumerate(pairs)}
     weights = np.array([index.title_weight(pair) ** 2 for pair in pairs])
@@ -441,6 +444,11 @@ def _pairs(title: str) -> frozenset[str]:
     """The pairs of letters of a title; the same titles are asked of again and again."""
     tokens = read_wording(title).tokens
     return frozenset(a + b for a, b in zip(tokens, tokens[1:], strict=False))
+
+
+def _pairs_of(words: Worded, title: str) -> set[str]:
+    """The pairs of letters of some words of a title."""
+    return {pair for found in words.finditer(title) for pair in _pairs(found[0])}
 
 
 def _places(count: int) -> np.ndarray:

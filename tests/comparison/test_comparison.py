@@ -638,6 +638,13 @@ def test_the_title_of_a_paragraph_is_no_sentence_of_its_own():
     assert found["child_text"].str[:5].to_list() == ["立足富煤贫", "深化供给侧", "——坚持节", "——到20"]
 
 
+def test_words_that_stand_in_any_title_make_no_two_items_alike(own, index):
+    lakes = link_items(own, index, "c0829", ["c0012"]).set_index("child_item")
+    finance = link_items(own, index, "c0759", ["c0012"]).set_index("child_item")
+    assert lakes.loc["三（一）1", "relation"] == "none"  # 盐湖资源综合利用 is no 大宗固废综合利用
+    assert finance.loc["二（十一）3", "parent_title"] == "完善经济政策"  # 绿色金融体制机制 is no 创新体制机制
+
+
 def test_a_plan_against_itself_says_so(tmp_path):
     plan = fake("a", ["推进能源消费绿色低碳转型。"])
     assert "compared with itself" in page_of(plan, plan, tmp_path)
