@@ -259,7 +259,9 @@ def test_a_target_addressed_to_others_is_not_silence(linker):
     rows = table(
         target("国家铁路单位换算周转量综合能耗", 10, change="decrease_pct", doc_id="c0012"),
         target("新增水电装机容量", 4000, "万千瓦", doc_id="c0012", indicator_id="hydro_capacity_added"),
-        target("西南地区以水电为主的可再生能源体系基本建立", None, kind="milestone", unit=None, change=None, doc_id="c0012"),
+        target(
+            "西南地区以水电为主的可再生能源体系基本建立", None, kind="milestone", unit=None, change=None, doc_id="c0012"
+        ),
         target("绿色出行比例", 70, doc_id="c0012"),
     )
     found = find_silence(link_cascade(rows, DOCUMENTS, linker), rows, DOCUMENTS, "c0012", None, None, linker)
