@@ -10,13 +10,13 @@ import re
 import pandas as pd
 
 from helpers.cascade.links import promised_once
+from helpers.comparison.numbers import SHARE_OR_DEADLINE
 from helpers.targets.labels import promise
 
 SAYS_A_LEVEL = {"quantity", "full_coverage"}
 SIDES = {"doc": "doc_id", "clause": "clause_id", "text": "quote"}
 COLUMNS = ["child_doc", "indicator", "indicator_id", "here", "above", "child_clause", "child_text", "parent_doc"]
 COLUMNS += ["parent_clause", "parent_text", "amount"]
-ALIKE = re.compile("%|年|百分点")  # a share, a rate or a deadline
 
 
 def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
         if link.child_target_id in first and _differ(here, above):
             rows.append(_row(here, above) | {"amount": bool(link.additive)})
     rows += [
-        row._asdict() | {"amount": not ALIKE.search(row.here)}
+        row._asdict() | {"amount": not re.search(SHARE_OR_DEADLINE, row.here)}
         for row in changed.itertuples()
         if (row.child_clause, row.here) not in spoken_for
     ]

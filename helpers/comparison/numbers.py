@@ -23,6 +23,7 @@ SUBJECT_SHARE = 0.8  # of the letters of either subject stand in the other: 装�
 PHRASE_SHARE = 0.75  # of the letters of a phrase without a subject of its own stand in the other sentence
 SUBJECT_LETTERS = 3  # a shorter subject takes in what follows, or what stands before the comma
 GOVERNING = ("by", "period", "from")
+SHARE_OR_DEADLINE = "%|年|百分点"  # in a number as it is written: no amount, which a part of the whole cannot keep
 
 COLUMNS = ["child_doc", "child_clause", "parent_doc", "parent_clause", "relation", "above", "here", "changed"]
 COLUMNS += ["child_text", "parent_text"]
