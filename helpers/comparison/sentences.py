@@ -95,6 +95,7 @@ EDITED_PLAIN = (
 )
 PHRASE, PHRASE_SHARE = 6, 0.7  # a phrase of so many letters stands above, if so much of it does
 EDITED_SHORT = 0.60  # of a short sentence, whose weight is small
+WHOLE_SOURCE = 0.85  # of a short sentence above stands in one that says more
 TOPIC_SCORE = 0.92  # cosines of meaning and of letters, and share read off in order, added up
 
 COPIED = ("verbatim", "edited")
@@ -427,7 +428,7 @@ def taken_over(words: Wording, sources: list[Match], share: float) -> str:
     if share >= VERBATIM_SHARE:
         return "verbatim"
     best = sources[0]
-    if best.share >= EDITED_SHORT:
+    if best.share >= EDITED_SHORT or (best.share_back >= WHOLE_SOURCE and _longest_run(words, best) >= PHRASE):
         return "edited"
     if best.weight < EDITED_WEIGHT or best.share < EDITED_SHARE or best.share + best.share_back < EDITED_BOTH:
         return ""
@@ -436,13 +437,18 @@ def taken_over(words: Wording, sources: list[Match], share: float) -> str:
 
 def _plainly(words: Wording, source: Match) -> bool:
     """Whether what a sentence has from above is more than words that its task brings, or the frame of a target's numbers."""
-    runs = (run for i, _, length in source.blocks for run in words.tokens[i : i + length].split(NUMBER))
-    if max(map(len, runs), default=0) < PHRASE:
+    if _longest_run(words, source) < PHRASE:
         return False
     if source.share + source.share_back >= EDITED_PLAIN:
         return True
     covered = _cover(np.zeros(len(words.tokens), bool), source, 1)
     return any(covered[i:j].mean() >= PHRASE_SHARE for i, j in phrases(words) if j - i >= PHRASE)
+
+
+def _longest_run(words: Wording, source: Match) -> int:
+    """Letters in a row, numbers apart, that a sentence has from above."""
+    runs = (run for i, _, length in source.blocks for run in words.tokens[i : i + length].split(NUMBER))
+    return max(map(len, runs), default=0)
 
 
 def _own(index: SentenceIndex, child: int, nearest: int, near: float, found: list[Match], share: float) -> Answer:

@@ -638,6 +638,12 @@ def test_the_title_of_a_paragraph_is_no_sentence_of_its_own():
     assert found["child_text"].str[:5].to_list() == ["立足富煤贫", "深化供给侧", "——坚持节", "——到20"]
 
 
+def test_a_sentence_that_holds_a_whole_one_from_above_was_written_from_it(index):
+    links = link_clauses(index, "c1158", ["c0002"]).set_index("child_text")
+    water = links.filter(like="因地制宜开发水能，有序实施", axis=0).iloc[0]  # 因地制宜开发水能。 stands above
+    assert water["relation"] == "edited" and water["parent_text"] == "因地制宜开发水能。"
+
+
 def test_words_that_stand_in_any_title_make_no_two_items_alike(own, index):
     lakes = link_items(own, index, "c0829", ["c0012"]).set_index("child_item")
     finance = link_items(own, index, "c0759", ["c0012"]).set_index("child_item")
