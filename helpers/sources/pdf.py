@@ -188,10 +188,15 @@ def _gutter(runs: list[Run]) -> float | None:
     if len(runs) < 2 * MIN_COLUMN_LINES:
         return None
     left, right = min(run.x for run in runs), max(run.end for run in runs)
+    rows = {round(run.y) for run in runs}
     for part in (0.5, 0.48, 0.52, 0.46, 0.54):
         middle = left + part * (right - left)
         sides = [[run for run in runs if run.end <= middle], [run for run in runs if run.x >= middle]]
-        if len(sides[0]) + len(sides[1]) < 0.95 * len(runs):
+        crossing = {round(run.y) for run in runs if run.x < middle < run.end}
+        if len(crossing) > 0.1 * len(rows) or not all(sides):
+            continue
+        white = min(run.x for run in sides[1]) - max(run.end for run in sides[0])
+        if white < 0.8 * median(run.size for run in runs):  # letters on a grid, each a run of its own
             continue
         extents = [_extents(side) for side in sides]
         if all(

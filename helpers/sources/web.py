@@ -59,7 +59,7 @@ SENTENCE = re.compile("(?<![^。；])[^。；]{8,}[。；]")  # looks at each le
 HELD_BACK = 0.5  # share of the page's sentences in a hidden element that a script would show: the article itself
 # a line of its own that says that what follows is no part of the document
 BELOW = re.compile(
-    r"(?:(?:政策|图文|图解|文字|相关|专家)?解读(?:材料|文章)?|(?:网友|全部|最新|热门)?(?:评论|留言)(?:区|[（(]\d+[)）]|\d+条)?|相关(?:链接|阅读|文章|新闻|稿件|文件|推荐))[:：]?"
+    r"(?:(?:关于)?(?:《[^《》]{4,60}》的?)?(?:政策|图文|图解|文字|相关|专家)?解读(?:材料|文章)?|(?:网友|全部|最新|热门)?(?:评论|留言)(?:区|[（(]\d+[)）]|\d+条)?|相关(?:链接|阅读|文章|新闻|稿件|文件|推荐))[:：]?"
 )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -21,6 +22,8 @@ from publish.indicators import (
     main_measure,
     maps,
     spec,
+    variants,
+    write_indicator,
 )
 from publish.libraries import EXPORTS, licences, plain_script
 from publish.method import sure
@@ -255,3 +258,43 @@ def test_lines_of_a_picture_fit_it():
     broken = in_lines(long, 60)
     assert len(broken) > 3 and "".join("".join(broken).split()) == "".join(long[0].split())
     assert all(sum(2 if sign > "\u2e7f" else 1 for sign in line) <= 60 for line in broken)
+
+
+KIN = pd.DataFrame({"broader": {"whole": "", "part": "whole", "piece": "part", "twin": "whole", "other": ""}})
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "names"),
+    [
+        ("whole", ["part", "twin"]),  # what is narrower
+        ("part", ["whole", "piece"]),  # what is broader, and what is narrower
+        ("piece", ["part"]),
+        ("other", []),
+    ],
+)
+def test_an_indicator_leads_to_those_it_is_part_of(monkeypatch, indicator_id, names):
+    monkeypatch.setattr("publish.indicators.indicator_ids", lambda promises: ["whole", "piece"])
+    promises = SimpleNamespace(codebook=KIN, measure=str)
+    kin = variants(promises, indicator_id)
+    assert [row["name"] for row in kin] == names
+    assert {row["name"]: row["href"] for row in kin if row["href"]} == {
+        name: f"{name}.html" for name in names if name in ("whole", "piece")
+    }
+
+
+@pytest.mark.parametrize("indicator_id", ["non_fossil_share", "forest_cover", "energy_intensity_gdp"])
+def test_a_page_of_an_indicator_says_its_definition_unit_and_kin(promises, tmp_path, indicator_id):
+    page = html.fromstring(
+        write_indicator(promises, indicator_id, pd.DataFrame(columns=["indicator_id", "adcode"]), tmp_path).read_text(
+            "utf-8"
+        )
+    )
+    said = page.xpath("//section[@aria-labelledby='definition']")[0].text_content()
+    facts = promises.codebook.loc[indicator_id]
+    assert facts["definition"] in said and facts["canonical_unit"] in said
+    kin = variants(promises, indicator_id)
+    assert all(row["name"].zh in said for row in kin)
+    links = page.xpath("//section[@aria-labelledby='definition']//a/@href")
+    assert [row["href"] for row in kin if row["href"]] == [
+        link for link in links if "/" not in link and "#" not in link
+    ]

@@ -42,6 +42,12 @@ def test_two_columns_have_white_between_them_and_a_page_has_not():
     assert _gutter([Run(80, 700 - 20 * n, 10, "能源" * 22) for n in range(30)]) is None
 
 
+def test_letters_on_a_grid_have_no_gutter():
+    """Each letter a run of its own, as some tools write: no letter crosses the middle, but nothing white stands there."""
+    grid = [Run(80 + 16 * k, 700 - 24 * n, 16, "能") for n in range(20) for k in range(22)]
+    assert _gutter(grid) is None
+
+
 def test_boxes_behind_the_lines_of_a_cell_part_nothing():
     """A rule drawn as a thin box is a line, a box with an outline a cell; white behind a line of text is neither."""
     box = {"object_type": "rect", "stroke": False, "fill": True, "width": 80, "height": 31}
