@@ -158,19 +158,20 @@ def show(
     title = words["en"][0]
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     figure.text(0.01, -0.01, signed(words["en"][1]), va="top", fontsize=7, color=COLOURS["grey"])
-    _say_unwritten(figure)
     figure.set_dpi(PNG_DPI)
-    figure.canvas.draw()  # lay it out and measure it once, not once a file
-    figure.set_layout_engine("none")
+    figure.draw_without_rendering()  # lay it out and measure it once, not once a file
+    _say_unwritten(figure)
     box = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
     folder = reports_folder() / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     metadata = {"svg": {"Date": None, "Creator": None, "Title": title}, "png": {"Software": None, "Title": title}}
     dpi = max(PNG_DPI, math.ceil(WIDTH / box.width))
-    for kind in ("svg", "png"):
-        content = io.BytesIO()
-        figure.savefig(content, format=kind, dpi=dpi, bbox_inches=box, metadata=metadata[kind])
-        replace_file(folder / f"{name}.{kind}", content.getvalue())
+    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)  # "none" would have each file measured again
+        for kind in ("svg", "png"):
+            content = io.BytesIO()
+            figure.savefig(content, format=kind, dpi=dpi, bbox_inches=box, metadata=metadata[kind])
+            replace_file(folder / f"{name}.{kind}", content.getvalue())
     plt.close(figure)
     picture = base64.b64encode(content.getvalue()).decode("ascii")  # the PNG, written last
     kinds = ["svg", "png"]

@@ -71,10 +71,8 @@ def find_origins(
     texts = index.clauses["text"].to_numpy()
     children = np.array([row for row in children if not BACK_MATTER.match(texts[row].strip())], dtype=np.int64)
     dated = documents.set_index("doc_id")["date"].fillna("") != ""
-    best = {name: _best(index, children, docs) for name, docs in groups.items()}
     rows = []
-    for number, child in enumerate(children):
-        found = {name: best[name][number] for name in GROUPS if best[name][number] is not None}
+    for child, found in zip(children, index.best_sources(children, groups), strict=True):
         shares = {name: match.share for name, match in found.items()}
         origin, group = _origin({k: m for k, m in found.items() if _explains(m, texts[child], texts[m.row])})
         clause = index.clauses.iloc[child]
@@ -114,13 +112,6 @@ def earlier_documents(documents: pd.DataFrame, doc_id: str) -> dict[str, list[st
         "sibling": list(older.index[home & ~provincial & ~national]),
         "elsewhere": list(older.index[~home & ~national]),
     }
-
-
-def _best(index: SentenceIndex, children: np.ndarray, docs: list[str]) -> list:
-    """Each sentence's best match in a group of documents; None where there is none."""
-    sentences = [index.sentences(doc) for doc in docs]
-    rows = np.concatenate(sentences) if sentences else np.empty(0, np.int64)
-    return [found[0] if found else None for found in index.matches(children, rows)]
 
 
 def _explains(match, sentence: str, source: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -112,6 +113,7 @@ RUN_IN_HEADING = re.compile(
 )
 TABLES = ("vocabulary",)  # of data/raw, that wordings, deadlines and bodies are read by
 KEPT_FROM = 2_000  # clauses from which an index is kept; a smaller one is soon made
+MOST_PLACES = 500  # clauses in which a pair of letters is looked up, so that rare ones decide
 PAIRS_KEPT = 8  # pairs of documents whose candidates are kept
 BLOCK = 64  # sentences that are compared at once, so that memory does not grow with the square
 
@@ -235,13 +237,53 @@ class SentenceIndex:
             block = children[begin : begin + BLOCK]
             common = self.matrix[block] @ above
             for child, first, end in zip(block, common.indptr, common.indptr[1:], strict=False):
-                columns, weight = common.indices[first:end], common.data[first:end]
-                by_weight = _largest(weight, columns)
-                by_cosine = _largest(weight / self.norms[parents[columns]], columns)
-                found = [self.match(child, parents[pick]) for pick in np.union1d(by_weight, by_cosine)]
-                found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
+                result.append(self._likeliest(child, parents[common.indices[first:end]], common.data[first:end]))
+        return result
+
+    def best_sources(self, children: np.ndarray, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Match]]:
+        """For each child row the best match in each group of documents that has any.
+
+        Candidates come from the places of its pairs of letters, `MOST_PLACES` of each, so that the time for a sentence
+        stays the same however many documents there are.
+
+        Parameters
+        ----------
+        children : ndarray
+        groups : mapping of str to sequence of str
+            Documents by the group's name; none in two groups.
+        """
+        group = np.full(len(self.clauses), -1, np.int8)
+        for number, docs in enumerate(groups.values()):
+            for doc in docs:
+                group[self.sentences(doc)] = number
+        result = []
+        for begin in range(0, len(children), BLOCK):
+            block = children[begin : begin + BLOCK]
+            common = self.matrix[block] @ self._places
+            for child, first, end in zip(block, common.indptr, common.indptr[1:], strict=False):
+                rows, weight, found = common.indices[first:end], common.data[first:end], {}
+                for number, name in enumerate(groups):
+                    inside = group[rows] == number
+                    if inside.any():
+                        found[name] = self._likeliest(child, rows[inside], weight[inside])[0]
                 result.append(found)
         return result
+
+    @cached_property
+    def _places(self) -> sparse.csr_array:
+        """The clauses that have each pair of letters, the first `MOST_PLACES` of them; a row a pair, with its weight."""
+        places = self.matrix.T.tocsr()
+        number = np.arange(places.nnz) - np.repeat(places.indptr[:-1], np.diff(places.indptr))
+        kept = number < MOST_PLACES
+        ends = np.concatenate([[0], np.cumsum(np.minimum(np.diff(places.indptr), MOST_PLACES))])
+        return sparse.csr_array((places.data[kept], places.indices[kept], ends), shape=places.shape)
+
+    def _likeliest(self, child: int, rows: np.ndarray, weight: np.ndarray) -> list[Match]:
+        """Matches with the likeliest of some rows by what they have in common with the child, the best first."""
+        picked = np.union1d(_largest(weight, rows), _largest(weight / self.norms[rows], rows))
+        found = [self.match(child, row) for row in picked]
+        found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
+        return found
 
     def nearest(self, children: np.ndarray, parents: np.ndarray) -> list[tuple[int, float]]:
         """For each child row the parent row nearest in meaning and letters, and the sum of the two cosines; -1 for none."""

@@ -514,6 +514,31 @@ def test_origins_of_sentences():
     assert found["source_doc"].tolist()[:3] == ["province", "province", "other"]
 
 
+def test_best_sources_are_those_of_a_search_through_everything(own, index, monkeypatch):
+    monkeypatch.setattr("helpers.comparison.sentences.MOST_PLACES", len(own.clauses))
+    groups = earlier_documents(own.documents, "yichun")
+    children = index.sentences("yichun")[:40]
+    index.__dict__.pop("_places", None)
+    found = index.best_sources(children, groups)
+    for name, docs in groups.items():
+        rows = np.concatenate([index.sentences(doc) for doc in docs])
+        whole = index.matches(children, rows)
+        assert [best.get(name) for best in found] == [matches[0] if matches else None for matches in whole]
+    del index._places
+
+
+def test_a_common_pair_of_letters_is_looked_up_in_so_many_places_only(monkeypatch):
+    monkeypatch.setattr("helpers.comparison.sentences.MOST_PLACES", 3)
+    common = "推动重点领域绿色低碳转型发展，"
+    made = make_clauses(
+        {f"p{n}": [f"{common}支持第{n}批{word}。"] for n, word in enumerate(["窑炉", "菌草", "渔光", "温泉", "陶瓷"])}
+    )
+    index = SentenceIndex.build(pd.concat([made, make_clauses({"city": [f"{common}支持陶瓷。"]})], ignore_index=True))
+    assert np.diff(index._places.indptr).max() == 3
+    best = index.best_sources(index.sentences("city"), {"all": [f"p{n}" for n in range(5)]})
+    assert index.clauses["doc_id"].iloc[best[0]["all"].row] == "p4"
+
+
 # ---- template and words
 
 
