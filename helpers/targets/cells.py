@@ -55,6 +55,7 @@ CHANGE = re.compile(r"(?:下降|降低|减少|提高|增长|提升|增加|上升
 # what stands behind a name: （万立方米）, （%，五年累计）, [五年累计], ，万吨标准煤
 BEHIND_NAME = re.compile(rf"(?:{OPEN}(?P<noted>[^（()）\[\]]{{1,16}}){CLOSE}|[，,/](?P<plain>[^，,]{{1,12}}))$")
 DEED = re.compile(r"(?:全部|全数|一律|全面|基本)\w{2,4}")  # 全部消除: of what, only its row's name says
+STATE = re.compile("不下降|不降低|全覆盖")  # what a row's indicator comes to
 RESPONSIBLE = re.compile(r"责任|牵头|部门")
 NAME = re.compile(r"指标|名称|内容|事项")
 NOT_LETTERS = re.compile(r"[\W\d_〇零一二三四五六七八九十百]+")  # of 8, ≥14%, （十二）, 3. nothing remains
@@ -375,9 +376,11 @@ def _sentence(text: str, header: str, indicator: str, unit: str) -> tuple[str, i
     amount, handed = _amount(first if len(more) == text.count("，") else text), HANDED_DOWN.fullmatch(text)
     amount = None if more and amount and not amount.unit else amount
     name, named_unit, total = _split_name(re.sub(r"^\d{1,2}[.、]|\s", "", indicator))
-    if not name or not (amount or handed):
+    if not name or not (amount or handed or STATE.fullmatch(text)):
         return "", 0
     lead = _deadline(header)
+    if not (amount or handed):
+        return f"{lead}{name}{text}", len(lead) + len(name)
     if handed:
         said = text if handed["verb"] in ("完成", "达到", "满足") else f"完成{handed['who']}下达目标"
         return f"{lead}{name}{said}", len(lead) + len(name)

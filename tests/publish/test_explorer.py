@@ -11,6 +11,7 @@ from lxml import html
 
 from helpers.base.errors import RequestError
 from helpers.base.language import Words
+from helpers.targets import unread_tables
 from publish.drawings import area_map, strip
 from publish.duties import duty_rows, often
 from publish.indicators import (
@@ -22,6 +23,7 @@ from publish.indicators import (
     main_measure,
     maps,
     spec,
+    unread_documents,
     variants,
     write_indicator,
 )
@@ -298,3 +300,13 @@ def test_a_page_of_an_indicator_says_its_definition_unit_and_kin(promises, tmp_p
     assert [row["href"] for row in kin if row["href"]] == [
         link for link in links if "/" not in link and "#" not in link
     ]
+
+
+def test_a_page_that_uses_a_document_with_unread_tables_says_so(promises):
+    rows = promises.spoken
+    unread = {doc_id for doc_id, _ in unread_tables()}
+    assert unread
+    for doc_id in unread:
+        said = unread_documents(promises, rows[rows["doc_id"] == doc_id])
+        assert [row["title"] for row in said] == [promises.title(doc_id)] and "could not be read" in said[0]["words"].en
+    assert unread_documents(promises, rows[~rows["doc_id"].isin(unread)]) == []

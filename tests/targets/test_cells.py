@@ -122,6 +122,7 @@ def test_a_header_merged_over_columns_names_rows_by_their_rightmost_words():
             ("", "", "空气质量优良天数比率（%）", "90", "≥92", "约束性"),  # the number spans two rows
             ("3", "非化石能源消费比重（%）", "", "13", "≥18.3%", "预期性"),
             ("4", "水", "城市黑臭水体比例（%）", "2", "全部消除", "预期性"),  # says no value
+            ("5", "生态", "生态保护红线面积比例（%）", "—", "不降低", "预期性"),
         ),
         corrected=False,
     )
@@ -131,6 +132,7 @@ def test_a_header_merged_over_columns_names_rows_by_their_rightmost_words():
         ["湿地保护率", 2025, 0],
         ["空气质量优良天数比率", 2025, 92],
         ["非化石能源消费比重", 2025, 18.3],
+        ["生态保护红线面积比例不降低", 2025, 0],
     ]
 
 
