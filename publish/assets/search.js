@@ -219,6 +219,23 @@
     byId("more").textContent = say("More (%(n)s left)", { n: hits.length - shown });
   }
 
+  /* All passages with their sentences, as a table for a spreadsheet. */
+  function take() {
+    const quoted = (value) => '"' + String(value).replace(/"/g, '""') + '"';
+    const rows = hits.map(([plan, hit]) => {
+      const item = stated(plan.items, hit.clause);
+      const sentence = plan.text.slice(plan.starts[hit.clause], plan.starts[hit.clause + 1] || plan.text.length).trim();
+      const page = plan.pages.length ? stated(plan.pages, hit.clause) : "";
+      return [nameOf(plan), titleOf(plan), item === "0" ? "" : item, page || "", sentence, context(plan, hit).href];
+    });
+    const heads = [say("Place"), say("Document"), say("Item"), say("Page"), say("Sentence"), say("address")];
+    const link = element("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + [heads, ...rows].map((row) => row.map(quoted).join(",")).join("\r\n")], { type: "text/csv" }));
+    link.download = (form.q.value.trim() || "search") + ".csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
   function keepInAddress() {
     const kept = new URLSearchParams();
     for (const name of ["q", ...FIELDS]) if (form[name].value) kept.set(name, form[name].value);
@@ -303,6 +320,7 @@
       for (const hit of found) hits.push([plan, hit]);
     }
     showMore();
+    byId("take").hidden = !hits.length;
     if ((parts.length || narrowed) && !hits.length) nothing(parts);
     else byId("status").textContent = parts.length || narrowed
       ? counted("%(n)s passage in %(documents)s of %(all)s documents", "%(n)s passages in %(documents)s of %(all)s documents",
@@ -319,6 +337,7 @@
   for (const name of FIELDS) form[name].addEventListener("change", run);
   byId("form").addEventListener("submit", (event) => { event.preventDefault(); run(); });
   byId("more").addEventListener("click", showMore);
+  byId("take").addEventListener("click", take);
   document.addEventListener("language", run);
 
   function fromAddress() {

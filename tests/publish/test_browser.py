@@ -1,5 +1,6 @@
 """The pages in headless Chromium, as a visitor meets them. Skipped where it is not installed."""
 
+import csv
 import random
 import re
 import shutil
@@ -439,6 +440,17 @@ def test_a_browser_that_speaks_chinese_gets_chinese(visit):
     assert page.locator("h1").inner_text() == "全文检索"
     page.select_option("#level", "province")
     assert page.locator("#level option:checked").inner_text() == "省级"
+
+
+def test_what_is_found_is_taken_away_with_sentences_and_addresses(visit):
+    page = visit("search.html")
+    assert not page.locator("#take").is_visible()
+    found = int(re.match(r"[\d,]+", ask(page, "氢能")[0])[0].replace(",", ""))
+    with page.expect_download() as taken:
+        page.locator("#take").click()
+    rows = list(csv.reader(Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == found + 1 > 5 and rows[0][0] == "Place"
+    assert all("氢能" in row[4] and "#" in row[5] for row in rows[1:])
 
 
 def test_a_hit_leads_to_its_clause(visit, corpus):
