@@ -146,7 +146,8 @@ def tables_named(markup: str) -> str:
     def named(found: re.Match) -> str:
         nonlocal n
         n += 1
-        plain = "data-table=" in found.group() or _SPAN.search(found["body"])
+        headless = "<thead" not in found["body"]
+        plain = headless or "data-table=" in found.group() or _SPAN.search(found["body"])
         return found.group() if plain else f'<table data-table="t{n}"{found["rest"]}'
 
     return _ANY_TABLE.sub(named, markup)

@@ -149,7 +149,7 @@ LOCAL = ["prefecture", "county"]
 FACETS = [
     say("plan"),
     say("place"),
-    say("level"),
+    say("government level"),
     say("deadline"),
     say("what"),
     say("what peaks"),
@@ -341,7 +341,7 @@ def more_or_less(texts: Texts) -> Answer | None:
                 "A number above the national one reflects local conditions, such as hydropower or forests, as well as ambition. Amounts are covered by the next question. An asterisk (*) marks a goal that is only aimed at (力争)."
             ),
         ],
-        [say("plan"), say("level"), say("beside the level above"), *SIDE_BY_SIDE],
+        [say("plan"), say("government level"), say("beside the level above"), *SIDE_BY_SIDE],
         rows,
     )
 
@@ -597,7 +597,7 @@ def peaks_named(texts: Texts) -> Answer | None:
             )
         ],
         [
-            say("place"), say("level"), say("what peaks"), say("in its words"), say("deadline"), say("sentence"), say("document")
+            say("place"), say("government level"), say("what peaks"), say("in its words"), say("deadline"), say("sentence"), say("document")
         ],
         rows,
         subjects=tuple(

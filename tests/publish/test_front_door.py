@@ -75,8 +75,8 @@ def test_a_peak_is_of_what_its_sentence_says_and_has_a_year_or_is_said_to_have_n
 @built
 def test_higher_and_lower_can_be_asked_of_one_level(answers):
     answer = answers["more"]
-    at = [column.en for column in answer.columns].index("level")
-    assert answer.columns[at] in questions.FACETS
+    at = [column.en for column in answer.columns].index("government level")
+    assert answer.columns[at] in questions.FACETS and answer.columns[at].zh == "层级"
     assert {row[at].words.en for row in answer.rows} >= {"Province", "Prefecture"}
 
 

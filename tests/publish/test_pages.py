@@ -16,7 +16,7 @@ from helpers.corpus.load import build_corpus
 from helpers.corpus.references import ACCESS_DAY, PAGES, read_compilations, reference
 from publish.frame import clause_href, first_sentence, plain
 from publish.marks import COLUMNS, read_marks, target_title
-from publish.notebook import main, tidy_table, write_notebook_page
+from publish.notebook import main, tables_named, tidy_table, write_notebook_page
 from publish.overview import citation_line
 from publish.reader import lay_out, pieces, write_reader
 from publish.search import search_entry
@@ -483,3 +483,11 @@ def test_words_of_a_notebooks_card():
 def test_assets_come_with_the_fonts_licence(tmp_path):
     write_assets(tmp_path)
     assert "SIL OPEN FONT LICENSE" in (tmp_path / "assets" / "OFL.txt").read_text()
+
+
+def test_a_card_without_a_head_is_no_table_to_sort():
+    """assets/tables.js needs heads: a table of facts, which has none, keeps its place and stops no other."""
+    facts = "<table><tbody><tr><th>Issued by</th><td>甲</td></tr></tbody></table>"
+    rows = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
+    named = tables_named(facts + rows)
+    assert facts in named and named.count("data-table=") == 1 and 'data-table="t2"' in named
