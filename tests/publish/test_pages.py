@@ -219,16 +219,25 @@ def test_targets_and_copies_become_marks_that_lead_above(corpus, monkeypatch):
         "cascade": pd.DataFrame(cascade, columns=["child_target_id", "parent_target_id", "relation"]),
         "clause_links": pd.DataFrame(copies, columns=copy_columns),
     }
+    soft = child.clauses.query("kind == 'sentence'").iloc[10]
+    named = [
+        ("b", "named without a number", soft["clause_id"]),
+        ("b", "silent", None),
+        ("z", "named without a number", "y"),
+    ]
+    tables["silence"] = pd.DataFrame(named, columns=["parent_target_id", "state", "child_clause"])
     monkeypatch.setattr("publish.marks.read_table", tables.__getitem__)
     marks = read_marks(corpus)
     above = f"../plans/jiangxi.html#{there['anchor']}"
     assert marks["yichun"][["start", "end", "kind", "href"]].values.tolist() == [
         [start, start + 5, "target", above],
+        [soft["start"], soft["end"], "named", above],
         [start, start + 9, "copied", above],
         [start + 10, start + 19, "renumbered", above],
     ]
     assert [title.zh for title in marks["yichun"]["title"]] == [
         f"指标（2025）；{parent.meta['title']}：{there['text']}",
+        f"指标（2030）：只提不量；{parent.meta['title']}：{there['text']}",
         f"逐字见于{parent.meta['title']}",
         f"除数字外逐字见于{parent.meta['title']}",
     ]
