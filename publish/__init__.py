@@ -13,6 +13,6 @@ __getattr__, __dir__, __all__ = offer(
     __name__,
     {
         "clause_href comparison_link document_href passage_link sentence_links": "frame",
-        "LEVEL_ORDER as_table direction_in_words find in_words number percent promises_by_place readable searchable speaking": "tables",
+        "as_table direction_in_words find in_words number percent promises_by_place readable searchable speaking": "tables",
     },
 )

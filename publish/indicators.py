@@ -36,7 +36,7 @@ LINE = 130  # Latin letters in a line above a picture
 HORIZON = 2035  # the last goal that is set beside what was measured
 DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
 CACHE = ROOT / "build" / "pictures"  # pictures by what they are drawn from: drawn once
-ORDER = ["national", "province", "prefecture", "county"]
+ORDER = [level for level in LEVELS if level != "ministry"]
 
 
 def indicator_ids(promises: Promises) -> list[str]:

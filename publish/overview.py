@@ -139,7 +139,7 @@ def place_lists(promises: Promises) -> list[dict]:
     """The places that have a page, by level."""
     codes = place_codes(promises)
     shown = []
-    for level in ("national", "province", "prefecture", "county"):
+    for level in LEVELS:
         here = [code for code in codes if promises.level(code) == level]
         if here:
             shown.append(

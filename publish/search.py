@@ -48,7 +48,7 @@ def write_search(corpus, reports: Path | None = None, promises: Promises | None 
     """
     reports = reports or reports_folder()
     promises = Promises(corpus) if promises is None else promises
-    entries = [search_entry(document) for document in corpus if not document.meta.get("same_as")]
+    entries = [search_entry(document) for document in corpus.select(same_as="")]
     order = list(LEVELS)
     entries.sort(key=lambda entry: order.index(entry["level"]) if entry["level"] in order else len(order))
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)

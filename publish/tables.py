@@ -7,7 +7,7 @@ from IPython.display import HTML
 
 from helpers.base.language import Words, say
 from helpers.base.paths import pages_address
-from helpers.corpus.documents import speaking_documents
+from helpers.corpus.documents import LEVELS, speaking_documents
 from helpers.intake.frames import sortable
 from helpers.targets.labels import promise
 from helpers.vocabulary.gazetteer import place_names, place_words
@@ -115,7 +115,6 @@ def _significant(value: float, digits: int) -> str:
 # ---- Show targets: the whole table, searchable offline, and promises by indicator and jurisdiction.
 
 SHOWN = ["place", "indicator", "promise", "deadline", "sentence", "plan", "scope", "check"]
-LEVEL_ORDER = ("national", "ministry", "province", "prefecture", "county")
 
 
 def readable(
@@ -184,7 +183,7 @@ def speaking(documents: pd.DataFrame) -> pd.DataFrame:
     """The documents that speak for their jurisdiction, with its name in `place`: the country first, then by level."""
     plans = speaking_documents(documents).copy()
     plans["place"] = plans["adcode"].map(place_names())
-    plans["order"] = plans["level"].map({level: place for place, level in enumerate(LEVEL_ORDER)})
+    plans["order"] = plans["level"].map({level: place for place, level in enumerate(LEVELS)})
     return plans.sort_values(["order", "adcode"]).drop(columns="order")
 
 

@@ -11,10 +11,10 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
 from helpers.base.style import COLOURS
+from helpers.corpus.documents import LEVELS
 from helpers.vocabulary.gazetteer import place_names
 from helpers.vocabulary.glossary import term
 
-LEVELS = ["national", "ministry", "province", "prefecture", "county"]
 LINES = 10  # at most, for the documents of one level
 
 
@@ -184,7 +184,7 @@ def draw_citations(ax: plt.Axes, links: pd.DataFrame, names: pd.Series) -> None:
         What to write for each text, index its key.
     """
     of = links.drop_duplicates("level").set_index("level")["of"]
-    levels = [level for level in ("national", "ministry", "province", "prefecture", "county") if level in of.index]
+    levels = [level for level in LEVELS if level in of.index]
     texts = links.groupby("key").agg(n=("documents", "sum"), tier=("tier", "first"))
     rank = texts["tier"].map({tier: place for place, tier in enumerate(CITED_COLOURS)}).fillna(len(CITED_COLOURS))
     texts = texts.assign(rank=rank).sort_values(["rank", "n"], ascending=[True, False], kind="stable")

@@ -5,10 +5,9 @@ import re
 import pandas as pd
 
 from helpers.corpus.citations import CARRIED, ITSELF, fold_title, issued_title
-from helpers.corpus.documents import documents_above, own_documents, speaking_documents
+from helpers.corpus.documents import LEVELS, documents_above, own_documents, speaking_documents
 from helpers.vocabulary.gazetteer import read_place
 
-TIERS = ("national", "ministry", "province", "prefecture", "county")
 LONGEST = 26  # characters of a title beside a figure
 SAME, OWN, OTHER = "as it says", "its own place's text", "another text that is here"
 ABSENT, NONE = "not in the corpus", "names none"
@@ -39,7 +38,7 @@ def rests_on(citations: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         key, text, level, tier, cited_doc, documents (how many name it, each once), carried_out (how many say that they
-        carry it out), and how many of each level name it (TIERS).
+        carry it out), and how many of each level name it (LEVELS).
     """
     rows = with_keys(citations)
     rows["citing"] = rows["doc_id"].map(documents.set_index("doc_id")["level"])
@@ -49,7 +48,7 @@ def rests_on(citations: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     carried = rows[rows["kind"] == CARRIED].groupby("key")["doc_id"].nunique()
     table["carried_out"] = carried.reindex(table.index).fillna(0).astype(int)
     by_level = rows.groupby(["key", "citing"])["doc_id"].nunique().unstack(fill_value=0)
-    table = table.join(by_level.reindex(columns=TIERS, fill_value=0))
+    table = table.join(by_level.reindex(columns=LEVELS, fill_value=0))
     return table.reset_index().sort_values(
         ["documents", "carried_out", "key"], ascending=[False, False, True], ignore_index=True
     )

@@ -18,6 +18,7 @@ import pandas as pd
 from helpers.comparison.wording import MIN_BLOCK, NUMBER, SLOTS, Wording, blocks
 from helpers.targets.deadlines import Time, find_times
 from helpers.vocabulary.units import canonical_unit, find_numbers
+from helpers.vocabulary.words import Worded
 
 SUBJECT_SHARE = 0.8  # of the letters of either subject stand in the other: 装机比重 is not 消费比重
 PHRASE_SHARE = 0.75  # of the letters of a phrase without a subject of its own stand in the other sentence
@@ -29,8 +30,8 @@ COLUMNS = ["child_doc", "child_clause", "parent_doc", "parent_clause", "relation
 COLUMNS += ["child_text", "parent_text"]
 
 # How much, how firmly and in what measure, but not of what: 力争达到…左右
-_HEDGE = re.compile(
-    "力争|争取|努力|确保|原则上|基本|分别|左右|以上|以内|以下|不低于|不少于|不超过|超过|[大约]约|约为|进一步"
+_HEDGE = Worded(
+    "{modality|before|after|adverb}|原则上|基本|分别|约为|进一步"
     "|(?:提升|提高|增加|稳定|保持|控制|维持)[至到在]|稳定|保持|达到|达|规模|容量|比例|比重|占比|率"
     r"|到\d+年"
 )

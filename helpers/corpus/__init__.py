@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = offer(
         "KINDS cited_levels find_citations find_named": "citations",
         "Document build_document": "document",
         "open_text": "door",
-        "documents_above jurisdictions_without_plan kinds_of_speakers own_documents parent_documents parent_pairs speaking_documents texts_of": "documents",
+        "LEVELS documents_above jurisdictions_without_plan kinds_of_speakers own_documents parent_documents parent_pairs speaking_documents texts_of": "documents",
         "STATES add_command known_of read_known_plans read_known_targets what_is_known": "known",
         "Corpus load_corpus": "load",
     },

@@ -1,7 +1,7 @@
 """Which documents count, which of them speaks for a place, and which stand above it.
 
-Every function takes the rows of documents.csv in both their shapes: empty strings for what is unknown, as
-`load_corpus` has them, or missing values, as `read_table` has them.
+Every function takes rows of documents.csv, from `load_corpus` or `read_table` alike: what is not told is missing (an empty
+string is taken for missing, too).
 """
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.base.errors import RequestError, instead
 from helpers.vocabulary.gazetteer import COUNTRY, doc_types, place, places_above, read_names, read_places
 
+LEVELS = ("national", "ministry", "province", "prefecture", "county")  # of documents, from the highest down
 KINDS_OF_TEXT = ("implementation_plan", "opinions")  # 实施方案 and 实施意见: a level may speak through both
 
 

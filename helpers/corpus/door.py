@@ -21,10 +21,11 @@ from helpers.corpus.documents import codes_of
 from helpers.corpus.front_matter import UNTITLED
 from helpers.corpus.load import Corpus, load_corpus
 from helpers.corpus.metadata import COLUMNS, infer_metadata
+from helpers.sources.blocks import ENDINGS
 from helpers.sources.read import MAX_TEXT, read_source
 from helpers.vocabulary.read import look_again
 
-FILE = re.compile(r"[^\n\r\t]{1,400}\.(?:docx?|docm|pdf|html?|shtml|txt|wps|ofd|odt|rtf|mht|mhtml|zip)", re.IGNORECASE)
+FILE = re.compile(rf"[^\n\r\t]{{1,400}}{ENDINGS}", re.IGNORECASE)
 DOC_ID = re.compile(r"[a-z][a-z0-9]{1,30}")
 ADCODE = re.compile(r"[1-9]\d{5}")
 LONGEST_NAME = 20  # characters of a place's name

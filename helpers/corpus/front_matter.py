@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import PurePath
 
 from helpers.corpus.cleaning import plain_characters
+from helpers.sources.blocks import ENDINGS
 from helpers.vocabulary.gazetteer import COUNTRY, NOWHERE, agencies, read_agencies, read_place, title_issuer
 from helpers.vocabulary.numerals import chinese_number
 
@@ -38,7 +39,7 @@ _LABELLED_ORGAN = re.compile(rf"(?:发文机关|发文单位|发布机构|制发
 _OWN_NUMBER = re.compile(rf"(?:(?:发文字号|文号)[:：])?(?P<number>{NUMBER})")
 _NOTICE = re.compile(r"(?P<organ>[^\s《》]{0,40})关于印发《?(?P<title>[^《》]{6,80}?)》?的通知")
 _TITLE = re.compile(r"[^。，；：]{4,60}(?:方案|意见|规划|计划|决定|措施|细则|办法)(?:[(（][^（）()]{2,12}[）)])?")
-_MARK = re.compile(r"\A【[^】]*】|\.(?:docx?|pdf|txt|html?)\Z")
+_MARK = re.compile(rf"\A【[^】]*】|{ENDINGS}\Z")
 _SITE_LINE = re.compile(
     r"(?:责任)?编辑[:：]|(?:信息)?来源[:：]|(?:文章|稿件)来源|扫一扫|【?(?:打印|关闭|字体|分享)|分享(?:到|至)|上一篇|下一篇"
 )

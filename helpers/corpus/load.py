@@ -32,6 +32,7 @@ from helpers.corpus.concordance import find_words
 from helpers.corpus.document import Document, build_document, clause_table, page_at
 from helpers.corpus.documents import codes_of, find_document, speaking_documents
 from helpers.corpus.metadata import document_rows, read_provenance
+from helpers.sources.blocks import ENDINGS
 from helpers.sources.compendium import Compendium, Leftover, read_plan, split_compendium
 from helpers.sources.read import read_source
 from helpers.vocabulary.gazetteer import place, read_places
@@ -42,7 +43,7 @@ __all__ = ["Corpus", "Document", "PlanFileError", "build_corpus", "build_documen
 # What the rules that build a document read, beside the text: the cache of documents follows these
 TABLES = tuple(f"vocabulary/{name}.csv" for name in ("body_endings", "chapter_kinds", "headings"))
 
-FILE_NAME_LINE = re.compile(r"\A\ufeff?[^\n]{0,120}\.(?:docx?|pdf|txt|html?|wps)[ \t]*\r?\n")
+FILE_NAME_LINE = re.compile(rf"\A\ufeff?[^\n]{{0,120}}{ENDINGS}[ \t]*\r?\n")
 
 
 @dataclass(eq=False, repr=False)  # one is itself, so that what is read off from it can be kept

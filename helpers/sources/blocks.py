@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 
 from helpers.vocabulary.numerals import NUMBERING
 
+ENDINGS = r"\.(?:docx?|docm|pdf|x?html?|shtml|txt|wps|ofd|odt|rtf|mht(?:ml)?|zip)"
+"""How the names of plans' files end, those too that are refused with a remedy."""
+
 MAX_CELL = 1500
 """Characters of a cell; a table with a longer one only lays out a page."""
 

@@ -121,6 +121,8 @@ VAIN = Worded(r"^(?:[^，]{0,6})?{vain}|成效|力度|奠定|进一步(?:提升|
 LAYING_OUT = Worded(r"^{laying_out}+|(?:的)?(?:规划)?(?:建设|工作|前期工作)+$")
 SOFT = Worded("^{soft}")
 WEAK = Worded("{weak}")
+MANNER = Worded("{modality}|率先|提前|稳妥|有序")
+ONLY_HOW = Worded("^(?:率先|{modality})$")
 OTHERS = Worded("{others}")
 # 某通道力争“十四五”开工、“十五五”建成投运: what stands before the second deed names its thing
 BEGUN = Worded(
@@ -225,13 +227,13 @@ def _concrete(rule: Rule, m: re.Match, plain: str, kept: str, fresh: bool, previ
     ):
         return False
     if rule.concrete == "subject":
-        subject = re.sub("率先|力争|提前|确保|稳妥|有序", "", subject)
+        subject = MANNER.sub("", subject)
         others = "own" in rule.flags and OTHERS.search(kept)
         named = len(subject) > 1 or bool(rule.rank) and previous and not subject  # 占比达到80%，2030年达到领先水平
         return named and not plain.startswith(("为", "实现碳")) and not others
     concrete, vague = _nouns()
     if rule.concrete == "thing":
-        if re.match(r"^(?:率先|力争|.?)$", plain) or SOFT.match(plain):
+        if len(plain) < 2 or ONLY_HOW.match(plain) or SOFT.match(plain):
             return False
         thing = re.sub("[“”]", "", strip_trail(subject))
         if groups["verb"].startswith("完成"):

@@ -59,8 +59,11 @@ _START = re.compile(r"(?:由|从)$")
 _VALUE_AFTER = re.compile(r"(?:年|底|末)?的?(?:约|近)?\d")  # 由2020年的12%提高到18%
 # 降为2020年的70%, where the year is past or another deadline stands before it
 _SHARE_OF_YEAR = re.compile(r"(?:年|底|末)?的(?:约|近|不到)?(?:\d[\d.]*%|[一二两三四五六七八九]成|百分之)")
-_LEVELLED = re.compile("(?:为|到|至|达|当于|不超过|不高于|不低于|控制在|以内)$")
+_LEVELLED = Worded("(?:为|到|至|达|当于|{before}|以内)$")
 _SPANNED = re.compile("(?:今后|未来|规划期|实施期|行动期)[一-龥]{0,3}$")  # 今后五年（2021—2025年）
+_PROMISED_THEN = Worded(  # “十四五”新增, “十五五”力争建成
+    r"[，：]?(?:新|累计|完成|建|推|全|实|年均|改|共|各|再|每|淘汰|培|不增|达到|达峰(?!前)|进入|基本|开工|投产|投运|先行|初步|{modality})"
+)
 _DONE = re.compile("已|现有|目前|同比|较上年")  # 截至2022年10月底，全市已建成…
 _NAME_AFTER = re.compile(r"[）)]?(?:版|年版|度|规划|发展规划|计划|远景目标|印发|发布|实施方案|》)")
 _PERIOD_NAME = re.compile(r"[^，。；：]{0,14}?(?:规划|方案|》)")
@@ -181,10 +184,7 @@ def _read_period(text: str, m: re.Match, issued: int) -> Time | None:
         quoted = "”" in m["plans"] or '"' in m["plans"]
         if not quoted or _PERIOD_NAME.match(tail) or text[m.start() - 1 : m.start()] in ("《", "〈"):
             return None
-        if not re.match(
-            r"[，：]?(?:新|累计|完成|建|推|全|实|年均|改|力争|共|各|再|每|淘汰|培|不增|达到|达峰(?!前)|进入|基本|开工|投产|投运|先行|初步)",
-            tail,
-        ):
+        if not _PROMISED_THEN.match(tail):
             return None
     if part and re.match(r"[前后][两三]年", part):
         count = 2 if part[1] == "两" else 3

@@ -33,6 +33,7 @@ from helpers.vocabulary.indicators import link_indicators
 from helpers.vocabulary.numerals import arabic_years
 from helpers.vocabulary.read import follows, read_knowledge
 from helpers.vocabulary.units import Number, find_numbers
+from helpers.vocabulary.words import Worded
 
 COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "where", "quote", "indicator",
            "indicator_id", "kind", "year", "period", "value", "value_high", "unit", "value_canonical",
@@ -46,7 +47,7 @@ DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产�
 CHAPTER = re.compile("[一二三四五六七八九十]+")  # the label of a chapter
 LIST_REACH = 100  # letters back to the thing that was counted last, for a list that goes on over a full stop
 STAGES_OF_GOALS = 3  # 2025, 2030, 2060
-STAGES = re.compile(r"(?:^|[。；])(?:力争|确保)?到20\d\d年")  # a paragraph that goes from stage to stage states goals
+STAGES = Worded(r"(?:^|[。；]){modality}?到20\d\d年")  # a paragraph that goes from stage to stage states goals
 BACKGROUND = re.compile(
     r"(?<!为)基础(?!设施|研究|前沿|科学|理论|能力|支撑|产业|工程)|现状|成效|回顾|形势|背景|成就|挑战|面临"
 )
@@ -331,7 +332,8 @@ def _bare(text: str, cls: str) -> list[tuple[Number, str]]:
 def _staged(clauses: pd.DataFrame) -> frozenset:
     """The paragraphs of the first chapter that open three sentences with a deadline: goals, whatever it is called."""
     prose = clauses[clauses["item"].str.match("[0一]") & clauses["text"].str.contains("到20", regex=False)]
-    counts = prose["text"].str.count(STAGES).groupby(prose["paragraph"]).sum()
+    stages = prose["text"].map(lambda words: sum(1 for _ in STAGES.finditer(words)))
+    counts = stages.groupby(prose["paragraph"]).sum()
     return frozenset(counts.index[counts >= STAGES_OF_GOALS])
 
 

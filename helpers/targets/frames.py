@@ -62,6 +62,7 @@ YEARLY_OUTPUT = re.compile(
     "年(?:发电|供电|供热|供气|供冷|节电|节能|节水|节煤|减排|减碳|替代|消纳|处理|利用|回收|固碳|制氢)[一-龥]{0,8}$|^(?:节电|节能|节水|节煤|减排|减碳|固碳)$"
 )
 WORKED_PER_YEAR = re.compile("[万亿](?!人|户|辆|个)|[tW]h|吨|方|焦")
+BEFORE_WORK = Worded("^(?:累计|共|再|年均|每年|平均每?年|分别|合计|全面|加快|重点|{modality})+")
 INNER = Worded("{adding}(?=[^，]{2,}$)")
 BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
@@ -393,9 +394,7 @@ class Reading:
 
     def _work_object(self, subject: str) -> bool:
         """Whether a subject is verb and object: 累计建成高标准农田."""
-        plain = re.sub(
-            r"^(?:累计|共|再|年均|每年|平均每?年|分别|合计|全面|加快|争取|力争|重点)+", "", strip_lead(subject)
-        )
+        plain = BEFORE_WORK.sub("", strip_lead(subject))
         verb = re.match(read_words().work.pattern.removesuffix("$"), plain)
         if verb and len(plain) > verb.end() + 1:
             return True

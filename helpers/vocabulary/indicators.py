@@ -47,12 +47,14 @@ def read_codebook() -> pd.DataFrame:
         unique=["indicator_id"],
         patterns=("synonyms", "exclude"),
         values={"polarity": ("up", "down", "none"), "additive": ("yes", "no")},
-        check=_unit_wrong,
+        check=_wrong,
     )
 
 
-def _unit_wrong(row: tuple) -> str | None:
+def _wrong(row: tuple) -> str | None:
     unit = row.canonical_unit
+    if re.search("[;；]", row.synonyms):
+        return f"synonyms {row.synonyms!r} is one pattern; write | between names"
     return f"canonical_unit {unit!r} is not in units.csv; add it there" if unit and not canonical_unit(unit) else None
 
 

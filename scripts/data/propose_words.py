@@ -57,7 +57,7 @@ def entropy(neighbours: Counter) -> float:
 def main() -> int:
     """Print the candidates that the dictionary does not have yet."""
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    texts = {document.doc_id: document.text for document in load_corpus() if not document.meta["same_as"]}
+    texts = {document.doc_id: document.text for document in load_corpus().select(same_as="")}
     for word, documents, count in propose(texts)[:many]:
         print(f"{word}\t{documents} documents\t{count} times")
     return 0

@@ -108,7 +108,7 @@ def alone(work, *given):
 
 def side_by_side() -> None:
     """Print a row a method and share of edited characters."""
-    texts = {document.doc_id: document.text for document in load_corpus() if not document.meta["same_as"]}
+    texts = {document.doc_id: document.text for document in load_corpus().select(same_as="")}
     some = dict(list(texts.items())[::EVERY])
     hosts = list(some)[1::5]
     print(f"\nPlanted copies in {len(some)} documents, {len(hosts)} of them hosts of {PLANTS} passages each")
@@ -139,7 +139,7 @@ def synthetic(texts: dict[str, str], times: int) -> dict[str, str]:
 
 def grow(times: int) -> dict[str, float]:
     """Time, memory and findings for `times` as many synthetic plans; called in a fresh process."""
-    texts = {document.doc_id: document.text for document in load_corpus() if not document.meta["same_as"]}
+    texts = {document.doc_id: document.text for document in load_corpus().select(same_as="")}
     made = synthetic(texts, times)
     start = time.process_time()
     folded = fold_texts(made)

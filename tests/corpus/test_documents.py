@@ -1,9 +1,14 @@
 """Who speaks, who stands above."""
 
+from typing import get_args, get_type_hints
+
 import pandas as pd
 
+from helpers.base.paths import dictionary_folder
 from helpers.base.tables import read_table
 from helpers.corpus import documents as who
+from helpers.corpus.load import Corpus
+from publish.frame import LEVELS
 
 
 def test_documents_have_one_shape(corpus):
@@ -33,3 +38,11 @@ def test_a_level_speaks_through_its_plan_and_its_opinions_and_the_childs_kind_is
     }
     kinds = who.parent_documents(table).groupby("child_doc")["kind"].agg(list)
     assert [kinds[doc] for doc in ("c0156", "c1185", "c1110")] == [["same", "other"], ["other"], ["same"]]
+
+
+def test_levels_are_stated_once():
+    """What completes, what pages call them and what the table may hold are these, in this order."""
+    said, listed = get_args(get_type_hints(Corpus.select)["level"])[:2]
+    assert get_args(said) == who.LEVELS == tuple(LEVELS)
+    rows = pd.read_csv(dictionary_folder() / "documents.csv", dtype=str).set_index("column")
+    assert set(rows.loc["level", "values"].split(";")) == set(who.LEVELS)

@@ -105,6 +105,7 @@ BREAKS = [
     ("vocabulary/place_rules.csv", "none,after,,图们", "none,behind,,图们", "row 2, column side: 'behind' is none of"),
     ("vocabulary/indicators.csv", "energy,%,up,no,,Non", "energy,%,higher,no,,Non", "row 2, column polarity: 'higher'"),
     ("vocabulary/indicators.csv", "energy,%,up,no,,Non", "energy,percent,up,no,,Non", "row 2: canonical_unit 'percent'"),
+    ("vocabulary/indicators.csv", "(?:全[省市区国])?森林覆盖率,", "(?:全[省市区国])?森林覆盖率;林木占比,", "is one pattern; write | between"),
     ("vocabulary/indicators.csv", "renewable_consumption_share,", "non_fossil_share,", "column indicator_id: non_fossil_share stands"),
     ("vocabulary/bodies.csv", "发展改革;发展和改革", "发展改革；发展和改革", "row 2, column words: words are joined by ;"),
     ("vocabulary/bodies.csv", "发展改革;发展和改革", "发展改革;;发展和改革", "row 2, column words: a blank or empty word"),

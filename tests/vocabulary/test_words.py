@@ -7,6 +7,8 @@ import pytest
 
 from helpers.base.errors import KnowledgeError
 from helpers.base.paths import raw_folder, working_in
+from helpers.comparison.numbers import compare_numbers
+from helpers.comparison.wording import read_wording
 from helpers.targets import extract_targets
 from helpers.targets.commitments import rules
 from helpers.vocabulary import words
@@ -20,6 +22,8 @@ NUMBERS = [
     "到2030年，湿地保护率达到55%以上、{}60%。",
     "到2030年，湿地保护率不低于55%、{}达到60%。",
     "{}“十五五”期间新增沼气工程200个。",
+    "“十五五”{}新增沼气工程200个。",
+    "到2030年，{}累计建成沼气工程200个。",
 ]
 WITHOUT_NUMBERS = [
     "到2030年，污泥处理{}实现全覆盖。",
@@ -29,6 +33,8 @@ WITHOUT_NUMBERS = [
     "到2030年，{}基本建成碳排放监测平台。",
     "到2030年，垃圾分类收运体系{}基本建成。",
     "水泥行业碳排放{}2028年前达到峰值。",
+    "玻璃行业{}于2029年前达峰。",
+    "到2030年，{}率先实现交通运输领域碳达峰。",
 ]
 HEDGES = [(word, meaning) for (role, word), meaning in words.read_words().values.items() if role == "modality"]
 
@@ -40,6 +46,12 @@ def test_every_hedge_is_known_in_every_form_of_sentence(word, meaning, form):
         pytest.skip(f"{word} is effort: without a number it promises nothing")
     found = extract_targets(form.format(word))
     assert meaning in set(found["modality"]) and not found["indicator"].str.contains(word).any(), found
+
+
+@pytest.mark.parametrize("word", [word for word, _ in HEDGES])
+def test_every_hedge_says_nothing_of_what_is_counted(word):
+    here, above = f"网络{word}具备4%的响应能力。", "网络具备5%以上的响应能力。"
+    assert [(n.above, n.here) for n in compare_numbers(read_wording(here), read_wording(above))] == [("5%", "4%")]
 
 
 @pytest.fixture
