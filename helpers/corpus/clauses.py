@@ -173,14 +173,13 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
             stop = line_end if line_end >= 0 else min(end, place + LONGEST_BRACKET)
             closing = closings.get(place, -1)
             closing = closing if closing < stop else -1
-            if char in OPEN and _ends_sentence(text, here, place):
-                whole = _department_bracket(text, place, end, closings)
-                if whole:
-                    if place > here:
-                        spans.append((here, place))
-                    spans.append((place, whole))
-                    here = guard = whole
-                    continue
+            whole = _department_bracket(text, place, end, closings) if char in OPEN else 0
+            if whole:
+                if place > here:
+                    spans.append((here, place))
+                spans.append((place, whole))
+                here = guard = whole
+                continue
             guard = closing + 1 if closing > 0 else place + 1
         elif char in SENTENCE_END or char == "\n":
             stop = CLOSERS.match(text, place, end).end()
@@ -202,11 +201,6 @@ def _closings(text: str, start: int, end: int) -> dict[int, int]:
         elif waiting[char]:
             found[waiting[char].pop()] = match.start()
     return found
-
-
-def _ends_sentence(text: str, here: int, place: int) -> bool:
-    """Whether a bracket at `place` stands behind a sentence or closes the paragraph."""
-    return place == here or text[place - 1] in SENTENCE_END + CLOSE + "\n" or place - here > 0
 
 
 def _department_bracket(text: str, place: int, end: int, closings: dict[int, int]) -> int:

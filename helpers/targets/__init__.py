@@ -11,7 +11,6 @@ from helpers.base.lazy import offer
 __getattr__, __dir__, __all__ = offer(
     __name__,
     {
-        "level_ranks": "commitments",
         "promise subject_and_year": "labels",
         "extract_targets find_targets unread_tables": "extract",
         "VOICES best_statements": "statements",

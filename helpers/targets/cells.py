@@ -20,12 +20,14 @@ from helpers.vocabulary.words import Worded
 
 # whose a column is: 全省2025年目标, 市规划目标, 2025年目标（全国）; no 市场, 区域
 TERRITORY = re.compile(
-    r"(?:^|[（(])(?:全|本|我)?(?P<mark>国家|国|上级|自治区|自治州|自治县|省|市|州|盟|区|县|旗)(?!场|政|域|块|间|位|别)"
+    r"(?:^|[（(])(?:全|本|我)?(?P<mark>国家|中央|国|上级|自治区|自治州|自治县|省|市|州|盟|区|县|旗)(?!场|政|域|块|间|位|别)"
 )
-MARKS = {"国家": "national", "国": "national", "省": "province", "自治区": "province", "市": "prefecture",
+MARKS = {"国家": "national", "中央": "national", "国": "national", "省": "province", "自治区": "province", "市": "prefecture",
          "州": "prefecture", "自治州": "prefecture", "盟": "prefecture"}  # fmt: skip
 DATED = re.compile(r"^(?:[到至]|20\d\d年?[-—至]?|[“”]|十[四五]五(?:期间|末)?|[（(](?=20))+")
-TARGET = re.compile(r"目标|目标值|(?<!\d)20\d\d(?!\d)|十[四五]五|规划值|指标值")
+TARGET = re.compile(
+    r"目标|下达(?:的|我[省市区县])?(?:年度)?(?:指标|任务)|目标值|(?<!\d)20\d\d(?!\d)|十[四五]五|规划值|指标值"
+)
 EXPLANATION = re.compile(r"说明|依据|备注|来源|测算|属性|单位$|基[数期准]|现状|现值|实际|完成情况")
 UNIT = re.compile(r"(?:^|计量)单位$")  # 单位, 计量单位; no 责任单位
 GROWTH = re.compile(

@@ -83,18 +83,6 @@ def flagged(flag: str) -> frozenset[str]:
     return frozenset(rule.name for rule in rules() if flag in rule.flags)
 
 
-@follows(*RULES)
-def level_ranks() -> dict[str, int]:
-    """How high the levels stand that are named after others, by rule: 国际先进水平 above 国内先进水平.
-
-    Examples
-    --------
-    >>> level_ranks()
-    {'world level': 3, 'national level': 2, 'regional level': 1}
-    """
-    return {rule.name: rule.rank for rule in rules() if rule.rank}
-
-
 @follows("vocabulary/milestone_nouns.csv")
 def _nouns() -> tuple[re.Pattern, re.Pattern]:
     table = read_knowledge("vocabulary/milestone_nouns.csv", ("noun", "concrete", "note"))

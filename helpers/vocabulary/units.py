@@ -5,12 +5,11 @@ list: 0.4亿吨, 10-15%, 2.9万吨/日, 407、700万千瓦, 三分之一, 翻一
 It knows no grammar: what a number is for, a target or a threshold, is for the callers to say.
 
 The units are a table, `data/raw/vocabulary/units.csv`. `canonical` converts with pint, to which the
-Chinese units and the prefixes 百 千 万 亿 are made known; a unit that the table lacks is read whole
-and reported by `unknown_units`, never guessed and never cut to 万 or 亿.
+Chinese units and the prefixes 百 千 万 亿 are made known; a unit that the table lacks is read whole,
+never guessed and never cut to 万 or 亿.
 """
 
 import re
-from collections import Counter
 from typing import NamedTuple
 
 from helpers.base.language import Words
@@ -416,11 +415,6 @@ def in_large_units(value: float, unit: str) -> tuple[float, str]:
     """
     large = abs(value) >= SCALES["万"] and unit.startswith("万")
     return (value / SCALES["万"], "亿" + unit[1:]) if large else (value, unit)
-
-
-def unknown_units(units) -> Counter:
-    """Of a list of units as written, those that `units.csv` cannot convert, with their counts."""
-    return Counter(unit for unit in units if unit and canonical_unit(unit) is None)
 
 
 # --- in English -----------------------------------------------------------------------------------

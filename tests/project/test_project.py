@@ -182,6 +182,33 @@ def test_no_public_function_bears_the_name_of_a_module_beside_it():
     assert named == {}
 
 
+def test_no_name_of_a_module_is_read_by_nobody():
+    """Every constant, function and class is read in the code, in a notebook or template, or offered by a package's front."""
+    read = set()
+    for path in [*CODE, *NOTEBOOKS, *SCRIPTS]:
+        for node in ast.walk(dependencies.tree(path)):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                read.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                read.add(node.attr)
+    read |= {name for package in FRONTS for name in importlib.import_module(package).__all__}
+    for path in [
+        *(ROOT / "publish" / "templates").rglob("*.*"),
+        ROOT / "Makefile",
+        ROOT / "scripts/lab/jupyter_config.py",
+    ]:
+        read |= set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    defined = {}
+    for path in CODE:
+        for node in dependencies.tree(path).body:
+            if isinstance(node, ast.Assign):
+                leaves = [leaf.id for target in node.targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)]
+            else:
+                leaves = [getattr(node, "name", "__none__")]
+            defined |= {name: path.name for name in leaves if not name.startswith("__")}
+    assert {name: file for name, file in defined.items() if name not in read} == {}
+
+
 def test_no_module_imports_in_a_circle():
     fronts = {path for path in CODE if path.name == "__init__.py"}  # a package's front is run before its modules
     graph = {path: dependencies.imports(path) - fronts - {path} for path in CODE}

@@ -19,6 +19,9 @@ OWNERS = [
     (JIANGXI, "国家目标值", COUNTRY),
     (JIANGXI, "全国目标", COUNTRY),
     (JIANGXI, "上级下达目标", COUNTRY),
+    (JIANGXI, "中央下达指标", COUNTRY),
+    (JIANGXI, "国家下达我省目标", COUNTRY),
+    (JIANGXI, "省级2030年目标", None),
     (JIANGXI, "南昌市目标", "360100"),
     (JINGDEZHEN, "全省2025年目标", JIANGXI),
     (JINGDEZHEN, "江西省目标", JIANGXI),
@@ -41,6 +44,8 @@ OWNERS = [
     (GUANGXI, "全区2025年目标", None),
     (NANNING, "自治区目标值", GUANGXI),
     (NANNING, "全市目标", None),
+    (NANNING, "自治区下达任务", GUANGXI),
+    (NANNING, "本市目标", None),
     (COUNTRY, "国家目标值", None),
     (COUNTRY, "全国2030年目标", None),
 ]

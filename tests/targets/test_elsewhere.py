@@ -3,7 +3,8 @@
 import pytest
 from test_targets import said
 
-from helpers.targets import extract_targets, level_ranks
+from helpers.targets import extract_targets
+from helpers.targets.commitments import rules
 from helpers.targets.extract import find_targets
 
 CASES = {
@@ -169,12 +170,12 @@ def test_what_was_reached_is_no_target_whenever_the_text_was_issued(issued):
 
 
 def test_levels_named_after_others_are_ordered():
-    rank = level_ranks()
-    rules = [
+    rank = {rule.name: rule.rank for rule in rules()}
+    found = [
         extract_targets(f"到2030年，重点行业能效达到{level}水平。")["rule"].item()
         for level in ("国际先进", "国内领先", "行业先进")
     ]
-    assert [rank[rule] for rule in rules] == [3, 2, 1]
+    assert [rank[rule] for rule in found] == [3, 2, 1]
 
 
 def test_a_plan_s_title_dates_its_goals(corpus):
