@@ -8,7 +8,7 @@ import re
 
 import pandas as pd
 
-from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.read import any_of, follows, read_knowledge
 
 OPEN, CLOSE = "（〔［〈", "）〕］〉"
 LABEL = re.compile(
@@ -50,9 +50,7 @@ def _body_ending() -> re.Pattern:
             else f"the example {row.example!r} does not end in {row.ending}; correct one of them"
         ),
     )
-    endings = table["ending"]
-    longest_first = sorted(endings, key=lambda ending: (-len(ending), ending))
-    return re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?:（[^）]*）|〔[^〕]*〕|〈[^〉]*〉)?等?$")
+    return re.compile(rf"{any_of(table['ending'])}(?:（[^）]*）|〔[^〕]*〕|〈[^〉]*〉)?等?$")
 
 
 def split_names(text: str) -> list[str]:
@@ -178,5 +176,4 @@ def read_bodies() -> pd.DataFrame:
 @follows("vocabulary/bodies.csv")
 def _patterns() -> tuple[re.Pattern, dict[str, str]]:
     bodies = {word: name for name, words in read_bodies()["words"].items() for word in words.split(";")}
-    longest_first = sorted(bodies, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, longest_first))), bodies
+    return re.compile(any_of(bodies)), bodies

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from helpers.corpus.documents import is_known, own_documents
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.gazetteer import COUNTRY, agencies, lineage, place, read_place, read_places
-from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.read import any_of, follows, read_knowledge
 
 OPEN, CLOSE = "〔[﹝【［（(", "〕]﹞】］）)"
 # 国发〔2021〕23号, 国发[2021]23号, 国发（2021）第23号, 发改环资﹝2021﹞642号, 国务院令第711号
@@ -178,11 +178,10 @@ def unbracketed_texts() -> Unbracketed:
         unique=["name"],
         values={"tier": ("national", "international", "")},
     )
-    names = "|".join(map(re.escape, sorted(table["name"], key=lambda name: (-len(name), name))))
     places = "|".join(found.name for found in read_places().values() if found.level in ("province", "prefecture"))
     # no 节约能源法律法规; 青海省应对气候变化办法, but not 湖南省实施办法
     pattern = re.compile(
-        f"(?:{names})(?![律规制定])|(?:{places}){OF_PLACE}|“十四五”[一-鿿]{{4,15}}规划|(?:本|我)[省市区][一-鿿]{{4,20}}?(?:指南|导则|图集)"
+        f"{any_of(table['name'])}(?![律规制定])|(?:{places}){OF_PLACE}|“十四五”[一-鿿]{{4,15}}规划|(?:本|我)[省市区][一-鿿]{{4,20}}?(?:指南|导则|图集)"
     )
     titles = dict(zip(table["name"], table["title"], strict=True))
     return Unbracketed(pattern, titles, dict(zip(table["title"], table["tier"], strict=True)))
@@ -493,19 +492,18 @@ def _own_place(tier: str, home: str) -> tuple[str, str]:
 @follows("vocabulary/agencies.csv")
 def _agency_names() -> str:
     names = [name for name, row in agencies().iterrows() if row["level"] != "national"] + list(agencies()["full_name"])
-    names = sorted({name for name in names if len(name) >= 3 and "国务院" not in name and "中央" not in name}, key=len)
-    return "|".join(map(re.escape, reversed(names)))
+    return any_of({name for name in names if len(name) >= 3 and "国务院" not in name and "中央" not in name})
 
 
 @follows("vocabulary/agencies.csv")
 def _agency_start() -> re.Pattern:
-    return re.compile(rf"(?:{_agency_names()})")
+    return re.compile(_agency_names())
 
 
 @follows("vocabulary/agencies.csv")
 def _agency_end() -> re.Pattern:
     several = r"(?:等[一二三四五六七八九十\d]+(?:个)?(?:部门|部委|单位))?"
-    return re.compile(rf"(?:{_agency_names()}){several}(?:联合)?(?:印发|发布|出台|制定)?的?$")
+    return re.compile(rf"{_agency_names()}{several}(?:联合)?(?:印发|发布|出台|制定)?的?$")
 
 
 def _level(title: str, number: str, tier: str) -> str:

@@ -22,7 +22,7 @@ from helpers.targets.grammar import (
 )
 from helpers.targets.naming import CONTEST, name_object
 from helpers.targets.rows import Finding, Memory
-from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.read import any_of, follows, read_knowledge
 from helpers.vocabulary.words import Worded, read_words, worded
 
 
@@ -88,8 +88,8 @@ def _nouns() -> tuple[re.Pattern, re.Pattern]:
     table = read_knowledge("vocabulary/milestone_nouns.csv", ("noun", "concrete", "note"))
 
     def ending(kind: str) -> re.Pattern:
-        nouns = sorted(table.loc[table["concrete"] == kind, "noun"], key=lambda n: (-len(n), n))
-        return re.compile(rf"(?:{'|'.join(map(re.escape, nouns))})(?:（[^（）]*）)?(?:建设|试点|的创建|创建)?$")
+        nouns = any_of(table.loc[table["concrete"] == kind, "noun"])
+        return re.compile(rf"{nouns}(?:（[^（）]*）)?(?:建设|试点|的创建|创建)?$")
 
     return ending("yes"), ending("no")
 

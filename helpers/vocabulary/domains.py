@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.base.errors import KnowledgeError
 from helpers.vocabulary.chapters import chapter_kind
-from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.read import any_of, follows, read_knowledge
 
 GENERAL = "general"
 OVERALL = {"guiding", "status"}  # kinds of chapters that are about everything
@@ -36,8 +36,7 @@ def _words() -> tuple[re.Pattern, dict[str, str]]:
     for domain, words in read_domains()["words"].items():
         for word in filter(None, words.split(";")):
             _only_here(domain_of, word, domain)
-    longest_first = sorted(domain_of, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, longest_first))), domain_of
+    return re.compile(any_of(domain_of)), domain_of
 
 
 @follows("vocabulary/domains.csv")

@@ -9,7 +9,7 @@ import io
 import os
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from pathlib import Path
 
@@ -212,6 +212,17 @@ def _value_wrong(cell: str, accepted: Collection[str]) -> str | None:
     if cell in accepted:
         return None
     return f"{cell!r} is none of {', '.join(value or '(empty)' for value in accepted)}; choose one of them"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of words, the longest first, so that 实施意见 is found before 意见.
+
+    Examples
+    --------
+    >>> any_of({"意见", "实施意见"})
+    '(?:实施意见|意见)'
+    """
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
 
 
 def short(path: Path) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from helpers.base.language import Words
 from helpers.vocabulary.numerals import chinese_number
-from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.read import any_of, follows, read_knowledge
 from helpers.vocabulary.words import either
 
 SCALES = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "百亿": 1e10,
@@ -78,10 +78,6 @@ _LEADING = (
 AFTER_ITS_THING = re.compile("[个家座项条处栋台辆艘套户名所][，、。；]")
 
 
-def _alternatives(units) -> str:
-    return "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
-
-
 @follows("vocabulary/units.csv", "vocabulary/target_words.csv")
 def _patterns() -> tuple[re.Pattern, ...]:
     """The patterns of numerals in digits, in Chinese, and of a denominator before its number, built from the table."""
@@ -90,7 +86,7 @@ def _patterns() -> tuple[re.Pattern, ...]:
     other = [unit for unit in units if unit not in latin]
     measures = [u for u in other if not unit_table()[u]["dimension"].startswith(_COUNTS) and len(u) > 1]
     measures += ["吨", "亩", "克", "元"]
-    names, letters = _alternatives(other), _alternatives(latin)
+    names, letters = any_of(other), any_of(latin)
     atom = rf"{_SCALE}?(?:(?:{letters})(?![A-Za-z\d²³])|{names})"
     below = rf"(?:{atom}|[（(]{atom}(?:[·/]{atom})*[)）])"
     beyond = r"[/／](?:[A-Za-z]+[\d²³]?|[一-龥]{1,2})(?=[，。；、）)]|以|左|$)"  # a denominator that the table lacks
@@ -98,7 +94,7 @@ def _patterns() -> tuple[re.Pattern, ...]:
     strange = rf"[A-Za-zμ]{{2,8}}(?:/[A-Za-z\d²³]{{1,6}})?(?=[，。；）)]|以[上下内]|左右|$)|{_SCALE}(?:[A-Za-zμ][A-Za-z\d²³]*(?:/[A-Za-z\d²³]+)?|(?!以|左|余|多|级)[一-龥]{{1,2}}{ends})"  # 50万xyz, 50万斛
     apart = rf"(?: (?=(?:{letters})(?![A-Za-z\d²³])))?"  # 600 GWh
     alone = rf"{_SCALE}(?![一-龥]?[\d千百]|人民)"
-    unit = rf"(?:{atom}(?:[/／·]{below}|每(?:{_alternatives(measures)})(?![一-龥]*\d))*(?:{beyond})?|{strange}|{alone}|[：﹕:∶]1(?![\d.]))"
+    unit = rf"(?:{atom}(?:[/／·]{below}|每{any_of(measures)}(?![一-龥]*\d))*(?:{beyond})?|{strange}|{alone}|[：﹕:∶]1(?![\d.]))"
     digits = re.compile(
         rf"(?P<before>(?<![\d.])[第A-Za-z#﹕〔]?)(?P<low>(?<![\d%])[-－]?\d+/\d+(?![\d/])|(?<![\d%])1[：﹕:∶][1-9]\d?(?![\d.：﹕:∶])|(?:(?<![\d%0-9A-Za-z一-龥])[-－]|(?<=[到至为于])[-－])?{_NUMBER})"
         rf"(?P<vague>多|余)?"
@@ -109,7 +105,7 @@ def _patterns() -> tuple[re.Pattern, ...]:
     numeral = "[十百千一二两三四五六七八九]+"  # no 万 behind 分之: of 三分之一万千瓦 it belongs to the unit
     counted = "|".join(u for u in other if unit_table()[u]["canonical"] == u and len(u) == 1)
     many = "|".join(u for u in other if unit_table()[u]["dimension"].startswith("count") and u != "次")
-    amount = rf"(?:[万亿]?(?:{_alternatives(measures)})(?:[/／]{below})*|[万亿](?:人|户|个|家|辆|台)|[万亿](?=[，。；、）]|以上|左右|$))"
+    amount = rf"(?:[万亿]?{any_of(measures)}(?:[/／]{below})*|[万亿](?:人|户|个|家|辆|台)|[万亿](?=[，。；、）]|以上|左右|$))"
     chinese = re.compile(
         rf"(?P<fraction>(?:{numeral}|{_ONE}?万)分之{numeral}(?:点[零〇一二三四五六七八九]+)?)|翻(?P<doublings>[一两三])番"
         rf"|(?P<times>[一两三四五六七八九十]+)倍|(?P<half>(?<!另)(?<!前)(?<!后)(?:一半|过半)|半数)(?=以上|的|左右|[，。；])"
@@ -125,7 +121,7 @@ def _patterns() -> tuple[re.Pattern, ...]:
         rf"|(?P<few>[一两三四五六七八九十])(?P<things>[个座家条处])(?![一-龥]{{0,2}}(?:批|套|系列|流))"
         rf"(?:[^，。；、\d]{{2,16}}[、和及](?P<next>[两三四五六七八九十])(?P<more>[个座家条处]))?)"
     )
-    scaled = rf"(?:[百千万亿]|百万|千万)?(?:{_alternatives([*measures, '人', '户', '日', '天', '小时'])})"
+    scaled = rf"(?:[百千万亿]|百万|千万)?{any_of([*measures, '人', '户', '日', '天', '小时'])}"
     per = re.compile(rf"每(?P<per>{scaled})(?:面积)?(?:{either('before', 'level', 'adverb')})*$")
     return digits, chinese, led, per
 
@@ -305,7 +301,7 @@ def _identifier(unit: str) -> str:
 
 @follows("vocabulary/units.csv")
 def _named() -> re.Pattern:
-    return re.compile(_alternatives(unit for unit in unit_table() if not unit[0].isdigit()))
+    return re.compile(any_of(unit for unit in unit_table() if not unit[0].isdigit()))
 
 
 def _expression(definition: str, unit: str) -> str:

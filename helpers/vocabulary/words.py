@@ -9,7 +9,7 @@ from typing import NamedTuple
 from weakref import WeakSet
 
 from helpers.base.errors import KnowledgeError
-from helpers.vocabulary.read import AGAIN, file_state, follows, read_knowledge
+from helpers.vocabulary.read import AGAIN, any_of, file_state, follows, read_knowledge
 
 TARGET_WORDS = "vocabulary/target_words.csv"
 
@@ -55,8 +55,7 @@ def either(*roles: str) -> str:
     """
     if missing := [role for role in roles if not any(row[0] == role for row in _table())]:
         raise KnowledgeError(f"target_words.csv: has no word with role {missing[0]!r}; restore one")
-    found = {word for role, word, _ in _table() if role in roles}
-    return "(?:" + "|".join(re.escape(word) for word in sorted(found, key=lambda w: (-len(w), w))) + ")"
+    return any_of({word for role, word, _ in _table() if role in roles})
 
 
 def worded(pattern: str) -> re.Pattern:
