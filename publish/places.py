@@ -237,8 +237,12 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
         if asked[1] and asked in told:
             continue
         told.add(asked)
-        sentence = _text(getattr(row, "child_clause", ""))
-        own = sentence in clauses.index and clauses.loc[sentence]
+        sentence, own = _text(getattr(row, "child_clause", "")), None
+        if sentence in clauses.index:  # where the measure is named without a number
+            clause = clauses.loc[sentence]
+            own = {"quote": clause["text"].strip(), "href": promises.href(clause["doc_id"], sentence)}
+        elif row.state == "other deadline" and row.child_target_id in targets.index:
+            own = targets.loc[row.child_target_id, ["quote", "href"]].to_dict()
         shown.append(
             {
                 "state": term("delegated", "kind") if row.state == "delegated" else term(row.state, "state"),
@@ -248,8 +252,7 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
                 "place": promises.name(parent["adcode"]),
                 "quote": parent["quote"],
                 "href": parent["href"],
-                "own": own is not False
-                and {"quote": own["text"].strip(), "href": promises.href(own["doc_id"], sentence)},
+                "own": own,
             }
         )
     return shown
