@@ -129,7 +129,11 @@ def open_text(source: str | Path | Document | Corpus | Sequence[Document], corpu
         return Opened([source], f"document {source.doc_id}: {source.meta.get('title') or 'without a title'}")
     documents = list(source) if hasattr(source, "clauses") or isinstance(source, list | tuple) else [None]
     if not all(hasattr(document, "meta") for document in documents):
-        kind = type(source if not documents or documents == [None] else documents[0]).__name__
+        kind = (
+            type(source).__name__
+            if not documents or documents == [None]
+            else f"a list of {type(documents[0]).__name__}"
+        )
         raise TypeError(f"a text is a str, a Path, a Document or a Corpus, not {kind}")
     return Opened(documents, f"{len(documents)} documents")
 

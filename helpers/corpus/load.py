@@ -46,6 +46,9 @@ TABLES = tuple(f"vocabulary/{name}.csv" for name in ("body_endings", "chapter_ki
 FILE_NAME_LINE = re.compile(rf"\A\ufeff?[^\n]{{0,120}}{ENDINGS}[ \t]*\r?\n")
 
 
+CARD = ["doc_id", "title", "issuer", "level", "date", "chars", "complete"]  # columns that a corpus shows of itself
+
+
 @dataclass(eq=False, repr=False)  # one is itself, so that what is read off from it can be kept
 class Corpus:
     """Documents by doc_id, in the order of `documents`.
@@ -216,8 +219,7 @@ class Corpus:
         return f"<Corpus: {len(self)} documents ({counts or 'none'}), {characters:,} characters>"
 
     def _repr_html_(self) -> str:
-        columns = ["doc_id", "title", "issuer", "level", "date", "chars", "complete"]
-        return f"<p>{escape(repr(self))}</p>{self.documents[columns].to_html(max_rows=12, index=False)}"
+        return f"<p>{escape(repr(self))}</p>{self.documents[CARD].to_html(max_rows=12, index=False, na_rep='')}"
 
 
 def _listed(value: object) -> list:

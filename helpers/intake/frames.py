@@ -29,6 +29,7 @@ SHORT = 16  # letters that stand in one line: a date, a name
 DIGITS = 6  # as in the tables of data/processed
 LARGEST = "3MB"  # of one table in a notebook; what is left out is said under it
 STYLE = """
+div.dt-container { background: none !important; color: inherit; }
 .dt-container table.dataTable td, .dt-container table.dataTable th {
   text-align: left !important; white-space: normal; vertical-align: top; }
 .dt-container table.dataTable td.plans-line { white-space: nowrap; }

@@ -15,6 +15,7 @@ def look_on() -> None:
     formatter = shell.display_formatter.formatters["text/html"]
     formatter.for_type_by_name("pandas", "DataFrame", frame)
     formatter.for_type_by_name("helpers.targets.extract", "TargetTable", targets)
+    formatter.for_type_by_name("helpers.corpus.load", "Corpus", documents)
     shell.set_hook("complete_command", tables, re_key=r".*read_table\(")
 
 
@@ -24,6 +25,19 @@ def frame(table) -> str:
     from helpers.intake.frames import sortable
 
     return sortable(table) if pages_address() and table.columns.nlevels == 1 else table._repr_html_()
+
+
+def documents(corpus) -> str:
+    """What JupyterLab shows of a corpus: its documents, each leading to its page."""
+    from html import escape
+
+    from helpers.base.paths import pages_address
+    from helpers.corpus.load import CARD
+    from helpers.intake.frames import sortable
+
+    if not pages_address():
+        return corpus._repr_html_()
+    return f"<p>{escape(repr(corpus))}</p>{sortable(corpus.documents[CARD])}"
 
 
 def targets(table) -> str:

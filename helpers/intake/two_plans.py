@@ -3,6 +3,7 @@
 Either side is a document of the corpus, a file, or a pasted text (see `corpus.open_text`).
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,9 @@ from helpers.intake.side_by_side import beside_each_other
 from helpers.targets.extract import find_targets
 
 TARGET_COLUMNS = ["indicator", "here", "above", "year", "relation", "stringency", "gap", "gap_unit", "reason"]
+
+
+NAME = re.compile(r"[^\W\d_]{1,20}")  # a word alone: somebody means a place or an id
 
 
 @dataclass(frozen=True, repr=False)
@@ -174,6 +178,8 @@ def _open_two(child, parent, corpus: Corpus | None) -> list[Document]:
         document = opened.document
         if opened.unknown:
             raise RequestError(opened.unknown)
+        if opened.pasted is not None and NAME.fullmatch(opened.pasted.strip()):
+            _refuse(opened.pasted.strip(), load_corpus() if corpus is None else corpus)
         if not document.text.strip():
             raise RequestError(f"{document.doc_id} has no text: there is nothing to compare")
         taken = {d.doc_id: d for d in (*(corpus or ()), *documents)}
@@ -181,3 +187,11 @@ def _open_two(child, parent, corpus: Corpus | None) -> list[Document]:
             document = replace(document, doc_id=f"{document.doc_id}x")
         documents.append(document)
     return documents
+
+
+def _refuse(name: str, corpus: Corpus) -> None:
+    """Say that a name is no document's, with the nearest; as a text it would be new in every word."""
+    try:
+        corpus[name]
+    except RequestError as error:
+        raise RequestError(f"{error}; a text ends in a full stop") from None

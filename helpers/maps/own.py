@@ -124,7 +124,7 @@ def plot_map(
             **how,
         )
     ax.set_title(title)
-    figure.supxlabel(MAP_SOURCE, fontsize=7, color=COLOURS["grey"])
+    figure.supxlabel(MAP_SOURCE.en, fontsize=7, color=COLOURS["grey"])
     return as_picture(figure)
 
 

@@ -9,6 +9,7 @@ import pytest
 from helpers.base.errors import RequestError
 from helpers.corpus.load import build_document
 from helpers.intake.side_by_side import _marked, beside_each_other
+from helpers.intake.two_plans import compare
 from helpers.intake.workbook import write_workbook
 
 HERE = "一、目标\n到2025年，我区森林覆盖率达到12%，并<创新>。开展自己的工作。\n"
@@ -87,3 +88,9 @@ def test_a_workbook_keeps_words_as_words(tmp_path):
 def test_where_it_cannot_be_written_one_line_says_why(tmp_path, name, why):
     with pytest.raises(RequestError, match=why):
         write_workbook({}, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["徐汇x", "上海市政", "江酉"])
+def test_a_mistyped_name_is_not_compared_as_a_text(corpus, name):
+    with pytest.raises(RequestError, match=f"no document '{name}' in the corpus; .*a text ends in a full stop"):
+        compare(name, "上海", corpus)

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.base.paths import ROOT
 from helpers.intake import sortable
-from helpers.intake.session import frame, tables, targets
+from helpers.intake.session import documents, frame, tables, targets
 from helpers.targets.extract import extract_targets
 
 
@@ -133,3 +133,9 @@ def test_helpers_joins_a_kernel_only_where_somebody_looks_on(silent):
         text=True,
     )
     assert ran.stdout.split()[-1:] == [str(not silent)], ran.stderr
+
+
+def test_a_corpus_shows_its_documents_as_a_table_that_can_be_used(corpus, lab):
+    shown = documents(corpus.select(place="江西"))
+    assert "dt_bundle.js" in shown and "江西省碳达峰实施方案" in shown and "NaN" not in shown
+    assert documents(corpus).startswith("<p>&lt;Corpus: ")

@@ -18,6 +18,7 @@ def test_places_go_by_name_or_code_and_the_rest_has_no_value_given():
     assert "no value given (8)" in labels(figure) and not any("no plan" in label for label in labels(figure))
     assert sum(label.endswith("亿元 (1)") for label in labels(figure)) == 3
     china = labels(plot_map({"江西": 18.3, 430000: 22.0, "湖北省": 1}))
+    assert figure.get_supxlabel().startswith("Base map: ")  # as words, not as markup
     assert "no value given (28)" in china and "台湾, 香港, 澳门: not studied" in china
 
 
