@@ -97,10 +97,17 @@ class Elsewhere:
             return None
         counts = rows["state"].value_counts()
         summary = listed(
-            say("%(state)s: %(n)s", state=words, n=int(counts[state]))
-            for state, words in STATES.items()
-            if state in counts
+            (
+                say("%(state)s: %(n)s", state=words, n=int(counts[state]))
+                for state, words in STATES.items()
+                if state in counts
+            ),
+            apart=True,
         )
+        if adcode == JIANGXI:
+            summary = say(
+                "Of its prefectures, and of counties and zones with a plan of their own: %(counts)s.", counts=summary
+            )
         return {
             "map": self.jiangxi() if adcode == JIANGXI else "",
             "summary": summary if len(rows) > 1 else None,
