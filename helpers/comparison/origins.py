@@ -11,9 +11,11 @@ from difflib import SequenceMatcher
 import numpy as np
 import pandas as pd
 
+from helpers.base.cache import keep, state_of
 from helpers.comparison.reuse import STOCK_DOCUMENTS
-from helpers.comparison.sentences import EDITED_BOTH, EDITED_SHORT, EDITED_WEIGHT, SentenceIndex
+from helpers.comparison.sentences import EDITED_BOTH, EDITED_SHORT, EDITED_WEIGHT, TABLES, SentenceIndex
 from helpers.corpus.documents import own_documents
+from helpers.vocabulary.read import look_again
 
 # Groups of possible sources, the nearest first.
 GROUPS = {
@@ -66,6 +68,15 @@ def find_origins(
         overall and in each group. dated: false where the plan or the source has no date, so that it
         is not certain which came first. stock: carried by at least `STOCK_DOCUMENTS` documents.
     """
+    if not index.state:
+        return _find(index, documents, doc_id, carried)
+    look_again()
+    stock = "" if carried is None else state_of(carried.rename("carried").rename_axis("clause_id").reset_index())
+    made_from = index.state, state_of(documents.astype(str)), doc_id, stock
+    return keep("origins", made_from, "comparison", TABLES, lambda: _find(index, documents, doc_id, carried))
+
+
+def _find(index: SentenceIndex, documents: pd.DataFrame, doc_id: str, carried: pd.Series | None) -> pd.DataFrame:
     groups = earlier_documents(documents, doc_id)
     children = index.sentences(doc_id)
     texts = index.clauses["text"].to_numpy()

@@ -13,10 +13,11 @@ from typing import NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz
 
+from helpers.base.cache import LONG, keep, state_of
 from helpers.corpus.documents import is_known, own_documents
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.gazetteer import COUNTRY, agencies, lineage, place, read_place, read_places
-from helpers.vocabulary.read import any_of, follows, read_knowledge
+from helpers.vocabulary.read import any_of, follows, look_again, read_knowledge
 
 OPEN, CLOSE = "〔[﹝【［（(", "〕]﹞】］）)"
 # 国发〔2021〕23号, 国发[2021]23号, 国发（2021）第23号, 发改环资﹝2021﹞642号, 国务院令第711号
@@ -588,6 +589,15 @@ def find_citations(corpus) -> pd.DataFrame:
         lag_days: how many days the document is younger than the cited one, where both are dated.
     """
     documents = own_documents(corpus.documents)[STATED].fillna("")
+    look_again()
+    texts = [corpus[doc_id].text for doc_id in documents["doc_id"]]
+    if sum(map(len, texts)) < LONG:
+        return _find(corpus, documents)
+    made_from = state_of(documents.astype(str)), state_of(corpus.clauses), texts
+    return keep("citations", made_from, "corpus", ("vocabulary",), lambda: _find(corpus, documents))
+
+
+def _find(corpus, documents: pd.DataFrame) -> pd.DataFrame:
     texts, rows = Texts(documents), []
     for doc_id in documents["doc_id"]:
         rows += _of_document(corpus[doc_id], texts)
