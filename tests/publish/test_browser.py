@@ -184,6 +184,7 @@ KINDS = [
     *PAGES[:4],
     "places/360900.html",
     "indicators/non_fossil_share.html",
+    "indicators/wind_solar_capacity.html",
     "bodies.html",
     "plans/yichun.html",
     "03-demo.html",
@@ -197,6 +198,7 @@ def test_axe_finds_no_violation(visit, name, scheme, locale):
     page.wait_for_function(
         "Array.from(document.querySelectorAll('table[data-table]')).every(t => t.closest('.dt-container'))"
     )
+    page.wait_for_function("!document.querySelector('[data-chart]') || document.querySelector('.vega-embed svg')")
     found = Axe().run(page, options={"preload": False}).response["violations"]
     assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
 
