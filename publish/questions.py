@@ -13,6 +13,7 @@ from helpers.base.tables import TableError, read_table
 from helpers.cascade.differences import number_differences
 from helpers.cascade.links import beside_above
 from helpers.comparison.items import count_items
+from helpers.comparison.numbers import SHARE_OR_DEADLINE
 from helpers.corpus.documents import own_documents
 from helpers.corpus.metadata import title_words
 from helpers.targets.labels import HANDED_DOWN, promise
@@ -200,6 +201,7 @@ def numbers_changed(texts: Texts) -> Answer | None:
     if differ.empty:
         return None
     counts = differ["child_doc"].map(texts.place).value_counts()
+    moved = pairs[pairs["changed"].fillna(False).astype(bool)]
     rows = [
         [
             Cell(texts.place[row.child_doc], zh=False),
@@ -215,11 +217,12 @@ def numbers_changed(texts: Texts) -> Answer | None:
         "numbers",
         say("Which numbers of the plan above did cities and districts change?"),
         say(
-            "%(n)s shares, rates and deadlines differ from the level above: %(places)s. Another %(amounts)s numbers are a city's or district's own amounts, which are not expected to equal those of the whole province. In the copied sentences, %(kept)s numbers stayed the same, deadlines included.",
+            "%(n)s shares, rates and deadlines differ from the level above: %(places)s. Another %(amounts)s numbers are a city's or district's own amounts, which are not expected to equal those of the whole province. %(copied)s of the differences stand in copied sentences, where %(kept)s other numbers stayed the same, deadlines included.",
             n=len(differ),
             amounts=amounts,
             places=with_counts(counts),
-            kept=int((~pairs["changed"].fillna(False).astype(bool)).sum()),
+            copied=int(moved["here"].str.contains(SHARE_OR_DEADLINE).sum()),
+            kept=len(pairs) - len(moved),
         ),
         [
             say(
