@@ -149,9 +149,11 @@ class TrackedText:
 
 
 BLANKS = " \u3000\xa0\u1680\u2000-\u200a\u202f\u205f"
+BROKEN_AT_POINT = rf"\d{{1,4}}\.[{BLANKS}]*\n+[{BLANKS}]*\d"  # 18.↵3%: a number over two lines, or one line's numbering
 # A line break that may be a wrap: nothing numbered or listed begins behind it, and no cell of a table.
 LINE_BREAK = re.compile(
-    rf"(?<=[^\s。；！？：])(?P<x>[{BLANKS}]*\n[\n{BLANKS}]*)(?=[^\s\t])(?!{NUMBERING}|[-*•●○▪■◆◇➢]\s)"
+    rf"(?<=[^\s。；！？：])(?P<x>[{BLANKS}]*\n[\n{BLANKS}]*)(?=[^\s\t])"
+    rf"(?:(?={BROKEN_AT_POINT})|(?!{NUMBERING}|[-*•●○▪■◆◇➢]\s))"
 )
 # What begins no paragraph (，, %, 达到, 率), and what ends none (到, 的, ，).
 BEGINS_NOTHING = re.compile(
@@ -225,8 +227,10 @@ def _goes_on(line: str, following: str) -> bool:
     """
     if BEGINS_NOTHING.match(following) or ENDS_NOTHING.search(line):
         return True
-    if line[-1].isdigit() and following[0].isdigit():
-        return not line.isdigit()
+    if re.match(BROKEN_AT_POINT, following):
+        return False
+    if following[0].isdigit() and re.search(r"\d\.?$", line):
+        return not re.fullmatch(r"[\d.]+", line)
     if re.search("[，。,]", line):
         return line[-1] not in "）)”】"
     numbered = re.match(NUMBERING, line)
