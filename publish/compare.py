@@ -20,6 +20,7 @@ from helpers.base.language import Words, counted, listed, on, said, say
 from helpers.base.tables import TableError, read_table
 from helpers.comparison.numbers import compare_numbers
 from helpers.comparison.wording import align, read_wording
+from helpers.corpus.bodies import read_bodies
 from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
 from helpers.intake.two_plans import compare
@@ -226,8 +227,11 @@ def _section(label, group, rows, link, above: Above) -> dict:
             {"label": other["parent_label"], "title": other["parent_title"], "href": other["parent_href"]}
             for other in others
         ]
+    english = read_bodies()["name_en"]
     here, missing = (
-        link[column].replace(";", "、") if isinstance(link[column], str) else ""
+        listed(Words(zh=kind, en=english.get(kind, kind)) for kind in link[column].split(";"))
+        if isinstance(link[column], str) and link[column]
+        else None
         for column in ("departments_added", "departments_missing")
     )
     bodies = [say("Responsible only in this plan: %(bodies)s.", bodies=here)] if here else []

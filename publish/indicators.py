@@ -21,12 +21,12 @@ from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
 from helpers.trends.context import read_actuals
 from helpers.vocabulary.gazetteer import COUNTRY, places_above
 from helpers.vocabulary.glossary import term
-from helpers.vocabulary.units import english_unit, in_english, in_large_units
+from helpers.vocabulary.units import english_unit, in_large_units
 from publish.drawings import ranks
 from publish.elsewhere import where
 from publish.frame import LEVELS, write_page
 from publish.places import JIANGXI, STATES, promise_cells, shown_columns
-from publish.promises import MEASURED, Promises
+from publish.promises import MEASURED, Promises, amount
 from publish.reader import unread
 
 YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
@@ -493,8 +493,7 @@ def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame,
         {
             "place": promises.name(row.adcode),
             "year": int(row.year),
-            "value": f"{float(row.value):,.6g}",
-            "unit": row.unit,
+            "value": _measured(float(row.value), row.unit),
             "source": row.source,
         }
         for row in rows.itertuples()
@@ -503,6 +502,12 @@ def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame,
     goals = points[(points["level"] == "national") & (points["year"] <= HORIZON)].sort_values("year")
     less = promises.codebook["polarity"][indicator_id] == "down"
     return {"rows": shown, "said": beside_goals(last.iloc[0], goals, less) if len(last) else []}
+
+
+def _measured(value: float, unit: str) -> Words:
+    """A measured value with its unit; a reduction counts from its base year."""
+    reduced = re.fullmatch(r"% below (\d{4})", unit)
+    return say("%(value)s %% below %(year)s", value=f"{value:.6g}", year=reduced[1]) if reduced else amount(value, unit)
 
 
 def beside_goals(actual: pd.Series, goals: pd.DataFrame, less: bool = False) -> list[Words]:
@@ -521,11 +526,8 @@ def beside_goals(actual: pd.Series, goals: pd.DataFrame, less: bool = False) -> 
     goals = goals[(goals["unit"] == actual["unit"]) & (goals["year"] >= int(actual["year"]))]
     if goals.empty:
         return []
-    amount, unit = in_large_units(value, actual["unit"])
-    english = in_english(value, actual["unit"])
-    words = f"{amount:,.6g} {unit}"
-    quantity = Words(zh=words, en=f"{words} ({english})" if english else words)
-    said = [say("China stood at %(quantity)s in %(year)s.", quantity=quantity, year=int(actual["year"]))]
+    stood = amount(*in_large_units(value, actual["unit"]))
+    said = [say("China stood at %(quantity)s in %(year)s.", quantity=stood, year=int(actual["year"]))]
     for _, goal in goals.iterrows():
         values = {"goal": _said(goal), "by": int(goal["year"])}
         reached = value <= goal["value"] if less else value >= goal["value"]

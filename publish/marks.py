@@ -12,6 +12,7 @@ from helpers.base.tables import TableError, read_table
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.indicators import indicator_words
 from publish.frame import clause_href
+from publish.promises import period_words
 
 COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
 NAMED = "named without a number"  # a state of silence.csv
@@ -110,7 +111,7 @@ def target_title(row: dict) -> Words:
     ('全省森林覆盖率（2025），存疑', 'Forest cover (2025), doubtful')
     """
     year = "" if pd.isna(row["year"]) else f"{int(row['year'])}"
-    when = _word(row["period"]) or year
+    when = period_words(row["period"]) if _word(row["period"]) else year
     known = _word(row.get("indicator_id"))
     name = Words(zh=_word(row["indicator"]), en=indicator_words(known).en if known else _word(row["indicator"]))
     title = say("%(indicator)s (%(when)s)", indicator=name, when=when) if when else name

@@ -11,12 +11,13 @@ import pandas as pd
 from helpers.base.language import Words, counted, say
 from helpers.base.paths import reports_folder
 from helpers.base.tables import TableError, read_table
+from helpers.corpus.bodies import body, read_bodies
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
 from helpers.vocabulary.glossary import term
 from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import LEVELS, document_href, write_page
-from publish.promises import MEASURED, Promises
+from publish.promises import MEASURED, Promises, amount, period_words
 from publish.reader import unread
 
 WIDTH = 250  # of the small map, in pixels
@@ -163,7 +164,7 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         "scope": _text(row.scope),
         "indicator_id": row.indicator_id if row.indicator_id in promises.widely else "",
         "year": "" if pd.isna(row.year) else int(row.year),
-        "period": _text(row.period),
+        "period": period_words(row.period) if _text(row.period) else "",
         "kind": row.kind,
         "words": row.words,
         "order": "" if pd.isna(row.value_canonical) else f"{row.value_canonical:.12g}",
@@ -172,12 +173,26 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         "peers": peers(promises, row),
         "above": above and {"words": above.words, "place": promises.name(above.adcode), "href": above.href, "compared": compared(row, above)},
         "bodies": _text(row.departments).replace(";", "、"),
+        "bodies_by_task": tasks(_text(row.departments)),
         "quote": row.quote,
         "href": row.href.removeprefix("../" * (1 - depth)),
         "title": promises.title(row.doc_id),
         "doubtful": row.check == "doubtful",
         "others": [{"words": other["words"], "href": other["href"], "title": promises.title(other["doc_id"])} for other in others],
     }  # fmt: skip
+
+
+def tasks(departments: str) -> str:
+    """What bodies do, in English and each task once; names that tell of none are left out.
+
+    Examples
+    --------
+    >>> tasks("省能源局;市发展和改革委员会;省发展改革委")
+    'Energy; Development and reform'
+    """
+    english = read_bodies()["name_en"]
+    kinds = dict.fromkeys(body(name) for name in departments.split(";") if name)
+    return "; ".join(english[kind] for kind in kinds if kind in english.index)
 
 
 def compared(row, above) -> Words:
@@ -217,8 +232,8 @@ def dots(promises: Promises, row) -> str:
         return ""
     values, country = promises.siblings(row), promises.country(row)
     title = say(
-        "%(place)s among %(n)s places of its level; from %(low)s to %(high)s %(unit)s",
-        place=promises.name(row.adcode), n=len(values), low=float(values.min()), high=float(values.max()), unit=_text(row.unit_canonical),
+        "%(place)s among %(n)s places of its level; from %(low)s to %(high)s",
+        place=promises.name(row.adcode), n=len(values), low=amount(values.min(), _text(row.unit_canonical)), high=amount(values.max(), _text(row.unit_canonical)),
     ) if len(values) else ""  # fmt: skip
     return strip(values, float(row.value_canonical), None if row.adcode == COUNTRY else country, title)
 

@@ -20,7 +20,7 @@ from helpers.vocabulary.domains import indicator_domains, read_domains
 from helpers.vocabulary.gazetteer import COUNTRY, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
-from helpers.vocabulary.units import in_english
+from helpers.vocabulary.units import in_english, in_words
 from publish.elsewhere import Elsewhere
 from publish.frame import clause_href, data_date
 
@@ -29,6 +29,8 @@ WIDELY = 3  # places that must promise an indicator before it has a page
 ANSWERS = ["same", "near", "other_year"]  # relations of cascade.csv, the nearest first
 MEASURED = ["quantity", "full_coverage"]  # kinds with a number
 NO_NUMBERS = pd.Series(dtype=float)
+TENS = {"十二五": "12th", "十三五": "13th", "十四五": "14th", "十五五": "15th", "十六五": "16th"}
+SIGNS = ("%", "‰")  # units that need no words
 FALLS = {  # a fall of 65 % or more: a sign before the minus would be read the wrong way round
     "ge": lambda number: say("%(number)s or more", number=number),
     "gt": lambda number: say("more than %(number)s", number=number),
@@ -254,12 +256,44 @@ def promised(target) -> Words:
     unit = "" if pd.isna(target.unit) else f" {target.unit}"
     written = f"{target.value:g}{high}{unit}"
     known = in_english(target.value, target.unit) if unit and not high else ""
+    english = f"{written} ({known})" if known else written
+    if unit and not known and target.unit not in SIGNS:
+        english = in_words(target.value, target.unit, target.value_high if high else None)
     sign, compared = CHANGE.get(target.change, ""), COMPARATOR.get(target.comparator, "")
-    number = Words(zh=sign + written, en=sign + written + (f" ({known})" if known else ""))
+    number = Words(zh=sign + written, en=sign + english)
     if target.change == "decrease_pct" and target.comparator in FALLS:
         return FALLS[target.comparator](number)
     number = Words(zh=compared + number.zh, en=compared + number.en)
-    return say("%(number)s a year", number=number) if target.change == "annual_growth_pct" else number
+    return say("%(number)s a year", number=number) if target.change in ("annual_growth_pct", "annual") else number
+
+
+def amount(value: float, unit: str) -> Words:
+    """A value with its unit, in English beside it what it is in a unit of the reader's.
+
+    Examples
+    --------
+    >>> amount(3149, "万千瓦").en, amount(18.3, "%").en, amount(20, "家").en
+    ('3,149 万千瓦 (31.49 GW)', '18.3 %', '20 organisations')
+    """
+    words = f"{value:,.6g} {unit}".strip()
+    known = in_english(value, unit) if unit else ""
+    if known or not unit or unit in SIGNS:
+        return Words(zh=words, en=f"{words} ({known})" if known else words)
+    return Words(zh=words, en=in_words(value, unit))
+
+
+def period_words(period: str) -> Words:
+    """A planning period in both languages.
+
+    Examples
+    --------
+    >>> period_words("十四五、十五五").en, period_words("2024-2025").en
+    ('14th and 15th Five-Year Plan', '2024-2025')
+    """
+    plans = [TENS.get(part) for part in period.split("、")]
+    if not all(plans):
+        return Words(zh=period, en=period)
+    return say("%(period)s Five-Year Plan", period=Words(zh=period, en=" and ".join(plans)))
 
 
 def _table(name: str, columns: list[str]) -> pd.DataFrame:

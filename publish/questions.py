@@ -16,13 +16,14 @@ from helpers.comparison.items import count_items
 from helpers.comparison.numbers import SHARE_OR_DEADLINE
 from helpers.corpus.documents import own_documents
 from helpers.corpus.metadata import title_words
-from helpers.targets.labels import HANDED_DOWN, promise
+from helpers.targets.labels import HANDED_DOWN
 from helpers.targets.statements import best_statements
 from helpers.trends.context import read_provinces
 from helpers.vocabulary.gazetteer import place_words
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
 from helpers.vocabulary.read import read_knowledge
+from publish import promises
 from publish.frame import LEVELS, clause_href, write_page
 from publish.tables import speaking
 
@@ -107,8 +108,14 @@ def with_counts(counts: pd.Series) -> Words:
 
 
 def promised(target) -> Words:
-    """What a target promises, in both languages."""
-    words = promise(target)
+    """What a target promises, in both languages; * for 力争."""
+    words = promises.promised(target)
+    hope = "*" if target.modality == "strive" and target.kind != "delegated" else ""
+    return Words(zh=words.zh + hope, en=words.en + hope)
+
+
+def in_both(words: str) -> Words:
+    """What `promise` says, in both languages."""
     zh = words
     for english, chinese in IN_CHINESE.items():
         zh = zh.replace(english, chinese)
@@ -125,10 +132,10 @@ def within(words: Words) -> Words:
     return Words(zh=words.zh, en=words.en[:1].lower() + words.en[1:])
 
 
-def deadline(target) -> str:
+def deadline(target) -> str | Words:
     """A target's planning period, else its year."""
     if pd.notna(target.period):
-        return target.period
+        return promises.period_words(target.period)
     return "" if pd.isna(target.year) else str(int(target.year))
 
 
@@ -206,8 +213,8 @@ def numbers_changed(texts: Texts) -> Answer | None:
         [
             Cell(texts.place[row.child_doc], zh=False),
             texts.indicator(row),
-            Cell(row.here, short=True),
-            Cell(row.above, short=True),
+            Cell(in_both(row.here), zh=False, short=True),
+            Cell(in_both(row.above), zh=False, short=True),
             texts.link(row.child_doc, row.child_clause, row.child_text),
             texts.link(row.parent_doc, row.parent_clause, row.parent_text),
         ]

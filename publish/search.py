@@ -121,8 +121,8 @@ def search_words(corpus) -> dict:
     Returns
     -------
     dict
-        ``names``: English words by lower case, with the Chinese words that they stand for; ``places``: English names of
-        the places with a document or in Jiangxi, with their codes; ``indicators``: names of the codebook in both languages,
+        ``names``: English words by lower case, with the Chinese words that they stand for; ``places``: names in both languages
+        of the provinces and the places with a document or in Jiangxi, with their codes; ``indicators``: names of the codebook in both languages,
         with their ids; ``found``: for each indicator the clauses with a target of it, by document and ordinal;
         ``themes``: the indicators of each theme.
     """
@@ -135,8 +135,9 @@ def search_words(corpus) -> dict:
     }
     places: dict[str, list[str]] = {}
     for code, place in read_places().items():
-        if code in with_document or code.startswith("36"):
-            for name in dict.fromkeys((place.name_en.lower(), place.name_en.lower().replace("'", ""))):
+        if code in with_document or code.startswith("36") or place.level == "province":
+            english = place.name_en.lower()
+            for name in dict.fromkeys((english, english.replace("'", ""), place.name, place.short_name)):
                 places.setdefault(name, []).append(code)
     codebook = read_codebook()
     indicators = {

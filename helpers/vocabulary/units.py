@@ -476,16 +476,39 @@ def quantity(value: float, unit: str) -> Words:
     converted = in_english(value, unit)
     if converted:
         return Words(zh=number + unit, en=f"{number} {unit} ({converted})")
-    return Words(zh=number + unit, en=f"{number} {_unit_in_english(unit)}")
+    return Words(zh=number + unit, en=in_words(value, unit))
+
+
+def in_words(value: float, unit: str, high: float | None = None) -> str:
+    """A value with its unit in English words, for units that English readers have no sign for; 万 and 亿 are multiplied out.
+
+    Parameters
+    ----------
+    value : float
+        The value, or the lower end of a range.
+    unit : str
+        The unit as written.
+    high : float, optional
+        The upper end of a range.
+
+    Examples
+    --------
+    >>> in_words(20, "万个"), in_words(1, "种"), in_words(1, "万人/平方公里", 1.5)
+    ('200,000 items', '1 kind', '10,000–15,000 people per square kilometre')
+    """
+    first, *rest = _split(unit)
+    scale, name = _atom(first) or (1.0, first)
+    words = unit_table().get(name, {}).get("name_en") or name
+    numbers = [amount * scale for amount in (value, high) if amount is not None]
+    if numbers == [1]:
+        words = words.removesuffix("s")
+    shown = "–".join(f"{number:,.10g}" if number >= 10_000 else f"{number:.10g}" for number in numbers)
+    return " per ".join([f"{shown} {words}", *map(_unit_in_english, rest)])
 
 
 @follows("vocabulary/units.csv")
 def _unit_in_english(unit: str) -> str:
-    """个百分点 → percentage points; of a compound unit each part: 克标准煤/千瓦时 → grams of coal equivalent per kilowatt-hours."""
-    parts = []
-    for part in _split(unit):
-        scale, name = _atom(part) or (1.0, part)
-        words = unit_table().get(name, {}).get("name_en") or name
-        prefix = "" if scale == 1 else f"{scale:,.0f} "
-        parts.append(prefix + (words if not parts or scale != 1 else words.removesuffix("s")))
-    return " per ".join(parts)
+    """What a value is counted by: 千瓦时 → kilowatt-hour, 万人 → 10,000 people."""
+    scale, name = _atom(unit) or (1.0, unit)
+    words = unit_table().get(name, {}).get("name_en") or name
+    return words.removesuffix("s") if scale == 1 else f"{scale:,.0f} {words}"

@@ -407,6 +407,8 @@ def test_search_understands_english_pinyin_and_traditional_characters(visit):
     assert found_in(page, "宜春 非化石") == found_in(page, "Yichun non-fossil") == found_in(page, "yichun nonfossil")
     assert int(found_in(page, "Yichun non-fossil")["Yichun"]) == 3
     assert found_in(page, "風電") == found_in(page, "风电") != {}
+    assert found_in(page, "江西 森林覆盖率 2030") == found_in(page, "Jiangxi forest cover 2030") != {}
+    assert "Beijing" in found_in(page, "Shanxi")  # 山西 has no document of its own
     assert found_in(page, "１８．３％")["Yichun"]
     assert found_in(page, '"煤炭消费"') == found_in(page, "煤炭消费")
     assert int(found_in(page, "hydrogen Shanghai")["Shanghai"]) > 5
