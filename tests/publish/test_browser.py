@@ -381,7 +381,7 @@ def test_search_takes_half_width_signs_spaces_and_capitals(visit, corpus):
     changed = clause.replace("，", ",").replace("；", ";").replace("（", "(").replace("2025", "２０２５")
     assert ask(page, " ".join(changed))[0] == plain
     assert ask(page, "pm2.5")[0] == ask(page, "PM２.５")[0] != ask(page, "没有这样的话吗")[0]
-    assert ask(page, "没有这样的话吗")[0].startswith("Nothing found. try one of these:")
+    assert ask(page, "没有这样的话吗")[0].startswith("Nothing found. Try one of these:")
 
 
 def test_search_filters_by_level_and_province(visit, corpus):
