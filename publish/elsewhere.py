@@ -25,6 +25,7 @@ from helpers.trends.context import read_provinces
 from helpers.vocabulary.gazetteer import COUNTRY, place_words, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words
+from helpers.vocabulary.units import in_english
 from publish.drawings import area_map
 
 JIANGXI = "360000"
@@ -163,12 +164,13 @@ class Elsewhere:
         fall = "−" * bool(row["base_year"])
         number = f"{COMPARATOR.get(row['comparator'], '')}{fall}{row['value']:g} {row['unit']}".strip()
         known = row["indicator_id"]
+        converted = in_english(row["value"], row["unit"]) if row["unit"] else ""
         return {
             "adcode": row["adcode"],
             "place": place_words(row["adcode"]),
             "what": indicator_words(known) if known else Words(zh=row["indicator"], en=row["indicator"]),
             "year": "" if pd.isna(row["year"]) else int(row["year"]),
-            "words": number,
+            "words": Words(zh=number, en=f"{number} ({converted})" if converted else number),
             "since": say("from %(year)s", year=row["base_year"]) if fall else "",
             "firm": term(row["modality"], "modality") if row["modality"] in FIRM else "",
             "document": row["document"],
