@@ -187,7 +187,7 @@ def test_a_target_in_words():
     row = {"indicator": "森林覆盖率", "year": 2025, "period": None, "check": None}
     assert target_title(row).zh == "森林覆盖率（2025）"
     row |= {"year": None, "period": "十四五", "check": "doubtful"}
-    assert target_title(row).en == "森林覆盖率 (十四五), doubtful"
+    assert target_title(row).en == "森林覆盖率 (14th Five-Year Plan), doubtful"
 
 
 def test_targets_and_copies_become_marks_that_lead_above(corpus, monkeypatch):
