@@ -124,7 +124,7 @@ def said(words: str) -> Words:
     return say(words.replace("%", "%%"))
 
 
-def locally(message: str, **values) -> str:
+def locally(message: str | Words, **values) -> str:
     """Return a sentence as a terminal's reader wants it: Chinese where the locale (LC_ALL, LC_MESSAGES, LANG) is Chinese.
 
     Examples
@@ -133,7 +133,8 @@ def locally(message: str, **values) -> str:
     True
     """
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return str(getattr(say(message, **values), "zh" if locale.startswith("zh") else "en"))
+    words = message if isinstance(message, Words) else say(message, **values)
+    return str(getattr(words, "zh" if locale.startswith("zh") else "en"))
 
 
 def counted(one: str, many: str, n: int, **values) -> Words:

@@ -152,7 +152,8 @@ def _add(path: Path, said: tuple[str, ...], doc_id: str) -> Addition:
         _record(records, doc_id, path, data, source, understood)
         after = load_corpus()
         if doc_id not in after or len(after) != len(corpus) + 1:
-            raise PlanFileError(f"{path.name}: cannot be built as a document; {'; '.join(after.problems)[:200]}")
+            said = locally("cannot be built as a document (%(why)s)", why="; ".join(after.problems)[:200])
+            raise PlanFileError(f"{path.name}: {said}")
         return _report(after, corpus, doc_id, source, (like, share))
 
 
@@ -203,7 +204,7 @@ def _remove(doc_id: str) -> str:
         records.remove(plans_folder() / row.file)
     for path in _made_of(doc_id):
         path.unlink()
-    return f"removed {doc_id}: {row.plan}, data/raw/plans/{row.file}"
+    return locally("removed %(id)s: %(plan)s, %(file)s", id=doc_id, plan=row.plan, file=f"data/raw/plans/{row.file}")
 
 
 def _made_of(doc_id: str) -> list[Path]:

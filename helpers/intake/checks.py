@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from helpers.base.language import locally
 from helpers.comparison.passages import fold
 from helpers.corpus.document import Document
 from helpers.corpus.front_matter import breaks_off
@@ -47,17 +48,29 @@ def refusal(text: str) -> str:
     """Why a text cannot be a plan of this corpus, in half a sentence with the remedy; empty if it can."""
     chinese = CHINESE.findall(text)
     if len(text) > MAX_CHARACTERS:
-        return f"is a text of {len(text):,} characters; a plan has at most {MAX_CHARACTERS:,}: add the plan alone"
+        return locally(
+            "is a text of %(n)s characters; a plan has at most %(most)s: add the plan alone",
+            n=len(text),
+            most=MAX_CHARACTERS,
+        )
     if len(chinese) < MIN_CHINESE and len(MISREAD.findall(text)) > MAX_MISREAD * len(text):
-        return "is garbled: its characters are those of another encoding, read one byte each; save it anew as UTF-8"
+        return locally(
+            "is garbled: its characters are those of another encoding, read one byte each; save it anew as UTF-8"
+        )
     if len(chinese) < MIN_CHINESE:
-        return f"holds {len(chinese)} Chinese characters, too few for a plan; choose the right file"
+        return locally("holds %(n)s Chinese characters, too few for a plan; choose the right file", n=len(chinese))
     rare = 1 - sum(map(_is_common, chinese)) / len(chinese)
     if rare > MAX_RARE:
-        return f"is garbled: {rare:.0%} of its characters are rare ones; save it anew as UTF-8"
+        return locally(
+            "is garbled: %(share)s of its characters are rare ones; save it anew as UTF-8", share=f"{rare:.0%}"
+        )
     carbon = 1000 * text.count("碳") / len(text)
     if carbon < MIN_CARBON:
-        return f"is no plan on carbon: 碳 stands in it {text.count('碳')} times in {len(text):,} characters"
+        return locally(
+            "is no plan on carbon: 碳 stands in it %(n)s times in %(size)s characters",
+            n=text.count("碳"),
+            size=len(text),
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from helpers.base.errors import PlanFileError
 from helpers.base.files import replace_file
+from helpers.base.language import locally
 
 
 def with_row(content: bytes, row: dict[str, str]) -> bytes:
@@ -32,7 +33,9 @@ def with_row(content: bytes, row: dict[str, str]) -> bytes:
     header = next(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")), [])
     missing = [column for column in row if column not in header]
     if missing:
-        raise PlanFileError(f"a record has no column {missing[0]!r}; restore its header with git checkout")
+        raise PlanFileError(
+            locally("a record has no column %(name)s; restore its header with git checkout", name=repr(missing[0]))
+        )
     end = "\r\n" if "\r\n" in text else "\n"
     line = io.StringIO()
     values = [re.sub(r"\s+", " ", row.get(column, "")).strip() for column in header]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.base.errors import PlanFileError
+from helpers.base.language import locally
 
 MAX_LOST_PAGES = 10
 """How far a marker's number may be ahead of the last one's; farther, it is text (第5000页)."""
@@ -134,7 +135,8 @@ def read_plan(path: str | Path, sha256: str | None = None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PlanFileError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        said = locally("is not UTF-8 (byte %(n)s); save it as UTF-8", n=error.start)
+        raise PlanFileError(f"{path}: {said}") from None
 
 
 def read_file(path: str | Path, sha256: str | None = None) -> bytes:
@@ -142,16 +144,19 @@ def read_file(path: str | Path, sha256: str | None = None) -> bytes:
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError:
-        raise PlanFileError(f"{path}: is missing; restore it, or remove its record") from None
+        said = locally("is missing; restore it, or remove its record")
+        raise PlanFileError(f"{path}: {said}") from None
     except OSError as error:
-        raise PlanFileError(f"{path}: cannot be read ({error.strerror})") from None
+        said = locally("cannot be read (%(why)s)", why=error.strerror)
+        raise PlanFileError(f"{path}: {said}") from None
     if not data.strip():
-        raise PlanFileError(f"{path}: is empty; put the plan's text there, or remove it")
+        said = locally("is empty; put the plan's text there, or remove it")
+        raise PlanFileError(f"{path}: {said}")
     if sha256 and hashlib.sha256(data).hexdigest() != sha256.lower():
-        raise PlanFileError(
-            f"{path}: differs from the sha256 in its provenance record; raw files are never edited: "
-            "restore it with git checkout"
+        said = locally(
+            "differs from the sha256 in its provenance record; raw files are never edited: restore it with git checkout"
         )
+        raise PlanFileError(f"{path}: {said}")
     return data
 
 

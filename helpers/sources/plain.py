@@ -5,6 +5,7 @@ import codecs
 from charset_normalizer import from_bytes
 
 from helpers.base.errors import PlanFileError
+from helpers.base.language import locally
 from helpers.sources.blocks import SourceText, tidy
 
 ENCODINGS = ["gb18030", "big5hkscs", "utf_16", "utf_16_le", "utf_16_be"]
@@ -26,10 +27,11 @@ def read_text(data: bytes, name: str) -> SourceText:
     except UnicodeDecodeError as error:
         last = error.start >= len(data) - 4
         if not last:
-            raise PlanFileError(
-                f"{name}: is no text in UTF-8, GB18030, Big5 or UTF-16 (byte {error.start}); "
-                "open it in an editor and save it as UTF-8"
-            ) from None
+            said = locally(
+                "is no text in UTF-8, GB18030, Big5 or UTF-16 (byte %(n)s); open it in an editor and save it as UTF-8",
+                n=error.start,
+            )
+            raise PlanFileError(f"{name}: {said}") from None
         text = data[: error.start].decode(encoding)
         return SourceText(tidy(text), "txt", ("The file is cut inside its last character",), encoding=encoding)
     return SourceText(tidy(text), "txt", encoding=encoding)

@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 
 from helpers.base.errors import PlanFileError
+from helpers.base.language import locally, say
 from helpers.sources.blocks import SourceText
 from helpers.sources.compendium import read_file
 from helpers.sources.pdf import read_pdf
@@ -25,20 +26,16 @@ MAX_TEXT = 6_000_000
 
 READERS = {"docx": read_docx, "html": read_html, "pdf": read_pdf, "txt": read_text}
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|table|meta)\b", re.IGNORECASE)
-# files that are known, and what to do with them
+# files that are known by how they begin, and what to do with them
 REMEDIES = (
-    (b"\xd0\xcf\x11\xe0", "is an old Word or WPS file (.doc, .wps)", "open it and save it as .docx"),
-    (b"{\\rtf", "is an RTF file", "open it and save it as .docx"),
-    (b"\x89PNG", "is a picture", "run text recognition (OCR) on it"),
-    (b"\xff\xd8\xff", "is a picture", "run text recognition (OCR) on it"),
-    (b"II*\x00", "is a picture", "run text recognition (OCR) on it"),
-    (b"GIF8", "is a picture", "run text recognition (OCR) on it"),
-    (b"BM", "is a picture", "run text recognition (OCR) on it"),
-    (b"RIFF", "is a picture or a film", "run text recognition (OCR) on it"),
-    (b"[InternetShortcut]", "is a link to a page, not the page", "open it and save the page as HTML"),
-    (b"Rar!", "is an archive", "unpack it and add the plan inside"),
-    (b"7z\xbc\xaf", "is an archive", "unpack it and add the plan inside"),
-    (b"\x1f\x8b", "is an archive", "unpack it and add the plan inside"),
+    ((b"\xd0\xcf\x11\xe0",), say("is an old Word or WPS file (.doc, .wps); open it and save it as .docx")),
+    ((b"{\\rtf",), say("is an RTF file; open it and save it as .docx")),
+    (
+        (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"GIF8", b"BM", b"RIFF"),
+        say("is a picture or a film; run text recognition (OCR) on it"),
+    ),
+    ((b"[InternetShortcut]",), say("is a link to a page, not the page; open it and save the page as HTML")),
+    ((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"), say("is an archive; unpack it and add the plan inside")),
 )
 
 
@@ -64,7 +61,8 @@ def read_source(path: str | Path, sha256: str | None = None) -> SourceText:
     """
     path = Path(path)
     if path.is_file() and path.stat().st_size > MAX_FILE:
-        raise PlanFileError(f"{path}: has {path.stat().st_size:,} bytes, which no plan needs; add the plan alone")
+        said = locally("has %(n)s bytes, which no plan needs; add the plan alone", n=path.stat().st_size)
+        raise PlanFileError(f"{path}: {said}")
     return read_content(read_file(path, sha256), str(path))
 
 
@@ -85,7 +83,8 @@ def read_content(data: bytes, name: str) -> SourceText:
     """
     kind = file_kind(data, name)
     if kind in ("txt", "html") and len(data) > MAX_TEXT:
-        raise PlanFileError(f"{name}: is a text of {len(data):,} bytes, which no plan needs; add the plan alone")
+        said = locally("has %(n)s bytes, which no plan needs; add the plan alone", n=len(data))
+        raise PlanFileError(f"{name}: {said}")
     for library in ("pypdf", "pdfminer"):
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what it grumbles about is in the notes
     try:
@@ -96,37 +95,46 @@ def read_content(data: bytes, name: str) -> SourceText:
         raise
     except Exception as error:  # libraries raise whatever a damaged file leads them to
         reason = " ".join(str(error).split())[:80] or type(error).__name__
-        raise PlanFileError(f"{name}: cannot be read as {kind} ({reason}); save it anew, or as UTF-8 text") from None
+        said = locally("cannot be read as %(kind)s (%(why)s); save it anew, or as UTF-8 text", kind=kind, why=reason)
+        raise PlanFileError(f"{name}: {said}") from None
     if not source.text.strip():
-        raise PlanFileError(f"{name}: holds no text; choose the right file")
+        said = locally("holds no text; choose the right file")
+        raise PlanFileError(f"{name}: {said}")
     return source
 
 
 def file_kind(data: bytes, name: str) -> str:
     """docx, html, pdf or txt, by a file's first bytes; PlanFileError for others."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    for start, what, remedy in REMEDIES:
-        if data.startswith(start):
-            raise PlanFileError(f"{name}: {what}; {remedy}")
+    for starts, remedy in REMEDIES:
+        if data.startswith(starts):
+            said = locally(remedy)
+            raise PlanFileError(f"{name}: {said}")
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(b"PK"):
         if b"OFD.xml" in data:
-            raise PlanFileError(f"{name}: is an OFD file; open it in its reader and save it as PDF or .docx")
+            said = locally("is an OFD file; open it in its reader and save it as PDF or .docx")
+            raise PlanFileError(f"{name}: {said}")
         if b"word/document" not in data and re.search(rb"\.(?:docx?|pdf|html?|txt|wps)PK|\.(?:docx?|pdf|wps)", data):
-            raise PlanFileError(f"{name}: is an archive; unpack it and add the plan inside")
+            said = locally("is an archive; unpack it and add the plan inside")
+            raise PlanFileError(f"{name}: {said}")
         if b"word/vbaProject" in data or Path(name).suffix.lower() in (".docm", ".dotm"):
-            raise PlanFileError(f"{name}: is a Word file with macros; open it and save it as .docx")
+            said = locally("is a Word file with macros; open it and save it as .docx")
+            raise PlanFileError(f"{name}: {said}")
         return "docx"
     if re.match(rb"(?:MIME-Version|From: (?:<Saved|\"?=\?)|Subject: =\?|Content-Type: multipart)", head, re.IGNORECASE):
-        raise PlanFileError(f"{name}: is a web archive (.mht); save the page as HTML instead")
+        said = locally("is a web archive (.mht); save the page as HTML instead")
+        raise PlanFileError(f"{name}: {said}")
     if re.match(rb"[\[{]\s*[\[{\"]", head):
-        raise PlanFileError(f"{name}: is data (JSON), no text; save the plan's page as HTML, or its text as .txt")
+        said = locally("is data (JSON), no text; save the plan's page as HTML, or its text as .txt")
+        raise PlanFileError(f"{name}: {said}")
     named_html = Path(name).suffix.lower() in (".html", ".htm", ".shtml", ".xhtml")
     utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     markup = data[:8192].decode("utf-16", "replace").encode("utf-8") if utf16 else data[:8192]
     if MARKUP.search(markup) and (named_html or markup.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
         return "html"
     if not utf16 and data.count(b"\0", 0, 4096) > len(data[:4096]) * 0.6:
-        raise PlanFileError(f"{name}: is no text, Word, PDF or HTML file; save the plan as one of these")
+        said = locally("is no text, Word, PDF or HTML file; save the plan as one of these")
+        raise PlanFileError(f"{name}: {said}")
     return "txt"

@@ -12,6 +12,7 @@ from charset_normalizer import from_bytes
 from lxml import html
 
 from helpers.base.errors import PlanFileError
+from helpers.base.language import locally
 from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, number_of, tidy
 from helpers.sources.plain import BYTE_ORDER_MARKS, ENCODINGS
 
@@ -68,7 +69,6 @@ def read_html(data: bytes, name: str) -> SourceText:
     page = _decode(data)
     root = _parse(page, name)
     labels = list(_meta_labels(root))
-    frames = sum(1 for _ in root.iter("iframe", "frame"))
     pictures = sum(1 for _ in root.iter("img"))
     hidden = _drop_unseen(root)
     article = _article(root)
@@ -88,8 +88,10 @@ def read_html(data: bytes, name: str) -> SourceText:
         elif not _says_what_it_is(block):
             blocks.add_table(block)
     if not blocks.blocks:
-        hint = "its text is in a frame or made by a script" if frames else "its text may be made by a script"
-        raise PlanFileError(f"{name}: is a web page without text ({hint}); save it as complete page, or as text")
+        said = locally(
+            "is a web page without text (it may be in a frame or made by a script); save it as complete page, or as text"
+        )
+        raise PlanFileError(f"{name}: {said}")
     labels += [line for line in _blocks_as_lines(root) if len(line) <= 300 and LABEL.search(line)]
     if pictures and not SENTENCE.search(blocks.text()):
         notes.append(f"Not read: {number_of(pictures, 'picture')}, which may hold the text")
@@ -137,9 +139,8 @@ def _parse(page: str, name: str):
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     root = html.document_fromstring(tidy(page).encode("utf-8", "replace") or b"<p></p>", parser=parser)
     if sum(1 for _ in root.iter()) > MAX_NODES:
-        raise PlanFileError(
-            f"{name}: has more than {MAX_NODES:,} elements, which no plan needs; save the article alone"
-        )
+        said = locally("has more than %(n)s elements, which no plan needs; save the article alone", n=MAX_NODES)
+        raise PlanFileError(f"{name}: {said}")
     return root
 
 

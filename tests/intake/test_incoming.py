@@ -686,7 +686,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_one_line_and_changes_nothing(project, tmp_path, name):
+def test_a_bad_file_is_one_line_in_both_languages_and_changes_nothing(project, tmp_path, monkeypatch, name):
     before = state(project)
     content, words = BAD[name]
     (tmp_path / name).write_bytes(content)
@@ -694,6 +694,13 @@ def test_a_bad_file_is_one_line_and_changes_nothing(project, tmp_path, name):
         add_plan(tmp_path / name)
     assert "\n" not in str(error.value) and name in str(error.value) and len(str(error.value)) < 400
     assert state(project) == before
+    if words != ".":
+        monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+        with pytest.raises(PlanFileError) as error:
+            add_plan(tmp_path / name)
+        said = re.sub(r"（[^）]*）|\.\w+", "", str(error.value).partition(name)[2])  # without a library's own reason
+        known = {"Word", "WPS", "PDF", "OFD", "HTML", "UTF", "Office", "Big", "ADCODE", "OCR", "data", "raw"}
+        assert set(re.findall("[A-Za-z]{3,}", said)) <= known and re.search("[一-鿿]{3}", said), said
 
 
 def test_a_bad_file_that_is_recorded_does_not_stop_the_others(project, nanchang, capsys):
