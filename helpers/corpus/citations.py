@@ -28,21 +28,30 @@ STANDARD_NUMBER = re.compile(r"(?:GB|DB|JGJ|CJJ|NB|DL|HJ|YB|JC|CECS|ISO)[A-Z]{0,
 VERBS = re.compile(r"^.*(?:贯彻落实|落实|贯彻|根据|按照|依据|执行|遵照|实施|依照|结合|以及|和|及|按)(?=[一-鿿])")
 BEHIND = re.compile(r"\s?[（(](?P<inner>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 # 严格执行产能置换办法, 落实国家、自治区用能权交易管理办法: rules that are followed or revised, named without 《》
-OF_LEVEL = "(?:国家|自治区|本市|我市|我省|省|、)*"
+OF_LEVEL = "(?:国家|自治区|[本我全][省市区]|省|、)*"
 BARE_RULES = re.compile(
     rf"(?:(?:执行|落实|贯彻|修订|按照){OF_LEVEL}|完善[省市]级)"
     r"(?P<title>(?:(?!办法|条例|执行|落实)[一-鿿]){2,16}(?:管理办法|置换办法|条例))"
 )
-# 落实坚决遏制高耗能、高排放项目盲目发展实施方案, 落实环卫设施布局规划; not 组织落实碳达峰实施方案, which is still to be made
+# 落实坚决遏制高耗能、高排放项目盲目发展实施方案, 落实石化布局规划; not 组织落实碳达峰实施方案, which is still to be made
 FOLLOWED = re.compile(
-    rf"(?<!组织)(?:落实|依据|执行|按照(?=国家)){OF_LEVEL}"
-    r"(?P<title>(?!国家)(?:(?!执行|落实|碳达峰实施|碳达峰行动|[定发布台]的)[一-鿿、]){4,24}?"
-    r"(?:行动计划|布局规划|专项规划|中长期规划|总体规划|实施方案|改革方案|指南|淘汰目录|合作协议))(?=[，。；和及])"
+    rf"(?<!组织)(?:落实|依据|执行|围绕(?=全国)|对接(?=[国全我本])|按照(?=国家)){OF_LEVEL}"
+    r"(?P<title>(?!国家)(?:(?!执行|落实|碳达峰实施|碳达峰行动|[定发布台]的)[一-鿿、“”]){2,40}?"
+    r"(?:(?<=[^、]{4})(?:行动计划|专项规划|中长期规划|总体规划|实施方案|改革方案|指南|(?<![四五]五)”规划)|布局规划|淘汰目录|合作协议))(?=[，。；、和及])"
 )
-# 列入国家、省“重点节能低碳技术”推广目录, 修订新增产业的禁止和限制目录
-LISTS = re.compile(
-    rf"(?:(?:列入|纳入|对照)(?=国家|省|自治区)|修订){OF_LEVEL}(?P<title>[一-鿿“”]{{4,20}}?(?:推广|指导|淘汰|限制)目录)"
+# 列入国家、省“重点节能低碳技术”推广目录, 修订新增产业的禁止和限制目录, 纳入产业限制和淘汰目录
+LISTS = re.compile(rf"(?:列入|纳入|对照|修订){OF_LEVEL}(?P<title>[一-鿿“”]{{4,20}}?(?:推广|指导|淘汰|限制)目录)")
+# 与自治区碳达峰行动方案的衔接, 组织落实全省碳达峰碳中和实施意见
+OF_A_LEVEL = re.compile(
+    r"(?:与|落实)(?P<title>(?:自治区|[我全][省市区])碳达峰(?:碳中和)?(?:行动方案|实施方案|实施意见))"
 )
+# 推动天津市充电设施布局规划落地, 推动国家电网“碳达峰、碳中和”行动方案在津率先落地
+PUT_INTO_PRACTICE = re.compile(
+    r"推[动进](?P<title>[一-鿿、“”]{4,24}?(?:方案|规划|目录))(?:在[一-鿿]{1,8}?)?(?:率先)?(?:落地|落实|见效)"
+)
+# 政府与国网公司签订的战略合作框架协议; 以企业技术改造投资指南为依托
+BY_PARTIES = re.compile(r"(?:签订|签署)的(?P<title>[一-鿿、“”]{4,40}?(?:协议|备忘录))")
+RELIED_ON = re.compile(r"(?<=以)(?P<title>[一-鿿]{4,24}?(?:指南|目录|规划|方案))(?=为依托)")
 # 按照生态环境部制定的甲烷排放控制行动方案
 BEHIND_MAKER = re.compile(
     r"(?<=[部委厅局院府])(?:联合)?(?:制定|印发|发布|出台)的(?P<title>(?:(?!关于)[一-鿿“”]){4,24}?"
@@ -59,6 +68,10 @@ BEFORE_RULES = re.compile(r"^.*(?:制定|修订|出台|完善|推动|执行|落�
 BEHIND_ISSUER = re.compile(
     r"(?<=[府委厅院])(?P<title>关于(?:(?!关于)[^《》，。；、：\n]){6,45}?(?:实施意见|意见|决定|若干措施)(?![书箱]))"
 )
+UNQUOTED = (
+    BARE_RULES, FOLLOWED, LISTS, OF_A_LEVEL, PUT_INTO_PRACTICE, BY_PARTIES, RELIED_ON, BEHIND_MAKER, BEHIND_TITLE,
+    BEHIND_ISSUER,
+)  # fmt: skip
 ALIAS = re.compile(r"(?:以下|下)?(?:统一)?简称(?:为)?[:：]?\s?[《“\"](?P<alias>[^》”\"]{1,20})[》”\"]")
 GENERIC = re.compile(
     r"(?:实施|行动|工作|总体)?(?:意见|条例|方案|规划|办法|纲要|计划|决定|通知|标准|指南|措施|细则|规定)"
@@ -77,7 +90,9 @@ OWN_ORGAN = re.compile(
     r"^(?P<level>省|自治区|市)(?:党委|委|人民政府|政府|[一-鿿]{2,12}?(?:厅|局|委|办)(?=[一-鿿]*(?:关于|印发)))"
 )
 PLACE_VERB = re.compile(r"^中共")
-OWN_WORDS = re.compile(r"[我本](?P<level>[省市区县])")
+OWN_WORDS = re.compile(r"[我本全](?P<level>[省市区县])")
+OWN_BEFORE = re.compile(r"[我本全][省市区县]$")
+OUTLINE = re.compile(r"“十四五”规划")  # of the whole economy
 OWN_LEVEL = {"省": "province", "市": "prefecture"}
 OWN_LIST = re.compile(
     r"[我全本][省市区县](?!委|政府)[一-鿿《》]{0,24}$"
@@ -154,6 +169,8 @@ OF_PLACE = (  # what a text of a place is called behind the place's name: 新建
     r"(?:(?!条例|办法|方案)[一-鿿“”、]){4,24}?"
     r"(?:条例|办法|图集|导则|指南|目录|[实行][施动]方案|行动计划|规划纲要|规划(?=[，。、》和]))(?:（20\d\d[—-]20\d\d年?）)?"
 )
+# “十四五”造林专项规划, “十四五”规划纲要, “十四五”规划、2035年远景目标; not “十四五”规划 alone
+OF_PERIOD = r"“十四五”(?:[一-鿿]{4,15}规划|规划(?:[、和](?:2035年)?远景目标)?纲要|规划[、和](?:2035年)?远景目标)"
 EDITION = re.compile(r"（[^（）]*(?:试行|年版|年本|年|第.批)）$")  # 碳排放权交易管理办法（试行）
 # GB55015, 北京's DB11/685, and series of the province that names them without its code (DB/T29-204)
 OF_STANDARD = re.compile(r"(?P<gb>GB)|DB(?P<province>\d\d)/|DB")
@@ -167,7 +184,7 @@ class Unbracketed(NamedTuple):
     tiers: dict[str, str]
 
 
-@follows("vocabulary/cited_texts.csv", "vocabulary/gazetteer.csv")
+@follows("vocabulary/cited_texts.csv", "vocabulary/issued_texts.csv", "vocabulary/gazetteer.csv")
 def unbracketed_texts() -> Unbracketed:
     """Texts of cited_texts.csv, and those that begin with the name of their province or prefecture, or with “十四五”.
 
@@ -181,8 +198,9 @@ def unbracketed_texts() -> Unbracketed:
     )
     places = "|".join(found.name for found in read_places().values() if found.level in ("province", "prefecture"))
     # no 节约能源法律法规; 青海省应对气候变化办法, but not 湖南省实施办法
+    names = [*table["name"], *issued_texts()["title"]]
     pattern = re.compile(
-        f"{any_of(table['name'])}(?![律规制定])|(?:{places}){OF_PLACE}|“十四五”[一-鿿]{{4,15}}规划|(?:本|我)[省市区][一-鿿]{{4,20}}?(?:指南|导则|图集)"
+        f"(?<!布){any_of(names)}(?![律规制定])|(?:{places})(?:{OF_PLACE}|“十四五”[一-鿿]{{2,15}}规划)|{OF_PERIOD}|(?:本|我)[省市区][一-鿿]{{4,20}}?(?:指南|导则|图集)"
     )
     titles = dict(zip(table["name"], table["title"], strict=True))
     return Unbracketed(pattern, titles, dict(zip(table["title"], table["tier"], strict=True)))
@@ -241,7 +259,8 @@ def find_named(text: str) -> list[Named]:
         if not _inside(other.start(), covered):
             found.append(Named(other.start(), other.end(), others.titles.get(other[0], other[0]), "", False))
     for start, end in _unquoted(text):
-        if not _inside(start, covered) and not _inside(start, [(named.start, named.end) for named in found]):
+        taken_up = covered + [(named.start, named.end) for named in found]
+        if not _inside(start, taken_up) and not _inside(end - 1, taken_up):
             found.append(Named(start, end, text[start:end], "", False))
     return sorted(found)
 
@@ -254,7 +273,7 @@ def _unquoted(text: str) -> Iterator[tuple[int, int]]:
             verb = BEFORE_RULES.match(name)
             yield at + (verb.end() if verb else 0), at + len(name)
             at += len(name) + 1
-    for pattern in (BARE_RULES, FOLLOWED, LISTS, BEHIND_MAKER, BEHIND_TITLE, BEHIND_ISSUER):
+    for pattern in UNQUOTED:
         yield from (named.span("title") for named in pattern.finditer(text))
 
 
@@ -469,6 +488,10 @@ def _unsaid_issuer(named: Named, kind: str, said: str, document) -> tuple[str, s
         return home.level, home.adcode
     if tier:
         return tier, "" if tier == "international" else COUNTRY
+    if OUTLINE.match(named.title) and said.endswith("国家"):
+        return "national", COUNTRY
+    if local and OWN_BEFORE.search(said):
+        return home.level, home.adcode
     tier, adcode = _known_issuer(named.title, named.number, document.adcode)
     made = kind in (DRAFTED, AMENDED) and not OF_COUNTRY.search(said[-8:])
     if local and made and tier in ("", "ministry"):
