@@ -11,6 +11,7 @@ Only the standard library is used, so that any Python can run it.
 """
 
 import ast
+import gc
 import json
 import os
 import re
@@ -55,10 +56,16 @@ def tree(path: Path) -> ast.Module:
 
 
 @cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's code."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
 def imports(path: Path) -> frozenset[Path]:
     """The modules of ours that a file imports itself, with the ``__init__`` of each package on the way."""
     found = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {file for alias in node.names for file in module_files(alias.name)}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -103,23 +110,22 @@ def offered(package: str) -> dict[str, str]:
 @cache
 def strings(path: Path) -> frozenset[str]:
     """Every string in a file's code but docstrings and names of tables; of ``"context/places.csv"`` the last part."""
-    others = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Expr)}
+    others = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
     others |= {id(arg) for name in ("read_table", "write_table") for call in calls(path, name) for arg in call.args}
-    texts = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and id(node) not in others)
+    texts = (node for node in nodes(path) if isinstance(node, ast.Constant) and id(node) not in others)
     return frozenset(node.value.rsplit("/")[-1] for node in texts if isinstance(node.value, str))
 
 
 @cache
 def names(path: Path) -> frozenset[str]:
     """Every name that a file's code uses, ``plans_folder`` in ``paths.plans_folder()`` among them."""
-    nodes = ast.walk(tree(path))
-    return frozenset(getattr(node, "id", getattr(node, "attr", "")) for node in nodes)
+    return frozenset(getattr(node, "id", getattr(node, "attr", "")) for node in nodes(path))
 
 
 @cache
 def calls(path: Path, function: str) -> list[ast.Call]:
     """The calls of `function` in a file, whatever module it is taken from."""
-    found = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    found = (node for node in nodes(path) if isinstance(node, ast.Call))
     return [call for call in found if getattr(call.func, "id", getattr(call.func, "attr", "")) == function]
 
 
@@ -137,12 +143,12 @@ def tables(path: Path, function: str) -> frozenset[str | None]:
 def loop_strings(path: Path, call: ast.Call, name: str) -> set[str]:
     """The strings that the loop around a call gives to a variable: of ``for name in ("a", "b")`` a and b."""
     over = []
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         loops = [node] if isinstance(node, ast.For) else getattr(node, "generators", [])
         loops = [loop for loop in loops if name in {getattr(part, "id", None) for part in ast.walk(loop.target)}]
-        over += [loop.iter for loop in loops if call in ast.walk(node)]
+        over += [loop.iter for loop in loops] if loops and call in ast.walk(node) else []
     named = {iterable.id for iterable in over if isinstance(iterable, ast.Name)}  # for name in saved
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Assign) and named & {getattr(target, "id", None) for target in node.targets}:
             over.append(node.value)
     inside = (node.value for iterable in over for node in ast.walk(iterable) if isinstance(node, ast.Constant))
@@ -252,6 +258,7 @@ def rules() -> list[str]:
 
 
 if __name__ == "__main__":
+    gc.disable()  # half a million nodes that all stay: looking for garbage among them takes as long as the rest
     try:
         print("\n".join(rules()), flush=True)
     except UnreadableCodeError as error:
