@@ -15,7 +15,7 @@ from helpers.vocabulary.glossary import meaning, term
 from helpers.vocabulary.read import read_knowledge
 from publish.frame import LEVELS, write_page
 
-DESCRIBED = ("column", "name_zh", "type", "unit", "description")  # columns of a data dictionary
+DESCRIBED = ("column", "name_zh", "type", "unit", "description", "description_zh")  # columns of a data dictionary
 
 PAGE = "method.html"
 MEASURES = ["precision", "recall", "F1", "exact"]
@@ -214,7 +214,7 @@ def dictionaries() -> list[dict]:
                 "column": row.column,
                 "type": said(row.type),
                 "unit": said(row.unit) if row.unit else "",
-                "meaning": Words(zh=row.name_zh, en=row.description),
+                "meaning": Words(zh=f"{row.name_zh}：{row.description_zh}", en=row.description),
             }
             for row in read_knowledge(path, DESCRIBED).itertuples()
         ]

@@ -20,12 +20,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from helpers.base.files import replace_file
-from helpers.base.language import say
+from helpers.base.language import said, say
 from helpers.base.paths import dictionary_folder, reports_folder
 from helpers.base.tables import TableError, read_table
 from helpers.corpus.documents import own_documents
 from helpers.trends.profiles import target_domains
-from helpers.vocabulary.domains import read_domains
+from helpers.vocabulary.domains import indicator_domains, read_domains
 from helpers.vocabulary.gazetteer import place_words
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import read_codebook
@@ -50,19 +50,28 @@ DATA = [
     "base_year", "modality", "departments", "check", "sentence", "title", "title_en", "is_plan", "official_page", "page",
     "link", "quote", "item", "rule", "corrected", "adcode", "doc_id", "indicator_id", "target_id",
 ]  # fmt: skip
+FIELDS = ("column", "name_zh", "unit", "description", "description_zh")
 ADDED = pd.DataFrame(
     [
-        ("place", "地区", "", "Short name of the place the document speaks for"),
-        ("place_en", "地区（英文）", "", "The same in English"),
-        ("theme", "领域", "", "What the target is about: a sector or a task"),
-        ("indicator_zh", "指标标准名", "", "Name of the indicator in the codebook; empty if none fits"),
-        ("indicator_en", "指标（英文）", "", "The same in English"),
-        ("sentence", "原文整句", "", "The whole clause in which the target stands"),
-        ("official_page", "官方网页", "", "Address on a site under gov.cn, where the sources print one"),
-        ("link", "链接", "", "The sentence on the page of its plan, beside this workbook"),
+        ("place", "地区", "", "Short name of the place the document speaks for", "文件所属地区的简称"),
+        ("place_en", "地区（英文）", "", "The same in English", "同上，英文"),
+        ("theme", "领域", "", "What the target is about: a sector or a task", "目标所属的行业或任务"),
+        ("indicator_zh", "指标标准名", "", "Name of the indicator in the codebook; empty if none fits", "指标表中的名称；没有合适的为空"),
+        ("indicator_en", "指标（英文）", "", "The same in English", "同上，英文"),
+        ("sentence", "原文整句", "", "The whole clause in which the target stands", "目标所在的整个句段"),
+        ("official_page", "官方网页", "", "Address on a site under gov.cn, where the sources print one", "gov.cn 网站上的地址，限于来源中印有的"),
+        ("link", "链接", "", "The sentence on the page of its plan, beside this workbook", "该句在方案阅读页上的位置；页面与本工作簿放在一起"),
     ],
-    columns=["column", "name_zh", "unit", "description"],
-)
+    columns=FIELDS,
+)  # fmt: skip
+CODEBOOK = {
+    "indicator_id": "指标编号", "name_zh": "指标名称", "name_en": "指标名称（英文）", "domain": "领域", "canonical_unit": "统一单位",
+    "polarity": "方向（up 越高越好，down 越低越好）", "additive": "可否由各地相加", "broader": "上一级指标", "definition": "定义（英文）",
+    "definition_zh": "定义", "synonyms": "名称的写法（正则表达式）", "exclude": "不算此指标的写法（正则表达式）",
+}  # fmt: skip
+COLUMNS = {
+    "name_zh": "中文名", "column": "列名", "unit": "单位", "description_zh": "含义", "description": "含义（英文）",
+}  # fmt: skip
 SOURCES = [
     "title", "title_en", "issuer", "level", "province", "doc_number", "date", "status", "is_plan", "complete", "note",
     "url", "url_official", "doc_id",
@@ -108,13 +117,37 @@ def sheets(
         "readme": _readme(targets, own),
         "data": _rows(*parts)[DATA],
         "reported": _rows(reported, *parts[1:])[[*DATA, "of_adcode", "of_region"]],
-        "codebook": codebook,
-        "columns": fields[fields["column"].isin(DATA)][["name_zh", "column", "unit", "description"]],
-        "sources": _spelled(own, ("level", "status"))[SOURCES],
+        "codebook": _codebook(codebook),
+        "columns": _headed(fields[fields["column"].isin(DATA)], COLUMNS),
+        "sources": _spelled(own.assign(note=own["note"].map(_noted)), ("level", "status"))[SOURCES],
     }
     for name in ("data", "reported", "sources"):
-        found[name] = found[name].rename(columns=lambda column: f"{heads[column]}\n{column}")
+        found[name] = _headed(found[name], {column: heads[column] for column in found[name]})
     return found
+
+
+def _headed(table: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
+    """The columns that have a Chinese head, under it and the column's own name."""
+    return table[list(heads)].rename(columns=lambda column: f"{heads[column]}\n{column}")
+
+
+def _noted(note: str | float) -> str | float:
+    """A note in Chinese and in English, where it has Chinese."""
+    words = said("" if pd.isna(note) else note)
+    return note if words.zh == words.en else f"{words.zh} {words.en}"
+
+
+def _codebook(codebook: pd.DataFrame) -> pd.DataFrame:
+    """The indicators with domain and definition in both languages."""
+    names, of = read_domains(), indicator_domains()
+    domains = [of[domain] for domain in codebook["domain"]]
+    return _headed(
+        codebook.assign(
+            domain=[f"{names['name_zh'][domain]} {names['name_en'][domain]}" for domain in domains],
+            definition_zh=[said(words).zh for words in codebook["definition"]],
+        ),
+        CODEBOOK,
+    )
 
 
 def _rows(
@@ -152,7 +185,7 @@ def _spelled(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
 
 def _described(table: str) -> pd.DataFrame:
     """What the columns of a table mean."""
-    return read_knowledge(dictionary_folder() / f"{table}.csv", ("column", "name_zh", "unit", "description"))
+    return read_knowledge(dictionary_folder() / f"{table}.csv", FIELDS)
 
 
 def _readme(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:

@@ -315,10 +315,13 @@ def test_every_committed_table_has_a_dictionary():
 @pytest.mark.parametrize("dictionary", sorted(dictionary_folder().glob("*.csv")), ids=lambda path: path.stem)
 def test_dictionary_agrees_with_its_table(dictionary):
     rows = pd.read_csv(dictionary, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    assert [name for name in rows if name != "values"] == ["column", "name_zh", "type", "unit", "description"]
+    assert [name for name in rows if name != "values"] == [
+        "column", "name_zh", "type", "unit", "description", "description_zh",
+    ]  # fmt: skip
     assert set(rows["type"]) <= set(DTYPES)
     assert rows["column"].is_unique
-    assert (rows[["name_zh", "description"]] != "").all(axis=None)
+    assert (rows[["name_zh", "description", "description_zh"]] != "").all(axis=None)
+    assert rows["description_zh"].str.contains("[一-鿿]").all()
     if not (processed_folder() / dictionary.name).exists():
         pytest.skip(f"data/processed/{dictionary.name} is not built; run `make`")
     assert list(read_table(dictionary.stem).columns) == list(rows["column"])

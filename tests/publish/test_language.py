@@ -130,7 +130,7 @@ def test_both_readmes_have_the_same(what):
 
 
 NAMES = re.compile(  # what is no English: names, codes, files, addresses
-    r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org)\b|[\w/.*-]+\.(?:csv|html|txt|docx?|pdf|ipynb)|data/raw\S*|\b[cp]\d{4,6}\b|\b(?:jiangxi|yichun|jiujiang|zhushan)\b"
+    r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org)\b|[\w/.*-]+\.(?:csv|html|txt|docx?|pdf|ipynb)|data/raw\S*|\b[cp]\d{4,6}\b|\b(?:jiangxi|yichun|jiujiang|zhushan|\w+_unit)\b"
     r"|the authors of carbon-plans|carbon-plans|\b(?:CC|BY|MIT|Excel|GB|UTF|JupyterLab|adcode|make|English|pandas|PDF|LED|COD|CCUS|PUE|unit|gap|resolved|PNG|SVG|CSV|LICENSE|GDP|III)\b",
     re.ASCII,
 )
@@ -167,7 +167,7 @@ def shown(page, language: str) -> list[str]:
     other = {"zh": "en", "en": "zh"}[language]
     root = copy.deepcopy(page).getroot()
     hidden = f"//script|//style|//code|//*[@class and contains(concat(' ', @class, ' '), ' {other} ')]|//*[@data-lang-switch]"
-    hidden += "|//article|//td[@lang='zh']|//p[@lang='zh']|//h2[@lang='zh']|//dd[@lang='zh']|//h1//*[@lang='en']|//details//td"
+    hidden += "|//article|//td[@lang='zh']|//p[@lang='zh']|//h2[@lang='zh']|//dd[@lang='zh']|//h1//*[@lang='en']|//details[summary/code]//td[4]"
     hidden += "|//table[@data-table='measured']//td[last()]"  # names of sources
     hidden += "|//p[@class='cite']"
     for node in root.xpath(hidden):
@@ -190,6 +190,21 @@ def test_a_chinese_page_has_no_english_left(pages):
     for name, page in pages.items():
         left = {text for text in shown(page, "zh") if re.search("[A-Za-z]{3,}", NAMES.sub("", text))}
         assert left == set(), name
+
+
+@built
+def test_what_a_column_means_is_told_in_chinese(pages):
+    """Only codes that the English names too stay as they are."""
+    cells = pages["method.html"].xpath("//details[summary/code]//td[4]")
+    assert len(cells) > 300
+    for cell in cells:
+        chinese, english = ("".join(cell.xpath(f"span[@class='{language}']//text()")) for language in ("zh", "en"))
+        name, _, meaning = chinese.partition("：")
+        left = set(re.findall("[A-Za-z]{3,}", NAMES.sub("", meaning))) - {"gov", "txt", "texts"}
+        assert name and re.search("[一-鿿]{2}", meaning), chinese
+        known = f"{english} {' '.join(pages['method.html'].xpath('//details//td[1]//text()'))}"
+        assert {word for word in left if word not in known} == set(), chinese
+        assert not re.search(r"(?:[A-Za-z]+ ){6}", meaning), chinese
 
 
 @built

@@ -63,6 +63,16 @@ def test_readers_of_either_language_find_their_columns(tables):
     assert (row["kind"], row["level"], row["place_en"]) == ("定量目标 number", "市级 Prefecture", "Yichun")
     assert plain.loc[plain["doc_id"] == "c0100", "official_page"].str.contains("gov.cn").all()
     assert tables["readme"].iloc[0]["说明"] != tables["readme"].iloc[0]["what it says"]
+    for name in ("data", "reported", "codebook", "columns", "sources"):
+        assert all(re.fullmatch(r"[^\n]*[一-龥][^\n]*\n[a-z_]+", column) for column in tables[name]), name
+    meanings = tables["columns"].filter(regex="description")
+    assert len(meanings) == len(data.columns) and meanings.iloc[:, 0].str.contains("[一-龥]").all()
+    assert not meanings.iloc[:, 1].str.fullmatch("").any()
+    codebook = tables["codebook"].rename(columns=lambda column: column.split("\n")[-1])
+    assert (
+        codebook["definition_zh"].str.contains("[一-龥]").all()
+        and codebook["domain"].str.contains("[一-龥] [A-Z]").all()
+    )
 
 
 def test_no_cell_can_become_a_formula(tmp_path):
