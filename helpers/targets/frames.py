@@ -46,6 +46,7 @@ BUILT_IN = re.compile("建设|配建|预留")  # 新建住宅固定车位100%建
 OF_THE_NEW = re.compile("新建|新购|新增|新改扩建")
 OUGHT = re.compile("[应须]$")
 RENEWED = re.compile("改造后")  # what every renovation must reach, whenever it is done
+GRANT = re.compile("补助|资助|奖励|奖金|拨付|补贴")
 ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|位|级|次|m|h)$")
 FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?P<base>占?[^，]{2,12})$")
 AMONG = re.compile(r"其中[^，；。]*$")
@@ -67,6 +68,9 @@ INNER = Worded("{adding}(?=[^，]{2,}$)")
 BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
 
+# a deed that the table of words does not know: 开通10条公交线路; what is said of a place or thing is none
+DEED = re.compile("(?![在对于向由从将把以按有每各其前该本等为占年第含不])[一-龥]{2,4}(?<![的等为市县区州省])")
+NAMED_DEED = re.compile(r"[^\d，；。]{3,}")
 
 REACHED = Worded(r"已(?:累计|经|全部|基本|初步)*(?:{level|work})(?!的)[^，]*$")  # 全市已建成…
 FOREIGN = Worded("{foreign}[^，。；]{0,6}(?:提出|承诺|宣布|计划|要求|规定|明确|设定)")
@@ -260,7 +264,8 @@ class Reading:
             return "object"  # 完成对不少于200个机架的腾换
         covered = is_share(number, self.text) and self.left.predicate == "覆盖"  # 网点覆盖90%以上的县区
         shared = covered or SHARE_HEAD.search(self.subject) or self.follows and number.unit == "%"
-        return "object" if self.work and not shared and self._is_object(obj, number.unit) else ""
+        deed = self.work or self._is_dated() and self._is_amount(number.unit) and self._is_deed(self.subject)
+        return "object" if deed and not shared and self._is_object(obj, number.unit) else ""
 
     def _as_share(self, number: Number) -> str:
         """A share of things that reach something: 60%以上的城市社区达到创建要求."""
@@ -330,7 +335,23 @@ class Reading:
         if memory.unit == unit and self._stands_alone(number):
             self.listed = True
             return "bare"
-        return "programme" if ATTRIBUTE.match(unit) else "unclassified"
+        if ATTRIBUTE.match(unit):
+            return "programme"
+        if self._is_dated() and not self.right.object and NAMED_DEED.fullmatch(self.subject):
+            return "bare" if unit == "%" else "work"  # 到2025年，老旧小区改造200个
+        return "unclassified"
+
+    def _is_dated(self) -> bool:
+        """Whether a deadline governs the number in its own clause, so that it is promised by whatever verb."""
+        return self.time in self.times and self.time.role in ("by", "period") and not GRANT.search(self.text)
+
+    def _is_amount(self, unit: str) -> bool:
+        return unit[-1:] in COUNTED or bool(WORKED.search(unit))
+
+    def _is_deed(self, subject: str) -> bool:
+        """Whether a subject can be nothing but a verb: 到2025年，评定20家绿色商场."""
+        standing = self.left.predicate or is_indicator(subject) or self.right.attributive
+        return bool(not standing and DEED.fullmatch(subject))
 
     def _goes_on(self) -> bool:
         """Whether a subject is the next part of a whole: 其中光伏500万千瓦，风电200万千瓦."""

@@ -175,7 +175,7 @@ def _object_end(text: str, start: int) -> int:
 # --- names ----------------------------------------------------------------------------------------
 
 SCOPE = re.compile(
-    r"^(?P<scope>.*?\d+(?:\.\d+)?[一-龥%/]{0,8}?(?:（含）)?(?:及以上|以上|以下|及以下|以内)(?:的)?(?:[一-龥]{0,2}(?:城市|企业|机关|单位|园区|项目|机组|船舶|社区|开发区|数据中心|县(?!城)|泊位|锅炉))?)(?:的)?(?P<rest>.+)$"
+    r"^(?P<scope>.*?\d+(?:\.\d+)?[一-龥%/]{0,8}?(?:（含）)?(?:及以上|以上|以下|及以下|以内)(?:的)?(?:[一-龥]{0,2}(?:城市|企业|机关|单位|园区|项目|机组|船舶|社区|开发区|数据中心|县(?!城)|泊位|锅炉|[镇乡村](?![化级])|小区|地区))?)(?:的)?(?P<rest>.+)$"
 )
 PLACES = re.compile(
     r"^(?P<scope>(?:[一-龥]{2,8}(?:市|县|区|州|盟)[、和])*[一-龥、]{2,30}?等(?:城市|地区|地级市|地|市县|重点区域|区域|重点地区)"
@@ -362,6 +362,8 @@ def complete(last: str, name: str) -> str:
     head = read_words().head.search(name)
     if head and head.start() == 0 and len(name) <= 4:
         own = read_words().head.search(last)
+        if own and own[0] == "率" and not SHARE.search(name):
+            return name  # 森林覆盖率达到60%，能耗下降14%
         return last[: own.start()] + name if own else last + name
     common = 0
     while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:

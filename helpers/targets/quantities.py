@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 
 from helpers.targets.deadlines import Time
-from helpers.targets.frames import BARE_HEAD, COUNTED, SHARE_HEAD, WORKED
+from helpers.targets.frames import BARE_HEAD, COUNTED, GRANT, SHARE_HEAD, WORKED
 from helpers.targets.grammar import read_right, strip_lead
 from helpers.targets.naming import CONDITION, CONTEST, SHARE_OF, Naming
 from helpers.targets.rows import Finding, Memory
@@ -38,7 +38,6 @@ LIMITING = Worded("（?含?）?{after}[一-龥]")
 ALLOWED = re.compile("(?:确需|严格限制|限制|不得|严禁|禁止|严控)(?:新建|建设|审批|新增)?$")  # 不得新建250米以上建筑
 RANGE_OF_PLACE = re.compile("范围内|以?外(?:新|的|建)")  # 岸线1公里范围内
 STOCK = re.compile("现有(?!水平|基础)[^，；。：]*$|发挥本[省市区县]$")  # 全省现有…4户企业
-GRANT = re.compile("补助|资助|奖励|奖金|拨付|补贴")
 GRADE = re.compile("(?:以上)?的?节能(?:设计)?标准")
 GRANTED = re.compile("[^，；。]{0,4}(?:补助|资助|奖励)")
 ENUMERATED = re.compile("(?:、[^，；。、]{1,12}|等)$")

@@ -110,7 +110,8 @@ def _patterns() -> tuple[re.Pattern, ...]:
         rf"(?P<fraction>(?:{numeral}|{_ONE}?万)分之{numeral}(?:点[零〇一二三四五六七八九]+)?)|翻(?P<doublings>[一两三])番"
         rf"|(?P<times>[一两三四五六七八九十]+)倍|(?P<half>(?<!另)(?<!前)(?<!后)(?:一半|过半)|半数)(?=以上|的|左右|[，。；])"
         rf"|(?<![第十百千一二两三四五六七八九])(?P<tenths>{_ONE}成{_ONE}?)(?![为立本套果员分熟功型长])"
-        rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<amount>{_NUMERAL})(?P<of>{amount})(?P<class>级(?!以))?"
+        rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<amount>{_NUMERAL}|万(?=亿))(?P<of>{amount})(?P<class>级(?!以))?"
+        rf"|(?<![第数几\d.万亿十百千一二两三四五六七八九“])(?P<some_more>{_NUMERAL}(?=[余多])|(?<=[上近约超过])[百千])[余多]?(?P<hedged>{many}|{amount})"
         rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<low>{_ONE})(?:至|到|[-—~～])(?P<high>[两二三四五六七八九十])(?P<several>{many})"
         rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<least>{_ONE})(?P<any>{many})(?=及?以上)"
         rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<count>{_NUMERAL})(?P<each>{many})(?![一-龥]{{0,6}}(?:行动|任务|方面|领域|举措|措施|工程))"
@@ -262,6 +263,12 @@ def _read_chinese(of: dict[str, str | None], m: re.Match) -> list[Number]:
         return [
             Number(m.start("amount"), m.end("of"), float(chinese_number(of.get("amount"))), None, of.get("of"), kind)
         ]
+    if of.get("some_more"):  # 百余个, 上千万吨
+        if not re.search("[十百千]", of.get("some_more")):
+            return []
+        many = float(chinese_number(of.get("some_more")))
+        start = m.start("some_more") - m.string.endswith("上", 0, m.start("some_more"))
+        return [Number(start, m.end("hedged"), many, None, of.get("hedged"), "vague")]
     if of.get("low"):  # 一至两个
         low, high = (float(chinese_number(of.get(end))) for end in ("low", "high"))
         some = Number(m.start("low"), m.end("several"), low, high, of.get("several"), "number")

@@ -51,6 +51,10 @@ def read(text):
         ("百分之百", [(100, None, "%")]),
         ("达到一亿立方米", [(1, None, "亿立方米")]),
         ("超过千亿元", [(1000, None, "亿元")]),
+        ("突破万亿元", [(10000, None, "亿元")]),
+        ("数十家", []),
+        ("培育百家企业", []),
+        ("一多半", []),
         ("降到三百克/千瓦时", [(300, None, "克/千瓦时")]),
         ("十五万千瓦", [(15, None, "万千瓦")]),
         ("一百五十个", [(150, None, "个")]),
@@ -104,10 +108,26 @@ def test_names_are_no_quantities(text):
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("2025年", "date"), ("12月", "date"), ("1000吨级", "class"), ("40余辆", "vague"), ("第3次", "ordinal")],
+    [
+        ("2025年", "date"),
+        ("12月", "date"),
+        ("1000吨级", "class"),
+        ("40余辆", "vague"),
+        ("上百座", "vague"),
+        ("三十余万亩", "vague"),
+        ("第3次", "ordinal"),
+    ],
 )
 def test_kinds(text, kind):
     assert [number.kind for number in find_numbers(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [("近百家", 100, "家"), ("上千万吨", 1000, "万吨"), ("两百余家", 200, "家"), ("10余家", 10, "家")],
+)
+def test_what_is_only_said_to_be_more_has_the_value_said(text, value, unit):
+    assert [(number.value, number.unit, number.kind) for number in find_numbers(text)] == [(value, unit, "vague")]
 
 
 @given(
