@@ -37,8 +37,8 @@ TOLD = 0.2  # likeness of wording from which an item is told within another
 SAID = 0.5  # nearness in meaning and letters of one sentence to one of an item that it tells
 SAID_LEAST, SAID_TITLE = 0.38, 0.5  # a sentence less near, if half of the weight of the item's title stands in it
 SAID_NEAR, SAID_OWN = 0.7, 0.2  # a nearer sentence has to name less of it,
-SAID_CALLED = 0.32  # if it and its own item's title name so much
-SAID_ALIKE = 0.85  # nearness of one sentence that tells an item whose title it does not name
+SAID_CALLED = 0.22  # if it and its own item's title name so much
+SAID_ALIKE = 0.85  # nearness of one sentence that tells an item whose title its own item's title names so far
 SAID_WEIGHT = 40.0  # of what it has in common with that item's sentences, in order: about ten letters in a row
 HINTED = 0.1  # the same where what is said is near or whole enough
 MANY = 3  # enumeration commas in a phrase without 等 that make it a list
@@ -54,7 +54,8 @@ SHARED = 0.6  # two items share a counterpart when the weaker is at least so muc
 PHRASE = re.compile("[，；。：]")
 MANNER = Worded("{manner}")
 OF_ANY = Worded("{manner|of_any}")
-MEMBERS = re.compile("^.*、.*?等")  # 加强对碳减排、碳汇、碳捕集利用与封存等|技术的应用研究
+# 加强对|碳减排、碳汇、碳捕集利用与封存等|技术的应用研究
+MEMBERS = re.compile("(?:^|(?<=[在对以为从]))[^在对以为从]*、.*?等")
 COLUMNS = ["child_doc", "child_item", "child_title", "parent_doc", "parent_item", "parent_title"]
 COLUMNS += ["relation", "similarity", "also", "departments_added", "departments_missing", "asked"]
 
@@ -315,6 +316,7 @@ def _says(
         named[at], called[at] = (_share_in(title_pairs, texts[at]) for texts in words)
     tells = (best >= SAID_LEAST) & (named >= SAID_TITLE)
     tells |= (best >= SAID_NEAR) & (named >= SAID_OWN) & (called >= SAID_CALLED)
+    tells |= (best >= SAID_ALIKE) & (called >= SAID_CALLED)
     for at in np.flatnonzero((best >= SAID_ALIKE) & (called >= HINTED) & ~tells):
         tells[at] = index.match(mine[at], theirs[near[at].argmax()]).weight >= SAID_WEIGHT
     weight = index.norms[theirs] ** 2

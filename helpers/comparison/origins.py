@@ -5,10 +5,8 @@ only when it explains clearly more than the national documents do; where these e
 origin is ambiguous, since province and city may both have copied Beijing.
 """
 
-import re
 from difflib import SequenceMatcher
 
-import numpy as np
 import pandas as pd
 
 from helpers.base.cache import keep, state_of
@@ -33,10 +31,6 @@ PLAINLY = 0.36  # from this share on, what is common is more than a list
 RUN = 4  # letters in a row that two sentences have in common
 MEMBER = 5  # letters of a member of such a list
 BEYOND_LIST = 5  # letters outside lists that they must have in common, too: 大数据、物联网、区块链 is no source
-# What is printed behind a document's text: who gets a copy, the day of printing. Nobody is its source.
-BACK_MATTER = re.compile(
-    r"(?:抄送|抄报|主送|分送|发送)[:：]|[^。，]*(?:办公厅|办公室|委员会|局)20\d\d年\d{1,2}月\d{1,2}日印发"
-)
 RANKS = {"national": 0, "ministry": 1, "province": 2, "prefecture": 3, "county": 4}
 
 COLUMNS = ["doc_id", "clause_id", "item", "start", "end", "origin", "source_doc", "source_clause"]
@@ -80,7 +74,6 @@ def _find(index: SentenceIndex, documents: pd.DataFrame, doc_id: str, carried: p
     groups = earlier_documents(documents, doc_id)
     children = index.sentences(doc_id)
     texts = index.clauses["text"].to_numpy()
-    children = np.array([row for row in children if not BACK_MATTER.match(texts[row].strip())], dtype=np.int64)
     dated = documents.set_index("doc_id")["date"].fillna("") != ""
     rows = []
     for child, found in zip(children, index.best_sources(children, groups), strict=True):

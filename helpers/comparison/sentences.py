@@ -111,6 +111,10 @@ FOUR = "(?:“?[\u4e00-\u9fff]”?){4}"
 RUN_IN_HEADING = re.compile(
     rf"(?:[—－-]{{1,3}}|[（(][\d一二三四五六七八九十]{{1,3}}[）)])[^；：\d\n]{{1,24}}。?|{FOUR}(?:[、，]{FOUR}){{1,2}}。"
 )
+# What is printed behind a document's text: who gets a copy, the day of printing. Nobody is its source.
+BACK_MATTER = re.compile(
+    r"(?:抄送|抄报|主送|分送|发送)[:：]|[^。，]*(?:办公厅|办公室|委员会|局)20\d\d年\d{1,2}月\d{1,2}日印发"
+)
 TABLES = ("vocabulary",)  # of data/raw, that wordings, deadlines and bodies are read by
 KEPT_FROM = 2_000  # clauses from which an index is kept; a smaller one is soon made
 MOST_PLACES = 500  # clauses in which a pair of letters is looked up, so that rare ones decide
@@ -215,7 +219,7 @@ class SentenceIndex:
         )
 
     def sentences(self, doc_id: str) -> np.ndarray:
-        """Rows of a document's sentences; headings, those that open a paragraph too, departments and cells are left out."""
+        """Rows of a document's sentences; headings, those that open a paragraph too, departments, cells and who gets a copy are left out."""
         return self._sentences.get(doc_id, np.empty(0, np.int64))
 
     def candidates(self, child_doc: str, parent_doc: str) -> list[list[Match]]:
@@ -512,10 +516,10 @@ def _side(side: str, clause: Mapping) -> dict:
 
 
 def _sentence_rows(clauses: pd.DataFrame, wordings: list[Wording]) -> dict[str, np.ndarray]:
-    """Rows of each document's sentences that are long enough to say something, and are no title of their paragraph."""
+    """Rows of each document's sentences that say something: no label, title of a paragraph or list of who gets a copy."""
     long = np.array([len(words.tokens) >= MIN_LETTERS for words in wordings], bool)
-    title = clauses["text"].map(lambda text: bool(RUN_IN_HEADING.fullmatch(text))).to_numpy(bool)
-    rows = np.flatnonzero((clauses["kind"] == "sentence").to_numpy() & long & ~title)
+    apart = [bool(RUN_IN_HEADING.fullmatch(text) or BACK_MATTER.match(text)) for text in clauses["text"]]
+    rows = np.flatnonzero((clauses["kind"] == "sentence").to_numpy() & long & ~np.array(apart, bool))
     places = clauses.iloc[rows].groupby("doc_id", sort=False).indices
     return {doc_id: rows[inside] for doc_id, inside in places.items()}
 

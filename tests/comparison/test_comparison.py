@@ -15,8 +15,15 @@ from helpers.base.paths import ROOT, dictionary_folder
 from helpers.comparison.items import count_bodies, count_items, link_items
 from helpers.comparison.keyness import count_words, distinctive_words
 from helpers.comparison.numbers import changed_numbers, compare_numbers, counterparts, reaching_deadlines
-from helpers.comparison.origins import BACK_MATTER, _only_a_list, earlier_documents, find_origins
-from helpers.comparison.sentences import COLUMNS, VERBATIM_SHARE, SentenceIndex, latent_vectors, link_clauses
+from helpers.comparison.origins import _only_a_list, earlier_documents, find_origins
+from helpers.comparison.sentences import (
+    BACK_MATTER,
+    COLUMNS,
+    VERBATIM_SHARE,
+    SentenceIndex,
+    latent_vectors,
+    link_clauses,
+)
 from helpers.comparison.template import departure, find_template
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import body, compare_bodies
