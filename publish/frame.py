@@ -14,7 +14,7 @@ from helpers.base.files import replace_file
 from helpers.base.language import Words, counted_markup, markup, said, say, script_messages
 from helpers.base.paths import ROOT, reports_address, reports_folder
 from helpers.base.tables import TableError, read_table
-from publish.rows import long_tables_apart
+from publish.rows import long_tables_apart, tables_boxed
 
 TEMPLATES = ROOT / "publish" / "templates"
 ASSETS = ROOT / "publish" / "assets"
@@ -164,7 +164,8 @@ def data_date() -> str:
 def write_page(here: str, template: str, reports: Path | None = None, **context) -> Path:
     """Render a page and write it to ``reports/here``; return its path."""
     reports = reports or reports_folder()
-    return replace_file(reports / here, long_tables_apart(render(template, here, **context), here, reports))
+    page = long_tables_apart(render(template, here, **context), here, reports)
+    return replace_file(reports / here, tables_boxed(page))
 
 
 def sentence_links(targets, clauses) -> pd.Series:

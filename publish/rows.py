@@ -11,6 +11,9 @@ FOLDER = "rows"
 _TABLE = re.compile(
     r'<table\b[^>]*\bdata-table="(?P<name>[\w-]+)"[^>]*>.*?<tbody>\s*(?P<rows>.*?)\s*</tbody>.*?</table>', re.DOTALL
 )
+_UNBOXED = re.compile(
+    r'(?<!<div class="table-scroll">)<table\b(?=[^>]*(?:\bdata-table=|\bclass="dataframe)).*?</table>', re.DOTALL
+)
 _BOTH = re.compile(r'<span class="zh" lang="zh">[^<]*</span><span class="en" lang="en">[^<]*</span>')
 
 
@@ -41,6 +44,17 @@ def long_tables_apart(page: str, here: str, reports: Path) -> str:
         return f'{table}\n<noscript><p class="note">{words}</p></noscript>'
 
     return _TABLE.sub(shortened, page)
+
+
+def tables_boxed(page: str) -> str:
+    """Return a page with its wide tables in boxes of their own: those slide, and what is far from view is not laid out.
+
+    Examples
+    --------
+    >>> tables_boxed('<table data-table="t1"></table>')
+    '<div class="table-scroll"><table data-table="t1"></table></div>'
+    """
+    return _UNBOXED.sub(r'<div class="table-scroll">\g<0></div>', page)
 
 
 def rows_script(name: str, rows: str) -> str:

@@ -4,13 +4,10 @@
   "use strict";
 
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
-  if (document.querySelector("table[data-table]")) {
-    ["traditional.js", "datatables.js", "tables.js"].forEach((name) => {
-      const script = document.createElement("script");
-      script.src = assets + name;
-      script.async = false; // one after the other
-      document.head.append(script);
-    });
+  if (document.querySelector("table[data-table], table.dataframe")) {
+    const script = document.createElement("script");
+    script.src = assets + "tables.js";
+    document.head.append(script);
   }
 
   const codes = document.querySelectorAll("details.code");

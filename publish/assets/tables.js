@@ -9,6 +9,7 @@
   const WIDEST = 15; // letters of a card's label that fit on one line
   const FEW = 12; // rows that are seen at once: no field to filter them
   const tables = new Map();
+  const assets = document.currentScript.src.replace(/[^/]*$/, "");
   const fold = (words) => words.normalize("NFKC").toLowerCase().replace(/[\u3400-\u9fff]/g, (sign) => TRADITIONAL.get(sign) || sign);
 
   /* The words of a node in the language shown; hidden helps (a strip of dots) have none. */
@@ -116,6 +117,8 @@
     tools.append(taking);
     const count = document.createElement("output");
     count.className = "small quiet";
+    const box = boxOf(table);
+    if (box) box.replaceWith(table);
     if (cells.length > FEW) table.before(tools, count);
     else table.after(taking);
 
@@ -229,14 +232,19 @@
     tables.set(table, { api: api, take: take, long: cells.length > PAGE, field: field });
   }
 
+  /* A script, fetched once. */
+  const fetched = new Map();
   function load(address) {
-    return new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = done;
-      script.onerror = failed;
-      document.head.append(script);
-    });
+    if (!fetched.has(address)) {
+      fetched.set(address, new Promise((done, failed) => {
+        const script = document.createElement("script");
+        script.src = address;
+        script.onload = done;
+        script.onerror = failed;
+        document.head.append(script);
+      }));
+    }
+    return fetched.get(address);
   }
 
   /* The rows of a table: those that stand in it, or all of them from its script, outside the page until they are shown. */
@@ -262,12 +270,16 @@
     });
   }
 
-  /* A table wider than the page slides in a box, which the keyboard reaches and which is named. */
+  /* A table wider than the page slides in its box, which the keyboard reaches and which is named. */
+  const boxOf = (table) => table.parentElement.matches(".table-scroll") && table.parentElement;
   function boxed(table, at) {
-    const box = document.createElement("div");
-    box.className = "table-scroll";
-    table.replaceWith(box);
-    box.append(table);
+    let box = boxOf(table);
+    if (!box) {
+      box = document.createElement("div");
+      box.className = "table-scroll";
+      table.replaceWith(box);
+      box.append(table);
+    }
     new ResizeObserver(() => {
       const wide = box.scrollWidth > box.clientWidth + 1;
       if (wide === box.hasAttribute("tabindex")) return;
@@ -292,25 +304,31 @@
     if (isNaN(a.number) !== isNaN(b.number)) return isNaN(a.number) - isNaN(b.number);
     return sign * (a.number - b.number || collate.compare(a.text, b.text));
   };
-  DataTable.type("mixed", "order", { pre: key, asc: compare(1), desc: compare(-1) });
-
-  /* One table after another, whenever the browser has a moment; the one that is asked for at once. */
-  const waiting = Array.from(document.querySelectorAll("table[data-table]"));
-  document.querySelectorAll("table.dataframe:not([data-table])").forEach(boxed);  // with cells over several rows: only slid
+  /* A table is made when a reader comes near, when the address says something of it, or when it is asked for. */
+  const all = Array.from(document.querySelectorAll("table[data-table]"));
+  const complete = (table) => !table.dataset.rows || (window.ROWS || {})[table.dataset.table];
+  let engine = null;
   async function ready(table) {
-    if (tables.has(table)) return tables.get(table);
-    if (table.dataset.rows && !(window.ROWS || {})[table.dataset.table]) await load(table.dataset.rows);
+    engine = engine || Promise.all(["traditional.js", "datatables.js"].map((name) => load(assets + name))).then(() => {
+      DataTable.type("mixed", "order", { pre: key, asc: compare(1), desc: compare(-1) });
+    });
+    await engine;
+    if (!complete(table)) await load(table.dataset.rows);
     if (!tables.has(table)) make(table);
     return tables.get(table);
   }
-  const idle = window.requestIdleCallback || ((work) => setTimeout(work));
-  async function next() {
-    const table = waiting.shift();
-    if (!table) return;
-    try { await ready(table); } catch (missing) { /* its rows are not there: the first ones stay */ }
-    idle(next);
-  }
-  next();
+  const absent = (error) => { if (!(error instanceof Event)) throw error; }; // a script is not there: the first rows stay
+  const begin = (table) => ready(table).catch(absent);
+  const near = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+    near.unobserve(entry.target);
+    if (entry.target.dataset.table) begin(entry.target);
+    else boxed(entry.target, loose.indexOf(entry.target)); // with cells over several rows: only slid
+  }), { rootMargin: "600px" });
+  const loose = Array.from(document.querySelectorAll("table.dataframe:not([data-table])"));
+  [...all, ...loose].forEach((table) => near.observe(table));
+  const asked = new Set(Array.from(new URLSearchParams(location.search).keys(), (name) => name.replace(/\.\w$/, "")));
+  all.filter((table) => asked.has(table.dataset.table)).forEach(begin);
+  addEventListener("load", () => all.filter((table) => !complete(table)).forEach((table) => load(table.dataset.rows).catch(absent)));
 
   /* A word or a place that fills a table's filter. */
   document.querySelectorAll("[data-fills]").forEach((button) => {
@@ -324,9 +342,18 @@
   });
 
   addEventListener("pageshow", (event) => { if (event.persisted) tables.forEach((table) => table.take()); });
-  addEventListener("beforeprint", () => {
-    waiting.filter((table) => !table.dataset.rows || (window.ROWS || {})[table.dataset.table]).forEach((table) => { if (!tables.has(table)) make(table); });
-    tables.forEach((table) => { if (table.long) table.api.page.len(-1).draw("page"); });
+  const printed = new Map(); // the first rows of tables that nobody came near, while all are printed
+  addEventListener("beforeprint", () => all.forEach((table) => {
+    const made = tables.get(table);
+    if (made) made.long && made.api.page.len(-1).draw("page");
+    else if (table.dataset.rows && complete(table)) {
+      printed.set(table, table.tBodies[0].innerHTML);
+      table.tBodies[0].innerHTML = window.ROWS[table.dataset.table];
+    }
+  }));
+  addEventListener("afterprint", () => {
+    printed.forEach((rows, table) => { table.tBodies[0].innerHTML = rows; });
+    printed.clear();
+    tables.forEach((table) => { if (table.long) { table.api.page.len(PAGE); table.take(); } });
   });
-  addEventListener("afterprint", () => tables.forEach((table) => { if (table.long) { table.api.page.len(PAGE); table.take(); } }));
 })();

@@ -195,12 +195,19 @@ KINDS = [
 @pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "zh-CN")])
 def test_axe_finds_no_violation(visit, name, scheme, locale):
     page = visit(name, color_scheme=scheme, locale=locale)
-    page.wait_for_function(
-        "Array.from(document.querySelectorAll('table[data-table]')).every(t => t.closest('.dt-container'))"
-    )
+    come_near_to_all_tables(page)
     page.wait_for_function("!document.querySelector('[data-chart]') || document.querySelector('.vega-embed svg')")
     found = Axe().run(page, options={"preload": False}).response["violations"]
     assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
+
+
+def come_near_to_all_tables(page):
+    """Scroll to each table, which makes it, and back to the top."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    for table in page.locator("table[data-table]").all():
+        table.evaluate("t => t.scrollIntoView()")
+        page.wait_for_function("t => t.closest('.dt-container')", arg=table.element_handle())
+    page.evaluate("scrollTo(0, 0)")
 
 
 def luminance(colour: str) -> float:
@@ -549,6 +556,17 @@ def test_a_long_table_is_printed_whole_under_its_head_and_stands_in_cards_on_a_p
     assert card.bounding_box()["height"] < PHONE["height"] / 2
 
 
+def test_a_table_far_down_is_made_when_a_reader_comes_near(visit, tmp_path):
+    page = visit("questions.html")
+    last = page.locator("table[data-table]").last
+    assert not last.evaluate("t => t.closest('.dt-container') !== null")
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    printed = page.evaluate("Object.values(window.ROWS).map(rows => rows.split('<tr').length - 1)")
+    assert min(printed) > 200 and page.locator("table[data-rows]").first.locator("tbody tr").count() <= 50
+    come_near_to_all_tables(page)
+    assert last.evaluate("t => t.closest('.dt-container') !== null")
+
+
 def test_code_is_folded_and_opens_all_at_once(visit):
     page = visit("03-demo.html")
     code = page.locator("details.code pre").first
@@ -583,6 +601,7 @@ def test_every_notebook_reads_on_a_phone_and_describes_its_figures(visit, tmp_pa
 
 def test_the_list_of_documents_can_be_narrowed(visit, corpus):
     page = visit("index.html")
+    come_near_to_all_tables(page)
     rows = page.locator("#list tbody tr:visible")
     assert rows.count() == min(len(corpus), 50)  # a page of the table
     page.fill(".table-tools input", "Yichun")
