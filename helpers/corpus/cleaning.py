@@ -227,7 +227,7 @@ def _goes_on(line: str, following: str) -> bool:
     """
     if BEGINS_NOTHING.match(following) or ENDS_NOTHING.search(line):
         return True
-    if re.match(BROKEN_AT_POINT, following):
+    if re.match(BROKEN_AT_POINT, following) or re.match(r"\d{1,3}[,，、][^\d]", following):
         return False
     if following[0].isdigit() and re.search(r"\d\.?$", line):
         return not re.fullmatch(r"[\d.]+", line)
@@ -239,15 +239,19 @@ def _goes_on(line: str, following: str) -> bool:
 
 def remove_spaces(text: TrackedText) -> TrackedText:
     """Remove spaces, but keep one between two Latin words, and between two numbers."""
-    edits = []
+    edits, spaced = [], [match.span() for match in SPACED_YEAR.finditer(text.text)]
     for match in SPACE.finditer(text.text):
         before = text.text[match.start() - 1 : match.start()]
         after = text.text[match.end() : match.end() + 1]
         latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
         if latin and before.isdigit() and after.isdigit():
-            latin = not _is_one_number(text.text, match.start(), match.end())
+            in_a_year = any(start < match.start() < end for start, end in spaced)
+            latin = not in_a_year and not _is_one_number(text.text, match.start(), match.end())
         edits.append(Edit(*match.span(), " " if latin else ""))
     return text.apply("space", edits)
+
+
+SPACED_YEAR = re.compile(r"(?<![\d.])2 0 \d \d(?= ?年)")  # a scanner's 2 0 3 0 年
 
 
 def _is_one_number(text: str, start: int, end: int) -> bool:
@@ -320,6 +324,10 @@ MIN_TRADITIONAL = 0.05
 CHINESE_CHARACTER = re.compile("[\u3400-\u9fff]")
 HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
+# letters that a scanner takes digits for: 2O25年
+MISREAD_YEAR = re.compile(r"(?<![A-Za-z\d])2[0Oo][\dOoIl][\dOoIl](?= ?年)")
+MISREAD = str.maketrans("OoIl", "0011")
+
 
 def plain_characters(text: str) -> str:
     """A text with digits and Latin letters of half width, and simplified characters; as long as it was.
@@ -333,7 +341,7 @@ def plain_characters(text: str) -> str:
     >>> plain_characters("乾安縣非化石能源消費比重")
     '乾安县非化石能源消费比重'
     """
-    text = text.translate(HALF_WIDTH)
+    text = MISREAD_YEAR.sub(lambda m: m[0].translate(MISREAD), text.translate(HALF_WIDTH))
     if not is_traditional(text):
         return text
     simple = text.translate({ord(char): _simplified(char) for char in set(text)})
@@ -384,7 +392,7 @@ def unify_characters(text: TrackedText) -> TrackedText:
     runs: dict[str, list[Edit]] = {"width": [], "traditional": []}
     for place, (old, new) in enumerate(zip(text.text, plain, strict=True)):
         if old != new:
-            kind = runs["width" if ord(old) in HALF_WIDTH else "traditional"]
+            kind = runs["width" if new.isascii() else "traditional"]
             if kind and kind[-1].end == place:
                 kind[-1] = Edit(kind[-1].start, place + 1, kind[-1].new + new)
             else:

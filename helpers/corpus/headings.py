@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from helpers.vocabulary.numerals import chinese_number
 from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.words import Worded
 
 NUMERAL = "[一二三四五六七八九十百]{1,3}"
 ORDER = ("part", "chapter", "action", "item", "point")
@@ -143,12 +144,20 @@ def find_headings(text: str, box_ends: Sequence[int] = ()) -> list[Heading]:
     return found
 
 
+# a numbered line that states a level is no title: 2.非化石能源消费比重达到20%左右。
+LEVEL_STATED = Worded(
+    r"[^，。；：\d\n]{3,30}?(?:：|{level}|{before}|{modality})+\d[\d.]*[^，。；：\d\n]{1,12}[；。]?[ ]*(?=\n|\Z)"
+)
+
+
 def _accept(text, match, found, sequences, points_as_items) -> Heading | None:
     level = match.lastgroup
     if level == "item_mark":
         level = "item"
     start = match.start()
     before = text[start - 1] if start else "\n"
+    if level == "item" and before == "\n" and LEVEL_STATED.match(text, match.end()):
+        return None
     boundary = before in BOUNDARY or _behind_open_title(text, found, start)
     here = Heading(start, match.end(), level, 0, match.group())
     if level == "annex":

@@ -113,6 +113,9 @@ class Naming(Reading):
             if not memory.names:
                 return [self.text[self.start : group[0].start]], None, "doubtful"
             return list(memory.names), None if name == "平均占比" else memory.scope, ""
+        whole = OF_ALL.search(self.text[: self.start])
+        if whole and not is_indicator(name) and is_indicator(of_all := self._untimed(whole["name"])):
+            return [name_indicator(of_all)[0]], name, ""
         part = self._part(name, group[0].unit)
         self.whole = bool(part)
         if part:
@@ -236,6 +239,7 @@ class Naming(Reading):
         return ""
 
 
+OF_ALL = re.compile("(?P<name>[^，。；：]{3,30})：$")  # 农村清洁取暖率：平原地区95%，山区80%
 OF_A_SIZE = re.compile(
     r"(?<=[一-龥]{3})(?:年|总|生产|建设|装机|营业)*(?:产能|规模|产值|产量|能力|收入|面积|容量)(?:均|各|分别)?(?:达到?|超过?|突破)\d.*$"
 )  # 3家龙头企业产能达20万吨

@@ -17,9 +17,10 @@ from helpers.vocabulary.words import Worded, read_words
 
 NEVER = frozenset({"千伏", "伏", "kV", "KV", "兆帕", "MPa", "℃", "万千伏", "回", "蒸吨", "总吨", "分钟"})
 # a bracket that holds a number is said aside, one with a formula (PM2.5) belongs to the name
-BREAK = re.compile(
-    r"[，：；。！？]|——|（(?!(?:PM|CO|SO|NO|O)[\d.]+）)(?=[^（）]*\d[^（）]*）)|(?<=\d)(?<!PM2\.5)(?<!PM10)(?<!O[23])）|(?<=%)）"
+BREAK = Worded(
+    r"[，；。！？]|：(?!(?:{before}|{modality})?\d)|——|（(?!(?:PM|CO|SO|NO|O)[\d.]+）)(?=[^（）]*\d[^（）]*）)|(?<=\d)(?<!PM2\.5)(?<!PM10)(?<!O[23])）|(?<=%)）"
 )
+NUMBERED = re.compile(r"(?:\d{1,2}[.．、](?!\d)|（\d{1,2}）)?")  # of a list
 JOINED = Worded(r"(?:（含）)?{after}?(?:、|和|及|以及|与)(?:分别)?")
 ADDED = ("新增", "净增", "增加", "新建")
 DOING = Worded("{handling}")
@@ -86,7 +87,7 @@ def read_quantities(
         usable, times = _with_named_units(text, usable, times)
     inside = [(t.start, t.end) for t in times if t.role == "unit"]
     breaks = (m.end() for m in BREAK.finditer(text) if not any(a < m.end() <= b for a, b in inside))
-    bounds = sorted({0, len(text), *breaks})
+    bounds = sorted({0, len(text), NUMBERED.match(text).end(), *breaks})
     groups = _groups(text, usable, bounds)
     cursor, segment, before = 0, 0, ""
     for place, group in enumerate(groups):

@@ -68,6 +68,11 @@ def test_lines_without_prose_are_not_joined():
     assert repaired("宜春市人民政府\n\n关于印发方案的通知\n").text == "宜春市人民政府\n关于印发方案的通知"
 
 
+def test_lines_of_a_list_with_commas_are_not_joined():
+    clean = repaired("序号,指标,单位,目标\n1,森林覆盖率,%,63\n2,用水总量,亿立方米,50\n").text
+    assert "632" not in clean
+
+
 def test_spans_lead_back():
     raw = "第1页 到 2025 年,\n能 源"
     text = repaired(raw)
