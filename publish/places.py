@@ -203,8 +203,10 @@ def compared(row, above) -> Words:
         both = row.words == above.words
         return say("set from above at both levels") if both else term("delegated", "kind")
     if above.part > 0:
-        share = f"{above.part * 100:.2g}" if above.part < 1 else f"{above.part * 100:.0f}"
-        return say("%(share)s of the amount above", share=f"{share} %")
+        share = f"{above.part * 100:.2g} %" if above.part < 1 else f"{above.part * 100:.0f} %"
+        if above.relation == "near":
+            return say("%(share)s of the amount above, which is of another scope", share=share)
+        return say("%(share)s of the amount above", share=share)
     if above.stringency == "not_comparable" and above.relation == "near":
         return NEAR
     return term(above.stringency or "not_comparable", "stringency")
@@ -239,17 +241,19 @@ def dots(promises: Promises, row) -> str:
 
 
 def silence_rows(promises: Promises, adcode: str) -> list[dict]:
-    """What the level above sets and a place answers with no number, by state; what two texts above set once is told once."""
+    """What the level above sets and a place answers with no number in any document, by state; what two texts above set is told once."""
     rows = promises.silence[(promises.silence["adcode"] == adcode) & promises.silence["state"].isin(STATES)]
     targets, clauses = promises.by_target, promises.by_clause
     order = {state: n for n, state in enumerate(STATES)}
+    here = promises.spoken[(promises.spoken["adcode"] == adcode) & promises.spoken["kind"].ne("delegated")]
+    here = set(zip(here["indicator_id"].map(_text), here["year"].map(_text), here["scope"].map(_text), strict=True))
     shown, told = [], set()
     for row in rows.sort_values("state", key=lambda states: states.map(order), kind="stable").itertuples():
         if row.parent_target_id not in targets.index:
             continue
         parent = targets.loc[row.parent_target_id]
         asked = tuple(_text(parent[key]) for key in ("adcode", "indicator_id", "year", "scope"))
-        if asked[1] and asked in told:
+        if asked[1] and (asked in told or asked[1:] in here):
             continue
         told.add(asked)
         sentence, own = _text(getattr(row, "child_clause", "")), None

@@ -275,7 +275,7 @@ def amount(value: float, unit: str) -> Words:
     >>> amount(3149, "万千瓦").en, amount(18.3, "%").en, amount(20, "家").en
     ('3,149 万千瓦 (31.49 GW)', '18.3 %', '20 organisations')
     """
-    words = f"{value:,.6g} {unit}".strip()
+    words = f"{float(f'{value:.6g}'):,.12g} {unit}".strip()
     known = in_english(value, unit) if unit else ""
     if known or not unit or unit in SIGNS:
         return Words(zh=words, en=f"{words} ({known})" if known else words)

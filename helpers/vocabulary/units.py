@@ -486,6 +486,9 @@ def quantity(value: float, unit: str) -> Words:
     return Words(zh=number + unit, en=in_words(value, unit))
 
 
+MULTIPLES = ((1e9, "billion "), (1e6, "million "))
+
+
 def in_words(value: float, unit: str, high: float | None = None) -> str:
     """A value with its unit in English words, for units that English readers have no sign for; 万 and 亿 are multiplied out.
 
@@ -502,6 +505,8 @@ def in_words(value: float, unit: str, high: float | None = None) -> str:
     --------
     >>> in_words(20, "万个"), in_words(1, "种"), in_words(1, "万人/平方公里", 1.5)
     ('200,000 items', '1 kind', '10,000–15,000 people per square kilometre')
+    >>> in_words(240, "亿立方米/年")
+    '24 billion cubic metres per year'
     """
     first, *rest = _split(unit)
     scale, name = _atom(first) or (1.0, first)
@@ -509,8 +514,10 @@ def in_words(value: float, unit: str, high: float | None = None) -> str:
     numbers = [amount * scale for amount in (value, high) if amount is not None]
     if numbers == [1]:
         words = words.removesuffix("s")
-    shown = "–".join(f"{number:,.10g}" if number >= 10_000 else f"{number:.10g}" for number in numbers)
-    return " per ".join([f"{shown} {words}", *map(_unit_in_english, rest)])
+    of, word = next(((of, word) for of, word in MULTIPLES if min(numbers) >= of), (1, ""))
+    counts = [number / of for number in numbers]
+    shown = "–".join(f"{count:,.10g}" if count >= 10_000 else f"{count:.10g}" for count in counts)
+    return " per ".join([f"{shown} {word}{words}", *map(_unit_in_english, rest)])
 
 
 @follows("vocabulary/units.csv")

@@ -85,6 +85,14 @@ def test_what_is_known_from_elsewhere_stands_apart_with_its_source(promises):
     assert promises.elsewhere.of_place("360300")["plans"][0]["searched"].en == "9 searches were made"
 
 
+def test_what_a_place_says_in_any_document_is_no_silence(promises):
+    """Henan has no plan of its own here, but its energy plan states the non-fossil share for 2025."""
+    for adcode in ("410000", "340000", "370000"):
+        stated = [row for row in promise_rows(promises, adcode) if row["kind"] != "delegated" and not row["scope"]]
+        stated = {(row["what"], row["year"]) for row in stated if row["indicator_id"]}
+        assert stated and not stated & {(row["what"], row["year"]) for row in silence_rows(promises, adcode)}
+
+
 def test_a_place_without_document_says_so_and_lists_what_is_set_above(promises, tmp_path):
     empty = pd.DataFrame(columns=["child_doc", "parent_doc", "relation", "child_item", "parent_item"])
     page = html.fromstring(write_place(promises, "360100", empty, empty, tmp_path).read_bytes())
@@ -219,10 +227,13 @@ def test_a_soft_promise_stands_with_its_sentence_on_the_page_of_its_place(promis
     told = promises.silence[promises.silence["state"].isin(["named without a number", "other deadline"])]
     assert len(told) > 15
     late = told["child_target_id"].map(promises.by_target["quote"])
+    pages = 0
     for adcode, rows in told.assign(words=told["sentence"].fillna(late)).groupby("adcode"):
         shown = [row for row in silence_rows(promises, adcode) if row["own"]]
-        assert {row["own"]["quote"] for row in shown} <= set(rows["words"]) and shown
+        assert {row["own"]["quote"] for row in shown} <= set(rows["words"])
         assert all("plans/" in row["own"]["href"] and "#" in row["own"]["href"] for row in shown)
+        pages += bool(shown)  # another document of the place may give the number
+    assert pages > 15
 
 
 def test_what_was_measured_stands_beside_the_goals_that_are_still_to_come():
