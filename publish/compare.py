@@ -26,7 +26,7 @@ from helpers.corpus.metadata import title_words
 from helpers.intake.two_plans import compare
 from helpers.vocabulary.glossary import term
 from publish.frame import clause_href, document_href, write_page
-from publish.reader import unread
+from publish.reader import OTHER_KIND, unread
 
 FOLDER = "compare"
 ITEMS = ("same", "partial", "none", "dropped", "not_seen")
@@ -158,11 +158,7 @@ def remarks(child, above: Above, items: pd.DataFrame, sentences: pd.DataFrame) -
             )
         )
     elif len(kinds) > 1 and kinds <= set(MARKS):
-        lines.append(
-            say(
-                "Plans and opinions are different kinds of document, and no other higher-level text was compared. What is missing from this one may be in a document of the other kind."
-            )
-        )
+        lines.append(OTHER_KIND)
     for document in (child, *above.documents):
         if not len(document.items):
             lines.append(

@@ -18,7 +18,7 @@ from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import LEVELS, document_href, write_page
 from publish.promises import MEASURED, Promises, amount, period_words
-from publish.reader import unread
+from publish.reader import OTHER_KIND, unread
 
 WIDTH = 250  # of the small map, in pixels
 OTHER_YEAR = say("another deadline")
@@ -33,6 +33,7 @@ STATES = [
     "text breaks off",
     "no plan in the corpus",
 ]
+BOTH = {"implementation_plan", "opinions"}  # kinds of document that may speak for a place
 ITEMS = ["same", "partial", "dropped", "none", "not_seen"]
 SENTENCES = ["verbatim", "edited", "topic", "new"]
 
@@ -124,6 +125,8 @@ def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: li
         if plan
         else say("It has no lead plan: each of its documents covers a single field.")
     )
+    if not rows:
+        return say("No target was found in %(where)s. %(speaks)s", where=where, speaks=speaks)
     return say(
         "%(what)s in %(where)s, %(numbers)s with a number. %(speaks)s",
         what=what,
@@ -207,9 +210,12 @@ def compared(row, above) -> Words:
         if above.relation == "near":
             return say("%(share)s of the amount above, which is of another scope", share=share)
         return say("%(share)s of the amount above", share=share)
-    if above.stringency == "not_comparable" and above.relation == "near":
-        return NEAR
-    return term(above.stringency or "not_comparable", "stringency")
+    verdict = term(above.stringency or "not_comparable", "stringency")
+    if above.relation == "near":
+        return (
+            NEAR if above.stringency == "not_comparable" else say("%(verdict)s, but of another scope", verdict=verdict)
+        )
+    return verdict
 
 
 def _has_peers(row) -> bool:
@@ -279,7 +285,7 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
 
 def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.DataFrame) -> list[dict]:
     """For each plan above that a place's plan is read against: counts of items and sentences, what is left out, what is alone."""
-    shown = []
+    shown, kinds = [], promises.documents["doc_type"]
     mine = items[items["child_doc"] == plan]
     for parent, rows in mine.groupby("parent_doc", sort=False):
         if parent not in promises.documents.index:
@@ -293,6 +299,7 @@ def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.Dat
             {
                 "title": promises.title(parent),
                 "href": f"../compare/{quote(plan)}--{quote(parent)}.html",
+                "note": OTHER_KIND if {kinds[plan], kinds[parent]} == BOTH and ";" not in mine["asked"].iloc[0] else "",
                 "items": [(term(key, "item_links.relation"), int(counts[key])) for key in ITEMS if key in counts],
                 "sentences": [(term(key, "clause_links.relation"), int(said[key])) for key in SENTENCES if key in said],
                 "gone": [{"title": row.parent_title, "href": promises.item_href(parent, row.parent_item)} for row in gone.itertuples()],

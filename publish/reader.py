@@ -260,6 +260,11 @@ def _in_order(item: str) -> list[int]:
     return ["一二三四五六七八九十".find(char) for char in item]
 
 
+OTHER_KIND = say(
+    "Plans and opinions are different kinds of document, and no other higher-level text was compared. What is missing from this one may be in a document of the other kind."
+)
+
+
 def unread(doc_id: str) -> Words | None:
     """Return that tables of a document are not read, so that nobody takes what it is counted with for all it promises."""
     places = sorted((item for document, item in unread_tables() if document == doc_id), key=_in_order)
