@@ -287,9 +287,8 @@ def drop_page_numbers(text: TrackedText, cells: Sequence[tuple[int, int]] = ()) 
             goes_on = (
                 not before
                 or not after
-                or before[-1] in BEFORE_A_NUMBER
-                or re.match("[\\d.%]", after)
-                or _has_unit(after)
+                or not _counts_pages(match["bare"] or "", after)
+                and (before[-1] in BEFORE_A_NUMBER or re.match("[\\d.%]", after) or _has_unit(after))
             )
             if not (bare and goes_on):
                 edits.append(Edit(match.start(), match.end(), ""))
@@ -307,6 +306,25 @@ def _inside(text: TrackedText, place: int, cells: Sequence[tuple[int, int]]) -> 
     """Whether a character stands in a cell of a table."""
     raw = text.raw_span(place, place + 1)[0]
     return any(start <= raw <= end for start, end in cells)
+
+
+HIGHEST_SHARE = 200  # per cent: 150% is a growth, 755% two numbers
+
+
+def _counts_pages(alone: str, after: str) -> bool:
+    """Whether a number alone on its line is no beginning of the amount behind it: 13 before 55 %, but not 1 before 8.3%.
+
+    Examples
+    --------
+    >>> [_counts_pages(*pair) for pair in (("13", "55 %以上"), ("7", "55%"), ("1", "8.3%"), ("32", "00万千瓦"))]
+    [True, True, False, False]
+    """
+    after = re.sub(r"\s", "", after)
+    amount = next((n for n in find_numbers(after) if n.start == 0 and n.unit), None)
+    if amount is None or after.startswith("0"):
+        return False
+    joined = next(iter(find_numbers(alone + after)), amount)
+    return len(alone.strip()) > 1 or joined.unit == "%" and joined.value > HIGHEST_SHARE
 
 
 def _has_unit(after: str) -> bool:

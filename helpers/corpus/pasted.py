@@ -45,7 +45,11 @@ def lay_out(text: TrackedText, markup: bool = False) -> TrackedText:
     if markup and "<" in text.text and TAG.search(text.text):
         text.substitute("markup", UNSEEN)
         text.apply("markup", [Edit(*m.span(), _instead(m)) for m in TAG.finditer(text.text)])
-        text.apply("markup", [Edit(*m.span(), html.unescape(m[0])) for m in ENTITY.finditer(text.text)])
+    if "&" in text.text:
+        named = [
+            (m, html.unescape(m[0])) for m in ENTITY.finditer(text.text)
+        ]  # 0.8&permil; in a file printed from a page
+        text.apply("markup", [Edit(*m.span(), sign) for m, sign in named if sign != m[0]])
     if markup and ("**" in text.text or re.search("(?<![^\n])#", text.text)):
         text.substitute("markup", EMPHASIS)
     return text.apply("cell", list(_cell_edits(text.text)))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.targets.grammar import is_indicator
+from helpers.targets.grammar import distribute, is_indicator
 from helpers.vocabulary.gazetteer import NOWHERE, Place, lineage, place, read_place
 from helpers.vocabulary.units import Number, find_numbers, is_unit
 from helpers.vocabulary.words import Worded
@@ -56,8 +56,10 @@ HANDED_DOWN = re.compile(
 CHANGE = re.compile(r"(?:下降|降低|减少|提高|增长|提升|增加|上升)(?:率|幅度|比例)?$")  # 单位GDP能耗下降, 能耗降低率
 # what stands behind a name: （万立方米）, （%，五年累计）, [五年累计], ，万吨标准煤
 BEHIND_NAME = re.compile(rf"(?:{OPEN}(?P<noted>[^（()）\[\]]{{1,16}}){CLOSE}|[，,/](?P<plain>[^，,]{{1,12}}))$")
-DEED = re.compile(r"(?:全部|全数|一律|全面|基本)\w{2,4}")  # 全部消除: of what, only its row's name says
-STATE = re.compile("不下降|不降低|全覆盖")  # what a row's indicator comes to
+# what a row's indicator comes to; of 全部消除 only its row's name says of what
+STATE = re.compile(r"不下降|不降低|全覆盖|(?:全部|全面|基本|彻底)(?:消除|清除|淘汰|取缔|关停|退出|清零)")
+GONE = re.compile("[消清淘取关退]")
+COUNTED_BY = re.compile("(?:比例|数量|个数|占比|面积)$")  # no part of what is gone: 城市黑臭水体比例
 RESPONSIBLE = re.compile(r"责任|牵头|部门")
 NAME = re.compile(r"指标|名称|内容|事项")
 NOT_LETTERS = re.compile(r"[\W\d_〇零一二三四五六七八九十百]+")  # of 8, ≥14%, （十二）, 3. nothing remains
@@ -201,7 +203,7 @@ def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
                     read += _numbers_in_cell(seen, offset, len(text))
                 if not sentences:
                     found, read = read_cell(text, [] if task else named[-1:], issued, dated)
-                if not task and naming and not named or DEED.fullmatch(text):  # a serial number is no name, nor is 消除
+                if not task and naming and not named:  # a serial number is no name
                     found, read = [], [(n, "date" if n.kind == "date" else "unclassified") for n, _ in read]
                 extra = {"where": "annex", "departments": ";".join(re.split("[、，\n]", bodies))}
                 is_own = task or column.role == "own"
@@ -351,6 +353,8 @@ def _sentences(text: str, header: str, indicator: str, unit: str) -> list[tuple[
         return [sentence] if sentence[0] else []
     values, (name, named, _) = text.split("/"), _split_name(indicator)
     names, units = name.split("/"), (unit or named).split("/")
+    if len(names) == 2 and not all(map(is_indicator, names)):  # 自然保护地面积陆域/海域占比
+        names = distribute(name.replace("/", "、"), 2, "%" in (unit or named)) or names
     if (
         len(values) != 2
         or not all(map(is_indicator, names))
@@ -378,11 +382,13 @@ def _sentence(text: str, header: str, indicator: str, unit: str) -> tuple[str, i
     amount, handed = _amount(first if len(more) == text.count("，") else text), HANDED_DOWN.fullmatch(text)
     amount = None if more and amount and not amount.unit else amount
     name, named_unit, total = _split_name(re.sub(r"^\d{1,2}[.、]|\s", "", indicator))
-    if not name or not (amount or handed or STATE.fullmatch(text)):
+    said = re.sub(f"{OPEN}[^（()）]*{CLOSE}$", "", text)
+    if not name or not (amount or handed or STATE.fullmatch(said)):
         return "", 0
     lead = _deadline(header)
     if not (amount or handed):
-        return f"{lead}{name}{text}", len(lead) + len(name)
+        name = COUNTED_BY.sub("", name) if GONE.search(said) else name
+        return f"{lead}{name}{said}", len(lead) + len(name)
     if handed:
         said = text if handed["verb"] in ("完成", "达到", "满足") else f"完成{handed['who']}下达目标"
         return f"{lead}{name}{said}", len(lead) + len(name)

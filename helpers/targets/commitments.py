@@ -117,7 +117,7 @@ BEGUN = Worded(
     "(?:{modality})*(?:“十[四五六]五”(?:期间|[初末]期?|中期|后期)?|20\\d\\d年(?:底|前)?)?(?:全面)?开工(?:建设)?$"
 )
 CONTROLLED = re.compile("^(?:科学|合理|严格|有效|有序|持续)*(?:控制|调控|管控|压减|减少)")
-STRONG = ("建成", "编制完成", "建成投运")  # done, whoever says it and wherever it stands
+STRONG = ("建成", "编制完成", "建成投运", "完成", "争创")  # done, whoever says it and wherever it stands
 
 
 def read_commitments(
@@ -231,7 +231,7 @@ def _concrete(rule: Rule, m: re.Match, plain: str, kept: str, fresh: bool, previ
         strong = groups["verb"].startswith(("基本", "全面", "初步", "率先")) or groups["verb"] in STRONG
         if not strong and not (fresh or previous):
             return False
-        if SOFT.match(thing) or len(thing) < 5 and not strong:
+        if SOFT.match(thing) or len(thing) < 5 and (not strong or groups["verb"] == "完成"):
             return False
     told, hazy = concrete.search(thing), [m for part in split_list(thing) if (m := vague.search(part))]
     if hazy and not (told and len(told[0]) > max(len(m[0]) for m in hazy)):  # 总量控制制度, though 制度 is none
@@ -253,7 +253,7 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
         ):
             return []
     names, scope = _names(rule, groups, memory)
-    names = [re.sub(f"^{CONTEST}", "创建", name) for name in names]
+    names = [re.sub(f"^{CONTEST}(?:成为)?", "创建", name) for name in names]
     begin = head.rindex(before) if deed else start
     if deed and not (4 if rule.concrete == "controlled" else 5) <= len(groups["before"]) <= 40:
         return []

@@ -48,6 +48,9 @@ CHAPTER = re.compile("[一二三四五六七八九十]+")  # the label of a chap
 LIST_REACH = 100  # letters back to the thing that was counted last, for a list that goes on over a full stop
 STAGES_OF_GOALS = 3  # 2025, 2030, 2060
 STAGES = Worded(r"(?:^|[。；]){modality}?到20\d\d年")  # a paragraph that goes from stage to stage states goals
+# 三、主要目标（2026—2030年）: a heading's period, which governs what stands under it
+DATED = re.compile(r"[（(](?:[到至])?(?:20\d\d年?[-—－~～至]+)?(?P<year>20\d\d)年?(?:底|前)?[）)][。：:\s]*$")
+STAGE = re.compile(r"(?:目标|阶段|时期|近期|中期|远期)[^|]{0,6}[（(][^）)|]*20\d\d年?(?:底|前)?[）)]")
 BACKGROUND = re.compile(
     r"(?<!为)基础(?!设施|研究|前沿|科学|理论|能力|支撑|产业|工程)|现状|成效|回顾|形势|背景|成就|挑战|面临"
 )
@@ -75,6 +78,7 @@ class _State:
     title: Time | None = None
     bullets: tuple[Time | None] | None = None  # what reached the first of the bullets (——) that one is in
     plan: Time | None = None  # of the plan's title; `title` is that of the chapter's opening sentence, where it has one
+    dated: tuple[str, Time] | None = None  # the item whose heading ends in a period in brackets, and that period
     opened: Time | None = None  # by a sentence that ends in a colon: it governs the paragraphs up to the next heading
     goals: bool = False
     background: bool = False
@@ -344,20 +348,35 @@ def _begin(clause, state: _State, issued: int, staged: bool) -> _State:
     next paragraph too, until another is named.
     """
     titles = f"{clause.chapter}|{clause.action}|{clause.item_title}"
-    goals = staged or "目标" in titles
+    goals = staged or "目标" in titles or bool(STAGE.search(titles))
     background = not goals and bool(BACKGROUND.search(titles))
     heading = state.heading
     if clause.kind == "heading":
-        heading = _deadline(find_times(clause.text, issued)) if "目标" in clause.text else None
-        title = state.plan if CHAPTER.fullmatch(clause.item) else state.title
-        return _State(heading=heading, title=title, plan=state.plan, goals=goals, background=background)
-    goals = goals or state.opened is not None
+        stated = _in_brackets(clause.text, issued)
+        heading = stated if stated and STAGE.search(clause.text) else None
+        heading = heading or (_deadline(find_times(clause.text, issued)) if "目标" in clause.text else None)
+        above = state.dated if state.dated and clause.item.startswith(state.dated[0]) else None
+        dated = (clause.item, stated) if stated else above if above and above[0] != clause.item else None
+        title = dated[1] if dated else state.plan if CHAPTER.fullmatch(clause.item) or state.dated else state.title
+        return _State(heading=heading, title=title, plan=state.plan, dated=dated, goals=goals, background=background)
+    goals = goals or state.opened is not None or heading is not None
     reach, bullets = state.paragraph if goals else None, None
     if clause.text.startswith("——"):  # a deadline inside one bullet does not reach the next if one governs them all
         bullets = state.bullets or (reach,)
         reach = bullets[0] if bullets[0] or heading or state.title else reach
-    return _State(heading=heading, title=state.title, plan=state.plan, opened=state.opened, goals=goals,
+    return _State(heading=heading, title=state.title, plan=state.plan, dated=state.dated, opened=state.opened, goals=goals,
                   background=background, paragraph=state.opened or reach, bullets=bullets)  # fmt: skip
+
+
+def _in_brackets(text: str, issued: int) -> Time | None:
+    """The period in brackets at a heading's end; None for one that is past or belongs to a document's name."""
+    m = DATED.search(text)
+    if not m or int(m["year"]) < issued or re.search("规划|方案|计划|纲要|意见", text):
+        return None
+    span = re.search(r"20\d\d年?[-—－~～至]+20\d\d", m[0])
+    years = re.findall(r"20\d\d", m[0])
+    period = f"{years[0]}-{years[-1]}" if span else None
+    return Time(m.start(), m.end(), "period" if span else "by", (int(m["year"]),), (period,))
 
 
 def _opening(text: str, issued: int) -> Time | None:

@@ -19,6 +19,8 @@ from helpers.vocabulary.words import Worded, read_words
 
 COUNTED = frozenset("个家座项条户名人种台套辆艘处根盏只头株件份场次期批门所支栋")
 WORKED = re.compile(r"(?:平方米|平米|㎡|m²|m2|亩|公顷|hm2|平方公里|公里|千米|km|千瓦时?|[kMGT]Wh?|吨|立方米|方|m³|m3)$")
+# 淘汰10万千瓦以下煤电机组6台: which ones, before how many
+SIZED = re.compile(rf"[^，；。、\d]{{2,16}}\d+[{''.join(sorted(COUNTED))}](?=[、和及]|$)")
 VERBAL = Worded("{acting}|(?<![以作成因])为(?![主了])")  # 八成的公交车为新能源车
 HOLDING = Worded("^{holding}$")
 WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
@@ -63,7 +65,9 @@ YEARLY_OUTPUT = re.compile(
     "年(?:发电|供电|供热|供气|供冷|节电|节能|节水|节煤|减排|减碳|替代|消纳|处理|利用|回收|固碳|制氢)[一-龥]{0,8}$|^(?:节电|节能|节水|节煤|减排|减碳|固碳)$"
 )
 WORKED_PER_YEAR = re.compile("[万亿](?!人|户|辆|个)|[tW]h|吨|方|焦")
-BEFORE_WORK = Worded("^(?:累计|共|再|年均|每年|平均每?年|分别|合计|全面|加快|重点|{modality})+")
+BEFORE_WORK = Worded("^(?:累计|共|再|年均|每年|平均每?年|分别|合计|全面|加快|重点|达到|年(?=节约|节省)|{modality})+")
+WORKS = Worded("{work}(?:[与和及、]?{work})*")  # 新植与补植, 保护修复
+DONE = Worded("(?<=.{4}){handling}$")
 INNER = Worded("{adding}(?=[^，]{2,}$)")
 BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|密度|能源使用|电能利用")
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
@@ -258,6 +262,8 @@ class Reading:
         obj, between = self.right.object, self.text[self.cursor : number.start]
         if not obj:
             return ""
+        if self.right.comparator and self.right.comparator != "approx" and SIZED.match(obj):
+            return "threshold"
         if self.before == "object" and not self.left.predicate and between in ("、", "和", "及", "以及"):
             return "object"
         if self.subject.endswith("完成对") and "的" in obj:
@@ -314,6 +320,8 @@ class Reading:
             return "work" if not named and self._work_object(subject) else "level"
         if not (unit == "%" and named) and self._work_object(subject):
             return "work"
+        if not named and DONE.search(subject) and WORKED.search(unit):
+            return "work"  # 既有建筑节能改造60万平方米
         named = named or bool(YEARLY_OUTPUT.search(subject) and WORKED_PER_YEAR.search(unit))
         return "bare" if named or subject.endswith("的") else ""
 
@@ -416,7 +424,7 @@ class Reading:
     def _work_object(self, subject: str) -> bool:
         """Whether a subject is verb and object: 累计建成高标准农田."""
         plain = BEFORE_WORK.sub("", strip_lead(subject))
-        verb = re.match(read_words().work.pattern.removesuffix("$"), plain)
+        verb = WORKS.match(plain)
         if verb and len(plain) > verb.end() + 1:
             return True
         found = list(INNER.finditer(plain))

@@ -183,6 +183,7 @@ PLACES = re.compile(
     r"|(?:[一-龥]{2,7}(?:市|县|区|州|盟)[、和])+[一-龥]{2,7}?(?:市|县|区|州|盟)|重点(?:[一-龥]{2,4})?(?:区域|地区)|各(?:市县|设区市|县区|地级市|市州|市、县))(?P<rest>.{4,})$"
 )
 INSIDE = re.compile(r"^(?P<scope>(?!行政区|本)[一-龥“”]{2,10}范围内)的?(?P<rest>.{3,})$")  # 嘉定新城范围内
+DONE_TO = Worded(r"(?:累计)?(?:完成)?{work}(?=\d)")
 LISTED = re.compile(r"^(?P<scope>.+?(?:、.+?|等)\d+(?:种|类|项|个|大类))(?P<rest>[^，]{3,})$")
 COUNT = re.compile(r"(?<![第\d])\d+(?:个|家|座|条|种|项|名)")
 HEDGED = Worded(
@@ -206,6 +207,8 @@ def name_indicator(subject: str) -> tuple[str, str | None]:
             rest = strip_lead(m["rest"])
             if len(rest) >= 3:
                 scope, name = m["scope"], rest
+                if deed := DONE_TO.match(scope):
+                    scope, name = scope[deed.end() :], deed[0] + name  # 淘汰10万千瓦以下煤电机组
                 break
     name = COUNT.sub("", DIGITS.sub("", name))
     name = HEDGED.sub("", name)
@@ -279,6 +282,9 @@ def distribute(subject: str, count: int, share: bool = False) -> list[str] | Non
     note = re.search(r"）", last)
     if note:
         cuts = [cut for cut in cuts if cut > note.start()] or cuts
+    whole = read_words().head.search(last)  # 公路、铁路货运量
+    if not cuts and whole and len(whole[0]) > 1 and whole.start() > 0 and abs(whole.start() - length) < 2:
+        cuts = [whole.start()] if not any(map(is_indicator, others)) else []
     if cuts:
         cut = min(cuts, key=lambda place: (abs(place - length) > 3 and place < 2, abs(place - length), place))
         item, head = last[:cut], last[cut:]
@@ -331,6 +337,7 @@ ENERGY_USE = re.compile(r"(?:综合能耗|采暖能耗|能耗|能源消耗)(?:�
 BUILT = re.compile("总?建筑面积|占地面积")
 TURNED_CARS = re.compile("(?<=[车船])(?:新能源|清洁能源)[^，]*(?:占比|比例|比重)$")
 OTHER_CARS = re.compile("[一-龥（）、]{1,12}(?<!源)(?<!源汽)[车船](?:（[^（）]*）)?")
+OF_ALL = re.compile("占(?:其|全部|全[省市区县国])?(?:总数|总量|总额|总面积|总规模|全部|全[省市区县国])的?")
 CARBON = re.compile(r"(?:二氧化碳|碳)排放(?:强度)?")
 
 
@@ -350,6 +357,8 @@ def complete(last: str, name: str) -> str:
         return name + turned[0]  # 公交车新能源汽车占比80%，出租车50%
     if name.startswith("占") and "占" in last:
         return last[: last.index("占")] + name
+    if OF_ALL.fullmatch(name):
+        return f"{last}{name}比例"  # 完成改造80台，占总数的60%以上
     if BUILT.fullmatch(name):
         return last + name  # 完成小区改造20个，建筑面积达30万平方米
     words = read_words().dependent

@@ -83,7 +83,9 @@ class Naming(Reading):
                 self.left.subject,
             )
             scope = (where["scope"] or where["each"]) if where else None
-            return [verb + name_object(self.right.object)], scope, ""
+            dealt_with = self.left.subject.endswith("完成对")  # 完成对200个机架的数据中心腾换: racks are the measure
+            done = self.right.object.partition("的")[2] if dealt_with else self.right.object
+            return [verb + name_object(done)], scope, ""
         if self.frame == "share":
             subject = strip_lead(self.left.subject)
             work = read_words().work.search(subject)
@@ -100,6 +102,7 @@ class Naming(Reading):
         if self.rated:
             return [subject], None, ""
         name, scope = name_indicator(subject)
+        name = name.removeprefix("达到") if self.frame == "work" else name
         suffix = self._suffix()
         if suffix:
             name = re.sub(r"^(?:逐步|初步|加快)+$", "", strip_trail(name)) + suffix

@@ -398,6 +398,8 @@ class _Reader(Naming):
         if self.frame == "object" and self.time is None:
             return "level"  # 新建项目应建设1座以上换电站
         verb = self.frame == "object" or self.frame == "work" and not self._trailing_object()
+        if self.time is None and left.comparator:
+            return "level"  # 新增组团面积不超过40平方公里
         added = stretch.startswith(ADDED) and verb or stretch.endswith(ADDED)
         if added or name.startswith(("新增", "净增")):
             return "increment"
@@ -407,7 +409,9 @@ class _Reader(Naming):
 
     def _worked(self, name: str, unit: str) -> str:
         """Work done over the period is cumulative; a number of things that then exist is a level."""
-        if name.endswith(("能力", "产能")):
+        if name.endswith(("能力", "产能")) or re.match("年(?!均)", name):
             return "level"
+        if strip_lead(self.left.subject).endswith("完成对"):
+            return "cumulative"
         done = WORKED.search(unit) or DOING.search(name) and not name.endswith("创建")
         return "cumulative" if done else "level"

@@ -86,6 +86,23 @@ def test_dirt_changes_no_row(pasted):
     assert list(found["text"]) == list(extract_targets(PARAGRAPH)["quote"])
 
 
+@pytest.mark.parametrize(
+    ("pasted", "value", "unit"),
+    [
+        ("到2027年，湿地保护率达到\n13\n55 %以上。", 55, "%"),  # page 13 ended there
+        ("到2027年，湿地面积达到\n13\n55\n万亩。", 55, "万亩"),
+        ("到2027年，湿地保护率达到\n7\n55%。", 55, "%"),  # no 755 %
+        ("到2027年，湿地保护率达到\n1\n8.3%。", 18.3, "%"),  # one digit is the number's beginning
+        ("到2027年，湿地面积达到\n32\n00万亩。", 3200, "万亩"),
+        ("到2027年，森林火灾受害率稳定在0.8&permil;以内。", 0.8, "‰"),
+    ],
+)
+def test_a_number_alone_on_a_line_and_named_signs(pasted, value, unit):
+    found = extract_targets(pasted)
+    assert found[["value", "unit"]].values.tolist() == [[value, unit]]
+    check_quotes(found, pasted)
+
+
 def test_the_paragraph_itself_is_read():
     assert [(row[3], row[4], row[6]) for row in CLEAN] == [
         (2025, 18.3, "%"), (2025, 14, "%"), (2025, 63, "%"), (2025, 3200, "万千瓦"), (2025, 2, "座"), (2025, 100, "%"),
