@@ -334,6 +334,8 @@ def _completed(parts: list[str]) -> list[str]:
 
 # 单位建筑面积能耗下降5%、碳排放下降7%
 ENERGY_USE = re.compile(r"(?:综合能耗|采暖能耗|能耗|能源消耗)(?:强度)?$")
+TOTAL = re.compile("[一-龥]{2,4}总量")
+OF_A_SECTOR = re.compile("公共机构(?=[一-龥]{2,6}总量$)")  # 公共机构能源消费总量…，用水总量…
 BUILT = re.compile("总?建筑面积|占地面积")
 TURNED_CARS = re.compile("(?<=[车船])(?:新能源|清洁能源)[^，]*(?:占比|比例|比重)$")
 OTHER_CARS = re.compile("[一-龥（）、]{1,12}(?<!源)(?<!源汽)[车船](?:（[^（）]*）)?")
@@ -355,6 +357,8 @@ def complete(last: str, name: str) -> str:
         return last
     if (turned := TURNED_CARS.search(last)) and OTHER_CARS.fullmatch(name):
         return name + turned[0]  # 公交车新能源汽车占比80%，出租车50%
+    if TOTAL.fullmatch(name) and (owner := OF_A_SECTOR.match(last)):
+        return owner[0] + name
     if name.startswith("占") and "占" in last:
         return last[: last.index("占")] + name
     if OF_ALL.fullmatch(name):

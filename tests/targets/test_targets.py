@@ -334,6 +334,31 @@ def test_names_are_told_apart(name, unit, indicator):
     assert identify(name, unit) == indicator
 
 
+# standard indicators in words that none of our plans uses
+WRITTEN_ELSEWHERE = [
+    ("万元GDP能耗", "%", "energy_intensity_gdp"),
+    ("碳排放强度", "%", "carbon_intensity_gdp"),
+    ("煤炭占能源消费总量比重", "%", "coal_share"),
+    ("风光总装机", "万千瓦", "wind_solar_capacity"),
+    ("海上风电装机", "万千瓦", "offshore_wind_capacity"),
+    ("终端电气化率", "%", "electricity_final_share"),
+    ("PM2.5平均浓度", "微克/立方米", "pm25_concentration"),
+    ("细颗粒物浓度", "微克/立方米", "pm25_concentration"),
+    ("平均浓度", "微克/立方米", None),
+    ("地表水达到或好于Ⅲ类水体比例", "%", "good_surface_water"),
+    ("用水总量", "亿立方米", "water_use_total"),
+    ("公共机构用水总量", "万立方米", None),
+    ("农田灌溉水有效利用系数", None, "irrigation_efficiency"),
+    ("新建厂房屋顶光伏覆盖率", "%", "rooftop_pv_new"),
+    ("城区公交车新能源占比", "%", "bus_nev_share"),
+]
+
+
+@pytest.mark.parametrize(("name", "unit", "indicator"), WRITTEN_ELSEWHERE)
+def test_standard_indicators_are_known_in_other_words(name, unit, indicator):
+    assert identify(name, unit) == indicator
+
+
 def test_canonical_values_keep_percentages_apart():
     assert canonical_value(0.6, "亿千瓦", "wind_solar_capacity") == (6000.0, "万千瓦")
     assert canonical_value(10, "%", "coal_consumption") == (10.0, "%")
