@@ -24,7 +24,7 @@ def write_libraries(reports: Path | None = None) -> None:
     """Write the scripts and their licences to ``reports/assets``; the same bytes for the same packages."""
     reports = reports or reports_folder()
     script = (Path(itables.__file__).parent / "html" / "dt_bundle.js").read_text(encoding="utf-8")
-    charts = keep("charts", vl_convert.__version__, "base", (), vl_convert.javascript_bundle)
+    charts = keep("charts", vl_convert.__version__, "helpers.base.cache", vl_convert.javascript_bundle)
     replace_file(reports / "assets" / CHARTS, f"(function(){{\n{charts}\n}})();\n")
     replace_file(reports / "assets" / TABLES, plain_script(script, {"default": "DataTable"}))
     replace_file(reports / "assets" / LICENCES, licences())

@@ -1,8 +1,8 @@
 """Keep results of long work in ``build/cache``, by what they were made from: a text, the rules, the tables read.
 
 A result is found again only if all three are the same to the byte, so that nothing is ever stale; the folder may be deleted
-at any time. The rules are the modules of a package and of all packages under it, the tables files of data/raw. While code
-that was edited since the process began stands beside the code that runs, nothing is kept.
+at any time. The rules are a module and those it imports, directly or through others, the tables files of data/raw. While
+code that was edited since the process began stands beside the code that runs, nothing is kept.
 """
 
 import atexit
@@ -10,6 +10,7 @@ import gc
 import hashlib
 import os
 import pickle
+import re
 import sys
 import time
 import warnings
@@ -23,27 +24,18 @@ from joblib import Memory
 
 from helpers.base.paths import ROOT, raw_folder
 
-FLOORS = (
-    "base",
-    "vocabulary",
-    "sources",
-    "corpus",
-    "targets",
-    "comparison",
-    "cascade",
-    "trends",
-    "maps",
-    "intake",
-)
 FOLDER = ROOT / "build" / "cache"
 LARGEST = "400M"  # all results together; the ones not used for longest go first
 LONG = 2_000  # characters from which a text is sooner looked up than read
 PAUSE = 0.2  # seconds in which the code is not looked at again
+NAME = re.compile(r"""["'](?:vocabulary/)?([\w-]+)(?:\.\w+)?["']""")  # of a table: "units", "vocabulary/units.csv"
+DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
+IMPORT = re.compile(r"^[ \t]*(?:from|import) (helpers(?:\.\w+)+)", re.MULTILINE)
 
 T = TypeVar("T")
 
 
-def keep(what: str, made_from: object, floor: str, tables: tuple[str, ...], make: Callable[[], T]) -> T:
+def keep(what: str, made_from: object, module: str, make: Callable[[], T], tables: tuple[str, ...] = ()) -> T:
     """What `make` returns, from the cache if it was made from the same before.
 
     Parameters
@@ -53,12 +45,13 @@ def keep(what: str, made_from: object, floor: str, tables: tuple[str, ...], make
     made_from : object
         All that the result depends on beside rules and tables; strings, numbers, None, tuples, lists and dicts of them, and
         tables by their `state_of`.
-    floor : str
-        The package that holds the rules; those under it count too.
-    tables : tuple of str
-        Files of data/raw that the rules read, such as ``"vocabulary/units.csv"``, or folders: ``"vocabulary"``.
+    module : str
+        The name of the module that holds the rules. Those that it imports count too, and the tables of the vocabulary that
+        any of them names.
     make : callable
         Makes the result. It is not changed by who receives it: each call gets a copy of its own.
+    tables : tuple of str
+        Other files of data/raw that the rules read, such as ``"unread_tables.csv"``.
 
     Returns
     -------
@@ -66,12 +59,13 @@ def keep(what: str, made_from: object, floor: str, tables: tuple[str, ...], make
 
     Examples
     --------
-    >>> keep("example", ("a", 1), "base", (), lambda: [1, 2])
+    >>> keep("example", ("a", 1), "helpers.base.cache", lambda: [1, 2])
     [1, 2]
     """
     if os.environ.get("PLANS_CACHE") == "off" or _edited(int(time.monotonic() / PAUSE)):
         return make()
-    state = hashlib.sha256(repr((made_from, rules(floor), *map(_content, tables))).encode()).hexdigest()
+    read = map(_content, [*tables, *vocabulary(module)])
+    state = hashlib.sha256(repr((made_from, rules(module), *read)).encode()).hexdigest()
     collecting = gc.isenabled()
     gc.disable()  # a thousand small objects that all stay: looking for garbage among them takes twice the time of reading
     try:
@@ -86,12 +80,50 @@ def keep(what: str, made_from: object, floor: str, tables: tuple[str, ...], make
 
 
 @cache
-def rules(floor: str) -> str:
-    """A checksum of the code of a package and of those under it, and of the libraries it runs with."""
-    packages = FLOORS[: FLOORS.index(floor) + 1]
-    files = sorted(path for package in packages for path in (ROOT / "helpers" / package).glob("*.py"))
-    files += [path for path in [ROOT / "requirements.lock"] if path.is_file()]
+def rules(module: str) -> str:
+    """A checksum of the code of a module and of those it imports, and of the libraries it runs with."""
+    files = sorted(rule_files(module)) + [path for path in [ROOT / "requirements.lock"] if path.is_file()]
     return hashlib.sha256(sys.version.encode() + b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+@cache
+def rule_files(module: str) -> frozenset[Path]:
+    """The files of a module of helpers and of those it imports, at once or later, directly or through others.
+
+    A package taken whole stands for all its modules.
+
+    Examples
+    --------
+    >>> sorted(path.name for path in rule_files("helpers.base.files"))
+    ['files.py']
+    """
+    found, todo = set(), [module]
+    while todo:
+        path = ROOT.joinpath(*todo.pop().split("."))
+        alone = path.with_suffix(".py")
+        for file in ({alone} if alone.is_file() else set(path.glob("*.py"))) - found:
+            found.add(file)
+            todo += IMPORT.findall(file.read_text(encoding="utf-8"))
+    return frozenset(found)
+
+
+def vocabulary(module: str) -> list[str]:
+    """The tables of the vocabulary that a module or one of those it imports names.
+
+    Examples
+    --------
+    >>> vocabulary("helpers.vocabulary.glossary")
+    ['vocabulary/glossary.csv']
+    """
+    files = sorted(entry.name for entry in os.scandir(raw_folder() / "vocabulary") if entry.is_file())
+    return [f"vocabulary/{name}" for name in files if name.partition(".")[0] in _named(module)]
+
+
+@cache
+def _named(module: str) -> frozenset[str]:
+    """What the code of a module and of those it imports names: every string that may be a table's name."""
+    texts = (DOCSTRING.sub("", path.read_text(encoding="utf-8")) for path in rule_files(module))
+    return frozenset(name for text in texts for name in NAME.findall(text))
 
 
 def state_of(table: pd.DataFrame) -> str:
@@ -108,7 +140,7 @@ def state_of(table: pd.DataFrame) -> str:
 
 def _code() -> dict[str, tuple[int, int]]:
     """Size and time of each module of the packages."""
-    folders = [ROOT / "helpers" / package for package in FLOORS]
+    folders = [entry.path for entry in os.scandir(ROOT / "helpers") if entry.is_dir()]
     files = [entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py")]
     return {entry.path: (entry.stat().st_size, entry.stat().st_mtime_ns) for entry in files}
 
@@ -123,12 +155,10 @@ def _edited(moment: int) -> bool:
 
 
 def _content(table: str) -> str:
-    """A checksum of a file or folder of data/raw; empty where it is not there."""
+    """A checksum of a file of data/raw, with its name; the name alone where it is not there."""
     path = raw_folder() / table
-    if path.is_dir():
-        return "".join(f"{file.name} {_content(f'{table}/{file.name}')} " for file in sorted(path.iterdir()))
     status = path.stat() if path.is_file() else None
-    return _checksum(path, status.st_size, status.st_mtime_ns) if status else ""
+    return f"{table} {_checksum(path, status.st_size, status.st_mtime_ns) if status else ''}"
 
 
 @cache

@@ -17,9 +17,10 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 from helpers.base.cache import keep, state_of
-from helpers.comparison.sentences import TABLES, SentenceIndex, directions_of, sources_of, taken_over
+from helpers.comparison.sentences import SentenceIndex, directions_of, sources_of, taken_over
 from helpers.comparison.wording import NAMES, read_wording
 from helpers.corpus.bodies import compare_bodies
+from helpers.corpus.load import Corpus
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.read import follows, look_again
 from helpers.vocabulary.words import Worded
@@ -69,7 +70,7 @@ class _Likeness(NamedTuple):
     near: np.ndarray  # by order and action, to tell equal candidates apart
 
 
-def link_items(corpus, index: SentenceIndex, child_doc: str, parents: str | Sequence[str]) -> pd.DataFrame:
+def link_items(corpus: Corpus, index: SentenceIndex, child_doc: str, parents: str | Sequence[str]) -> pd.DataFrame:
     """Which item of the texts above each item of the child answers, and which nobody answers.
 
     Parameters
@@ -100,7 +101,7 @@ def link_items(corpus, index: SentenceIndex, child_doc: str, parents: str | Sequ
     look_again()
     documents = [corpus[name] for name in (child_doc, *texts)]
     made_from = (index.state, child_doc, texts, [(state_of(d.items), _complete(d)) for d in documents])
-    return keep("items", made_from, "comparison", TABLES, lambda: _link_items(corpus, index, child_doc, texts))
+    return keep("items", made_from, __name__, lambda: _link_items(corpus, index, child_doc, texts))
 
 
 def _link_items(corpus, index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def _count(texts: list[str]) -> Counter:
         segment = segmenter()
         return Counter(word for text in texts for word in segment.cut(text) if _is_word(word))
 
-    return count() if sum(map(len, texts)) < LONG else keep("words", texts, "comparison", ("vocabulary",), count)
+    return count() if sum(map(len, texts)) < LONG else keep("words", texts, __name__, count)
 
 
 def distinctive_words(counts: pd.DataFrame, doc_id: str, peers: Iterable[str]) -> pd.DataFrame:

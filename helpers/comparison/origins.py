@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.base.cache import keep, state_of
 from helpers.comparison.reuse import STOCK_DOCUMENTS
-from helpers.comparison.sentences import EDITED_BOTH, EDITED_SHORT, EDITED_WEIGHT, TABLES, SentenceIndex
+from helpers.comparison.sentences import EDITED_BOTH, EDITED_SHORT, EDITED_WEIGHT, SentenceIndex
 from helpers.corpus.documents import own_documents
 from helpers.vocabulary.read import look_again
 
@@ -67,7 +67,7 @@ def find_origins(
     look_again()
     stock = "" if carried is None else state_of(carried.rename("carried").rename_axis("clause_id").reset_index())
     made_from = index.state, state_of(documents.astype(str)), doc_id, stock
-    return keep("origins", made_from, "comparison", TABLES, lambda: _find(index, documents, doc_id, carried))
+    return keep("origins", made_from, __name__, lambda: _find(index, documents, doc_id, carried))
 
 
 def _find(index: SentenceIndex, documents: pd.DataFrame, doc_id: str, carried: pd.Series | None) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def shared_passages(texts: Mapping[str, str]) -> tuple[FoldedTexts, pd.DataFrame
     folded = fold_texts(texts)
     if sum(map(len, texts.values())) < KEPT_FROM:
         return folded, _find(folded)
-    return folded, keep("passages", list(texts.items()), "comparison", (), lambda: _find(folded))
+    return folded, keep("passages", list(texts.items()), __name__, lambda: _find(folded))
 
 
 def _find(folded: FoldedTexts) -> pd.DataFrame:

@@ -115,7 +115,6 @@ RUN_IN_HEADING = re.compile(
 BACK_MATTER = re.compile(
     r"(?:抄送|抄报|主送|分送|发送)[:：]|[^。，]*(?:办公厅|办公室|委员会|局)20\d\d年\d{1,2}月\d{1,2}日印发"
 )
-TABLES = ("vocabulary",)  # of data/raw, that wordings, deadlines and bodies are read by
 KEPT_FROM = 2_000  # clauses from which an index is kept; a smaller one is soon made
 MOST_PLACES = 500  # clauses in which a pair of letters is looked up, so that rare ones decide
 PAIRS_KEPT = 8  # pairs of documents whose candidates are kept
@@ -192,7 +191,7 @@ class SentenceIndex:
         if len(clauses) < KEPT_FROM:
             return cls(clauses, *cls._parts(clauses))
         state = state_of(clauses)
-        return cls(clauses, *keep("index", state, "comparison", TABLES, lambda: cls._parts(clauses)), state)
+        return cls(clauses, *keep("index", state, __name__, lambda: cls._parts(clauses)), state)
 
     @staticmethod
     def _parts(clauses: pd.DataFrame) -> tuple:
@@ -361,7 +360,7 @@ def link_clauses(index: SentenceIndex, child_doc: str, parents: str | Sequence[s
         return _link_clauses(index, child_doc, texts)
     look_again()
     made_from = (index.state, child_doc, texts)
-    return keep("sentences", made_from, "comparison", TABLES, lambda: _link_clauses(index, child_doc, texts))
+    return keep("sentences", made_from, __name__, lambda: _link_clauses(index, child_doc, texts))
 
 
 def _link_clauses(index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.DataFrame:

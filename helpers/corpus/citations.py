@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from helpers.base.cache import LONG, keep, state_of
 from helpers.corpus.documents import is_known, own_documents
+from helpers.corpus.load import Corpus
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.gazetteer import COUNTRY, agencies, lineage, place, read_place, read_places
 from helpers.vocabulary.read import any_of, follows, look_again, read_knowledge
@@ -596,7 +597,7 @@ def _head_of_list(before: str) -> str:
     return before.rstrip("《》")
 
 
-def find_citations(corpus) -> pd.DataFrame:
+def find_citations(corpus: Corpus) -> pd.DataFrame:
     """Every citation of the corpus: the rows of citations.csv.
 
     Parameters
@@ -617,7 +618,7 @@ def find_citations(corpus) -> pd.DataFrame:
     if sum(map(len, texts)) < LONG:
         return _find(corpus, documents)
     made_from = state_of(documents.astype(str)), state_of(corpus.clauses), texts
-    return keep("citations", made_from, "corpus", ("vocabulary",), lambda: _find(corpus, documents))
+    return keep("citations", made_from, __name__, lambda: _find(corpus, documents))
 
 
 def _find(corpus, documents: pd.DataFrame) -> pd.DataFrame:

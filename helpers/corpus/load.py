@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -41,7 +41,6 @@ from helpers.vocabulary.read import look_again
 __all__ = ["Corpus", "Document", "PlanFileError", "build_corpus", "build_document", "load_corpus"]
 
 # What the rules that build a document read, beside the text: the cache of documents follows these
-TABLES = tuple(f"vocabulary/{name}.csv" for name in ("body_endings", "chapter_kinds", "headings"))
 
 FILE_NAME_LINE = re.compile(rf"\A\ufeff?[^\n]{{0,120}}{ENDINGS}[ \t]*\r?\n")
 
@@ -335,13 +334,8 @@ def build_corpus(plans: dict[str, str], compendiums: dict[str, str] | None = Non
 def _document(doc_id: str, title: str, raw: str, spans, pages, errata) -> Document:
     """A document, built or as it was built before from the same text by the same rules; its metadata is the title alone."""
     text = raw if len(spans) == 1 else raw[spans[0][0] : spans[-1][1]] if spans else ""
-    return keep(
-        "document",
-        (doc_id, title, text, spans, pages, errata),
-        "corpus",
-        TABLES,
-        lambda: build_document(doc_id, raw, spans, pages, {"title": title}, errata),
-    )
+    build = partial(build_document, doc_id, raw, spans, pages, {"title": title}, errata)
+    return keep("document", (doc_id, title, text, spans, pages, errata), build_document.__module__, build)
 
 
 def _sources(plans, compendiums, split) -> dict[str, tuple[str, list, list]]:

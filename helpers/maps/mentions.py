@@ -318,7 +318,7 @@ def find_mentions(documents, names: Names | None = None) -> pd.DataFrame:
         doc_id, home, clauses = document.doc_id, document.meta["adcode"], document.clauses
         if names is None and len(document.text) >= LONG:
             find = partial(_mentions_of, doc_id, home, clauses, read_names())
-            rows += keep("mentions", (doc_id, home, state_of(clauses)), "maps", ("vocabulary",), find)
+            rows += keep("mentions", (doc_id, home, state_of(clauses)), __name__, find)
         else:
             rows += _mentions_of(doc_id, home, clauses, names or read_names())
     return pd.DataFrame(rows, columns=COLUMNS)

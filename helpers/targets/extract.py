@@ -256,7 +256,7 @@ def _read_document(document: Document, year: int) -> tuple[list, list, list]:
     if len(document.text) < LONG:
         return read()
     made_from = (document.text, state_of(clauses), sorted(document.meta.items()), year)
-    return keep("targets", made_from, "targets", ("vocabulary", "unread_tables.csv"), read)
+    return keep("targets", made_from, __name__, read, ("unread_tables.csv",))
 
 
 @follows("unread_tables.csv")

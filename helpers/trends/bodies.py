@@ -147,7 +147,7 @@ def bodies_together(named: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -
         each: p says how unlike chance the pattern is in these texts, not in others.
     """
     made_from = (state_of(named[["level", "doc_id", "clause_id", "body", "theme", "merged"]]), draws, seed)
-    return keep("bodies together", made_from, "trends", ("vocabulary",), lambda: _bodies_together(named, draws, seed))
+    return keep("bodies together", made_from, __name__, lambda: _bodies_together(named, draws, seed))
 
 
 def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame:

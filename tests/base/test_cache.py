@@ -21,11 +21,12 @@ def counted(tmp_path, monkeypatch):
     monkeypatch.setattr(cache, "FOLDER", tmp_path / "cache")
     monkeypatch.setattr(cache, "raw_folder", lambda: tmp_path)
     monkeypatch.setattr(cache, "_kept", cache._kept.__wrapped__)
+    (tmp_path / "vocabulary").mkdir()
     monkeypatch.delenv("PLANS_CACHE", raising=False)
     runs = []
 
-    def result(text="a", tables=("words.csv",), floor="targets"):
-        return cache.keep("test", text, floor, tables, lambda: runs.append(text) or [text])
+    def result(text="a", tables=("words.csv",), module="helpers.targets.extract"):
+        return cache.keep("test", text, module, lambda: runs.append(text) or [text], tables)
 
     return result, runs, tmp_path
 
@@ -50,28 +51,37 @@ def test_an_edited_table_is_followed(counted):
     assert len(runs) == 3
 
 
-def test_an_edited_rule_is_followed_by_its_floor_and_those_above(tmp_path, monkeypatch):
-    for package in cache.FLOORS:
-        (tmp_path / "helpers" / package).mkdir(parents=True)
-        (tmp_path / "helpers" / package / "rules.py").write_text("A = 1\n", encoding="utf-8")
+def test_an_edited_rule_is_followed_by_what_imports_it(tmp_path, monkeypatch):
+    code = {
+        "base/words": "A = 1",
+        "base/style": "A = 1",
+        "targets/rules": "from helpers.base.words import A",
+        "targets/__init__": "",
+        "maps/late": "def draw():\n    from helpers.targets import rules",
+        "maps/alone": "import re",
+    }
+    for name, text in code.items():
+        (tmp_path / "helpers" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "helpers" / f"{name}.py").write_text(text, encoding="utf-8")
     monkeypatch.setattr(cache, "ROOT", tmp_path)
-    rules = cache.rules.__wrapped__
-    before = {floor: rules(floor) for floor in cache.FLOORS}
-    (tmp_path / "helpers" / "targets" / "rules.py").write_text("A = 2\n", encoding="utf-8")
-    changed = [floor for floor in cache.FLOORS if rules(floor) != before[floor]]
-    assert changed == list(cache.FLOORS[cache.FLOORS.index("targets") :])
+    monkeypatch.setattr(cache, "rule_files", cache.rule_files.__wrapped__)
+    modules = [f"helpers.{name.replace('/', '.')}" for name in code]
+    before = {module: cache.rules.__wrapped__(module) for module in modules}
+    (tmp_path / "helpers" / "base" / "words.py").write_text("A = 2", encoding="utf-8")
+    changed = [module for module in modules if cache.rules.__wrapped__(module) != before[module]]
+    assert changed == ["helpers.base.words", "helpers.targets.rules", "helpers.maps.late"]
 
 
-def test_an_edited_folder_is_followed(counted):
+def test_an_edited_vocabulary_is_followed_by_the_rules_that_name_its_table(counted):
     result, runs, folder = counted
-    (folder / "vocabulary").mkdir()
-    (folder / "vocabulary" / "units.csv").write_text("unit\n吨\n", encoding="utf-8")
-    result(tables=("vocabulary",)), result(tables=("vocabulary",))
-    assert len(runs) == 1
-    (folder / "vocabulary" / "units.csv").write_text("unit\n万吨\n", encoding="utf-8")
-    result(tables=("vocabulary",))
-    (folder / "vocabulary" / "words.csv").write_text("word\n", encoding="utf-8")
-    result(tables=("vocabulary",))
+    for name in ("indicators", "glossary"):
+        (folder / "vocabulary" / f"{name}.csv").write_text("word\n", encoding="utf-8")
+    result(), result(module="helpers.maps.mentions")
+    (folder / "vocabulary" / "indicators.csv").write_text("word\n吨\n", encoding="utf-8")
+    (folder / "vocabulary" / "glossary.csv").write_text("word\n吨\n", encoding="utf-8")
+    result(module="helpers.maps.mentions")  # no rule of places reads indicators
+    assert len(runs) == 2
+    result()
     assert len(runs) == 3
 
 
@@ -105,15 +115,6 @@ def test_what_is_kept_of_a_document_is_what_is_made_of_it(corpus, counted, monke
     assert len(list((counted[2] / "cache").rglob("output.pkl"))) == 3
 
 
-def test_the_floors_are_those_of_the_house():
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    layers = json.loads(text.partition("\nlayers = ")[2].partition("\n")[0])
-    order = {package: place for place, layer in enumerate(reversed(layers)) for package in layer.split(" | ")}
-    assert sorted(order) == sorted(cache.FLOORS)
-    places = [order[package] for package in cache.FLOORS]
-    assert places == sorted(places)
-
-
 @pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(path.read_bytes()[:20]), lambda path: path.unlink()])
 def test_a_damaged_result_is_made_anew(counted, spoil):
     result, runs, folder = counted
@@ -138,45 +139,69 @@ def test_documents_from_the_cache_are_those_that_are_built(corpus, monkeypatch):
     assert built.repairs.equals(corpus.repairs)
 
 
-def test_the_tables_that_results_are_made_from_are_named():
-    """Whatever file of data/raw is opened while a result is made is one of those its key holds."""
+def test_the_key_holds_the_tables_and_modules_that_a_result_is_made_by():
+    """Whatever file of data/raw is opened and whatever module of helpers runs while a result is made is in its key."""
     program = """
 import json, sys
 from helpers.base import cache
-from helpers.base.paths import raw_folder
-here, unnamed, made = str(raw_folder()) + "/", set(), set()
-tables = []
-def opened(event, args):
-    name = str(args[0])
-    if event == "open" and tables and name.startswith(here):
-        name = name[len(here):]
-        if not any(name == table or name.startswith(table + "/") for table in tables[0]):
-            unnamed.add(name)
-sys.addaudithook(opened)
-def keep(what, made_from, floor, named, make):
+from helpers.base.paths import ROOT, raw_folder
+from helpers.vocabulary import read
+raw, code = str(raw_folder()) + "/", str(ROOT / "helpers")
+opened, ran, unnamed, made, turn = set(), set(), set(), set(), 0
+seen = []
+def audit(event, args):
+    if event == "open" and seen and str(args[0]).startswith(raw):
+        opened.add(str(args[0])[len(raw):])
+def called(frame, event, arg):
+    ran.add(frame.f_code.co_filename)
+sys.addaudithook(audit)
+state = read.file_state
+read.file_state = lambda name: (*state(name), turn)  # each result reads its tables anew
+def keep(what, made_from, module, make, tables=()):
+    global turn
     made.add(what)
-    tables.insert(0, named)
+    if seen:
+        return make()
+    turn += 1
+    read.look_again()
+    seen.append(what), opened.clear(), ran.clear()
+    sys.setprofile(called)
     try:
         return make()
     finally:
-        tables.pop(0)
+        sys.setprofile(None)
+        seen.clear()
+        unnamed.update((what, name) for name in opened - {*cache.vocabulary(module), *tables})
+        files = {str(path) for path in cache.rule_files(module)}
+        unnamed.update((what, name) for name in ran if name.startswith(code) and name not in files)
 cache.keep = keep
-from helpers.corpus import load_corpus
-from helpers.comparison import SentenceIndex, count_words, link_clauses, link_items
+from helpers.corpus import find_citations, load_corpus
+from helpers.comparison import SentenceIndex, count_words, find_origins, link_clauses, link_items
 from helpers.comparison import reuse, sentences
 from helpers.maps import find_mentions
 from helpers.targets import find_targets
 from helpers.trends import bodies_together, named_bodies
 sentences.KEPT_FROM = reuse.KEPT_FROM = 1
 corpus = load_corpus().select(doc_id=["yichun", "jiujiang", "jiangxi"])
-find_targets(corpus), find_mentions(corpus), count_words(corpus.clauses)
+find_targets(corpus), find_mentions(corpus), count_words(corpus.clauses), find_citations(corpus)
 reuse.shared_passages({document.doc_id: document.text for document in corpus})
 index = SentenceIndex.build(corpus.clauses)
 link_items(corpus, index, "yichun", "jiangxi"), link_clauses(index, "yichun", "jiangxi")
+find_origins(index, corpus.documents, "yichun")
 bodies_together(named_bodies(corpus.clauses, corpus.documents), draws=1)
 print(json.dumps([sorted(made), sorted(unnamed)]))
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     made, unnamed = json.loads(ran.stdout.splitlines()[-1])
-    names = ["bodies together", "document", "index", "items", "mentions", "passages", "sentences", "targets", "words"]
-    assert made == names and unnamed == []
+    names = [
+        "bodies together",
+        "citations",
+        "document",
+        "index",
+        "items",
+        "mentions",
+        "origins",
+        "passages",
+        "sentences",
+    ]
+    assert made == [*names, "targets", "words"] and unnamed == []
