@@ -30,8 +30,9 @@ from publish.promises import MEASURED, Promises, amount
 from publish.reader import unread
 
 YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
-STAND_IN = 98_760  # stands for the first year in the template of a chart
+STAND_IN = 98_760  # stands for a year in the template of a chart, those after it for the others
 TIMES = 98_759  # stands for what its values are multiplied by
+FIRST = 98_758  # stands for the year that is shown first
 LINE = 130  # Latin letters in a line above a picture
 HORIZON = 2035  # the last goal that is set beside what was measured
 DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
@@ -212,10 +213,9 @@ def spec(kind: str, years: tuple[int, ...], language: str, parts: dict[str, Word
 
     `times` is how many of the English unit make one of the Chinese.
     """
-    order = sorted(years)
     outlined = sum(name.startswith("outlined") for name in parts)
-    text = _template(kind, tuple(order.index(year) for year in years), language, outlined)
-    for place, year in enumerate(order):
+    text = _template(kind, len(years), language, outlined).replace(str(FIRST), str(years[0]))
+    for place, year in enumerate(sorted(years) if kind == "dots" else years):
         text = text.replace(str(STAND_IN + place), str(year))
     text = text.replace(str(TIMES), f"{times:.12g}" if language == "en" else "1")
     for name, words in parts.items():
@@ -224,19 +224,23 @@ def spec(kind: str, years: tuple[int, ...], language: str, parts: dict[str, Word
 
 
 @cache
-def _template(kind: str, order: tuple[int, ...], language: str, outlined: int = 0) -> str:
+def _template(kind: str, count: int, language: str, outlined: int = 0) -> str:
     """The JSON of a chart with places for its words, ``{head}``, ``{finding}``, ``{note}``, ``{unit}``, ``{outlined 0}`` …, and years.
 
-    The years are STAND_IN and those after it, the earliest first; `order` is that in which they are offered.
+    The years are STAND_IN and those after it: of dots the earliest first, of a map as they are offered. FIRST is the one shown first.
     """
-    years = [STAND_IN + place for place in order]
+    years = list(range(STAND_IN, STAND_IN + count))
     if kind == "dots":
         words = {key: getattr(value, language) for key, value in words_of_charts().items()}
         chart = chart_dots("points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, language, TIMES)
     else:
         title = ["{head}", *(f"{{outlined {line}}}" for line in range(outlined))]
         chart = chart_map("values", kind, years, title, "{note}", "{unit}", language, kind, outlined > 0, TIMES)
-    return json.dumps(chart.to_dict(validate=False), ensure_ascii=False)
+    made = chart.to_dict(validate=False)
+    for parameter in made["params"]:
+        if parameter["name"] == "year":
+            parameter["value"] = FIRST
+    return json.dumps(made, ensure_ascii=False)
 
 
 def finding(promises: Promises, points: pd.DataFrame, year: int | None = None) -> Words:
