@@ -144,8 +144,29 @@ def make_pdf(paragraphs, text_layer=True, password=None):
     return file.getvalue()
 
 
-def _show(x, y, text):
-    return f"BT /F {SIZE} Tf 1 0 0 1 {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+def make_vertical_pdf(columns):
+    """A page written from top to bottom, its columns from right to left; numbers lie in them."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(595, 842)
+    page[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/Font"): DictionaryObject({NameObject("/F"): _font()})}
+    )
+    parts = []
+    for number, column in enumerate(columns):
+        x, y = 500 - LEADING * number, TOP
+        for run in re.findall(r"[\d.%]+|.", column):
+            parts.append(_show(x + 2, y + SIZE, run, "0 -1 1 0") if run.isascii() else _show(x, y, run))
+            y -= SIZE * (0.5 * len(run) if run.isascii() else 1)
+    stream = DecodedStreamObject()
+    stream.set_data("\n".join(parts).encode("ascii"))
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def _show(x, y, text, turned="1 0 0 1"):
+    return f"BT /F {SIZE} Tf {turned} {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
 
 
 def _font():

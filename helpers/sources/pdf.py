@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ import pypdf
 
 from helpers.base.errors import PlanFileError
 from helpers.base.language import locally
-from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, tidy
+from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, number_of, tidy
 
 MAX_PAGES = 500
 MAX_PAGE_CHARS = 50_000
@@ -35,6 +36,12 @@ MIN_FULL_ROWS = 0.6  # share of a table's rows with two filled cells or more; a 
 LONGEST_PART = 25  # characters of a row that names a part of a table: （三）环境风险防控
 THICK = 3  # points: a filled box that is thinner is a line
 UPRIGHT = 0.2  # how far letters may lean, as a part of their height; a watermark's lean more
+MIN_VERTICAL = 20  # letters of a page that could be written in columns
+VERTICAL = 0.7  # share of them that stand under the one before
+# ︐︑︒︓: marks as they stand in columns
+UPRIGHT_MARKS = str.maketrans(
+    "︐︑︒︓︔︕︖︗︘︱︵︶︹︺︻︼︽︾︿﹀﹁﹂﹃﹄", "，、。：；！？〖〗—（）〔〕【】《》〈〉“”‘’"
+)
 MIN_COLUMN_LINES = 10  # of each column of a page in two columns
 COLUMN_FILLED = 0.8  # share of a column's width that its lines fill
 
@@ -86,16 +93,21 @@ class Table(NamedTuple):
 def read_pdf(data: bytes, name: str) -> SourceText:
     """Read a PDF file; see `read_content`. PlanFileError: it is scanned, encrypted, damaged, too long or without Unicode."""
     reader = _open(data, name)
-    pages, failed = [], []
+    pages, failed, vertical = [], [], []
     for number, page in enumerate(reader.pages, 1):
         try:
-            pages.append(_lines(_runs(page), number))
+            runs = _runs(page)
+            pages.append(_lines(runs, number))
+            if _is_vertical(runs):
+                vertical.append(number)
         except Exception as error:  # pypdf raises whatever a damaged page leads it to
             failed.append((number, error))
             pages.append([])
-    drawn = _drawn_tables(data)
+    drawn = {number: found for number, found in _drawn_tables(data).items() if number not in vertical}
     for number, (runs, _) in drawn.items():
         pages[number - 1] = _lines(runs, number)
+    for number, runs in _laid_down(data, vertical).items():
+        pages[number - 1] = _lines_of(runs, number)
     empty = [number for number, lines in enumerate(pages, 1) if not lines and number not in drawn]
     letters = "".join(line.text for lines in pages for line in lines)
     if len(letters) < 20 * max(1, len(pages) - len(empty)) and len(empty) >= len(pages) / 2:
@@ -117,7 +129,7 @@ def read_pdf(data: bytes, name: str) -> SourceText:
             blocks.add_table(part.rows)
         else:
             blocks.add_paragraph(part)
-    notes = list(_notes(lines, empty, failed))
+    notes = list(_notes(lines, empty, failed, vertical))
     return SourceText(blocks.text(), "pdf", tuple(notes))
 
 
@@ -166,6 +178,32 @@ def _runs(page) -> list[Run]:
 
     page.extract_text(visitor_text=visit)
     return _once(runs if len(runs) >= len(leaning) else leaning)
+
+
+def _is_vertical(runs: list[Run]) -> bool:
+    """Whether a page is written in columns, each letter under the one before."""
+    pairs = [(one, other) for one, other in pairwise(runs) if one.text.strip() and other.text.strip()]
+    below = sum(
+        abs(one.x - other.x) < 0.3 * one.size and 0.5 < (one.y - other.y) / one.size < 2 for one, other in pairs
+    )
+    return len(pairs) >= MIN_VERTICAL and below > VERTICAL * len(pairs)
+
+
+def _laid_down(data: bytes, numbers: list[int]) -> dict[int, list[Run]]:
+    """The letters of pages that are written in columns from right to left, with each column laid as a line."""
+    laid: dict[int, list[Run]] = {}
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        for number in numbers:
+            runs, end = laid.setdefault(number, []), 0.0
+            for c in pdf.pages[number - 1].chars:
+                run = Run(c["top"], (c["x0"] + c["x1"]) / 2, c["size"], tidy(c["text"]).translate(UPRIGHT_MARKS))
+                lying = runs and not c["upright"] and abs(runs[-1].y - run.y) < 1 and abs(end - run.x) < 1
+                if lying:  # 2025, written along the column
+                    runs[-1] = runs[-1]._replace(text=runs[-1].text + run.text)
+                else:
+                    runs.append(run)
+                end = c["bottom"]
+    return laid
 
 
 def _once(runs: list[Run]) -> list[Run]:
@@ -421,14 +459,17 @@ def _is_centred(line: Line, margins: tuple[float, float]) -> bool:
     return not indented and min(before, behind) > 0.5 * line.size and abs(before - behind) < line.size
 
 
-def _notes(lines: list[Line], empty: list[int], failed: list) -> Iterator[str]:
+def _notes(lines: list[Line], empty: list[int], failed: list, vertical: list[int]) -> Iterator[str]:
     if failed:
         pages = ", ".join(str(number) for number, _ in failed[:10])
         yield f"Not read: page {pages}, damaged"
     scanned = [number for number in empty if number not in dict(failed)]
     if scanned:
         yield f"Not read: page {', '.join(map(str, scanned[:10]))}, without a text layer"
-    in_columns = [line for line in lines if line.columns > 1]
+    if vertical:
+        pages = ", ".join(map(str, vertical[:10]))
+        yield f"Written from top to bottom and read so, but for tables: {number_of(len(vertical), 'page')}, {pages}"
+    in_columns = [line for line in lines if line.columns > 1 and line.page not in vertical]
     if len(in_columns) >= MIN_TABLE_LINES:
         pages = ", ".join(map(str, sorted({int(line.page) for line in in_columns})[:10]))
         yield f"Columns without lines around their cells are not read as tables: {len(in_columns)} lines, on page {pages}"

@@ -1,6 +1,10 @@
 """Tables of PDF files: cells by the lines around them, over the end of a page, and what is no table."""
 
-from helpers.sources.pdf import Line, Run, Table, _gutter, _in_order, _is_shading, _once, _without_furniture
+import re
+
+from plan_files import make_vertical_pdf
+
+from helpers.sources.pdf import Line, Run, Table, _gutter, _in_order, _is_shading, _once, _without_furniture, read_pdf
 
 
 def line(text: str, y: float, page: int = 1) -> Line:
@@ -53,3 +57,11 @@ def test_boxes_behind_the_lines_of_a_cell_part_nothing():
     box = {"object_type": "rect", "stroke": False, "fill": True, "width": 80, "height": 31}
     assert _is_shading(box) and not _is_shading(box | {"height": 0.5}) and not _is_shading(box | {"stroke": True})
     assert not _is_shading({"object_type": "char", "width": 9, "height": 9})
+
+
+def test_a_page_written_from_top_to_bottom_is_read_so():
+    found = read_pdf(
+        make_vertical_pdf(["江西省碳达峰实施方案", "到2027年，森林覆盖率达到63.5%、", "湿地保护率不低于60%。"]), "a.pdf"
+    )
+    assert re.sub(r"\s", "", found.text) == "江西省碳达峰实施方案到2027年，森林覆盖率达到63.5%、湿地保护率不低于60%。"
+    assert [note.split(":")[0] for note in found.notes] == ["Written from top to bottom and read so, but for tables"]
