@@ -7,6 +7,7 @@ the title; ``hide`` leaves the cell out. Code is folded away but there.
 import html
 import re
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 
 from helpers.base.errors import RequestError
-from helpers.base.language import markup, said
+from helpers.base.language import markup, said, say
 from publish.frame import TEMPLATES, write_page
 
 _HEADING = re.compile(r'(<h([1-3])[^>]* id="([^"]+)">)(.*?)(?=<a class="anchor-link")', re.DOTALL)
@@ -25,6 +26,10 @@ _NAMELESS = re.compile(r'<img(?![^>]*\balt=["\'][^"\'])|<figure role="img" aria-
 # A picture in the page whose caption links to its file
 _PICTURE = re.compile(r'src="data:image/png;base64,[^"]*"(>\s*<figcaption>[^\0]{0,3000}?href="(figures/[\w-]+\.png)")')
 _ANY_TABLE = re.compile(r"<table(?P<rest>\b(?P<body>.*?)</table>)", re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(</t[dh]>)", re.DOTALL)
+_NUMBER, _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?"), re.compile(r"-?\d+\.\d+")
+_TESTED = re.compile(r"<th[^>]*>p_(?:value|holm)</th>")
 _SPAN = re.compile(r"\b(?:row|col)span=")
 _TAG = re.compile(r"<[^>]+>")
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
@@ -46,8 +51,8 @@ def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
         If the notebook is missing or cannot be read.
     """
     notebook = read_notebook(path)
-    notebook.cells = silent_cells_joined(findings_first(notebook.cells))
-    cells = tables_named(pictures_as_files(page_links(cells_markup(notebook))))
+    notebook.cells = silent_cells_joined(findings_first(title_apart(notebook.cells)))
+    cells = results_folded(tables_named(numbers_to_read(pictures_as_files(page_links(cells_markup(notebook))))))
     missing = len(_NAMELESS.findall(cells))
     if missing:
         print(f"{path.stem}: {missing} figures without alt text; give them one", file=sys.stderr)
@@ -74,6 +79,22 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise RequestError(f"{path} is no notebook ({first}); run `make` to execute it again") from None
+
+
+def title_apart(cells: list) -> list:
+    """Return the cells with what stands below the title in a cell of its own, so that findings come between.
+
+    Examples
+    --------
+    >>> cells = [nbformat.v4.new_markdown_cell("# Who?\\n\\n**Reads** a table.")]
+    >>> [cell.source for cell in title_apart(cells)]
+    ['# Who?', '**Reads** a table.']
+    """
+    if not cells or cells[0].cell_type != "markdown" or not cells[0].source.startswith("# "):
+        return cells
+    title, _, rest = cells[0].source.partition("\n")
+    below = [nbformat.v4.new_markdown_cell(rest.strip())] if rest.strip() else []
+    return [nbformat.from_dict({**cells[0], "source": title}), *below, *cells[1:]]
 
 
 def findings_first(cells: list) -> list:
@@ -151,6 +172,64 @@ def tables_named(markup: str) -> str:
         return found.group() if plain else f'<table data-table="t{n}"{found["rest"]}'
 
     return _ANY_TABLE.sub(named, markup)
+
+
+def numbers_to_read(markup: str) -> str:
+    """Return the markup with the numbers of its tables in digits that can be read.
+
+    At most four digits count, all of them before the point; thousands stand apart, a minus is one, and a column of whole
+    numbers has no point.
+
+    Examples
+    --------
+    >>> numbers_to_read("<table><tr><td>45188635.00</td><td>0.123456</td><td>-2.50</td><td>2025.0</td></tr></table>")
+    '<table><tr><td>45,188,635</td><td>0.1235</td><td>−2.50</td><td>2025</td></tr></table>'
+    """
+
+    def of_table(found: re.Match) -> str:
+        columns: dict[int, list[str]] = {}
+        for row in _ROW.findall(found.group()):
+            for at, (_, words, _) in enumerate(_CELL.findall(row)):
+                columns.setdefault(at, []).append(words.strip())
+        whole = {
+            at
+            for at, cells in columns.items()
+            if all(not float(words) % 1 for words in cells if _DECIMAL.fullmatch(words))
+        }
+
+        def of_row(row: re.Match) -> str:
+            at = iter(range(row.group().count("<t")))
+            return _CELL.sub(lambda cell: f"{cell[1]}{_digits(cell[2], next(at) in whole)}{cell[3]}", row.group())
+
+        return _ROW.sub(of_row, found.group())
+
+    return _ANY_TABLE.sub(of_table, markup)
+
+
+def _digits(words: str, whole: bool) -> str:
+    """A cell's number as it is read; other words as they are."""
+    if not _NUMBER.fullmatch(words.strip()):
+        return words
+    number = words.strip()
+    if _DECIMAL.fullmatch(number):
+        value = Decimal(number)
+        after = 0 if whole or not value else max(0, 3 - value.adjusted())
+        number = f"{value:.{min(after, len(number.partition('.')[2]))}f}"
+        if len(number.partition(".")[0].lstrip("-")) > 4:
+            number = f"{Decimal(number):,}"
+    return number.replace("-", "−")
+
+
+def results_folded(markup: str) -> str:
+    """Return the markup with each table of test results (p-values) folded under a line: what they say stands in sentences."""
+
+    def folded(found: re.Match) -> str:
+        if not _TESTED.search(found.group()):
+            return found.group()
+        words = say("The test results, %(n)s rows", n=max(0, found.group().count("<tr") - 1))
+        return f'<details class="tests"><summary>{words}</summary>{found.group()}</details>'
+
+    return _ANY_TABLE.sub(folded, markup)
 
 
 def tidy_table(markup: str) -> str:

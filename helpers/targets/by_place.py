@@ -43,7 +43,7 @@ def indicator(name: str, year: int, level: str = "province", within: str = "") -
     name : str
         An indicator's id, its Chinese or English name, or a name that plans use: 非化石能源消费比重.
     year : int
-        The deadline.
+        The deadline; a text of digits will do.
     level : {"province", "prefecture", "county", "national"}
         Which places: all provinces of the mainland; of the others those that have a document in the corpus.
     within : str, optional
@@ -69,7 +69,7 @@ def indicator(name: str, year: int, level: str = "province", within: str = "") -
     >>> len(found), found.loc["江西", "value"].item(), found.loc["贵州", "also_stated"]
     (31, 18.3, '21.6 (c0628-一（三）-03-2)')
     """
-    asked = _indicator_id(name)
+    asked, year = _indicator_id(name), _year(year)
     if level not in LEVELS:
         raise RequestError(f"there is no level {level!r}; {instead(level, LEVELS)}")
     statements, documents = _tables(*map(_state, ("targets", "documents")))
@@ -112,6 +112,14 @@ def _indicator_id(name: str) -> str:
             f"there is no indicator {name!r}; {instead(name, known)} (data/raw/vocabulary/indicators.csv)"
         )
     return found
+
+
+def _year(said: int | str) -> int:
+    """A year as a number."""
+    try:
+        return int(said)
+    except (TypeError, ValueError):
+        raise RequestError(f"a year is a number such as 2030, not {said!r}") from None
 
 
 def _state(name: str) -> tuple:

@@ -143,7 +143,7 @@
 
     const exported = { modifier: { search: "applied", order: "applied", page: "all" }, format: {
       header: (html, column) => words(heads[column]),
-      body: (html, row, column, node) => words(node),
+      body: (html, row, column, node) => words(node).replace(/^−(?=[\d.,]+$)/, "-"), // so that it is a number where it goes
     }, customizeData: withAddress };
     const above = Array.from(document.querySelectorAll("h1, h2, h3")).filter((head) => head.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING);
     const title = () => words(table.caption || above[above.length - 1]).slice(0, 80);

@@ -16,7 +16,7 @@ from helpers.corpus.load import build_corpus
 from helpers.corpus.references import ACCESS_DAY, PAGES, read_compilations, reference
 from publish.frame import clause_href, first_sentence, plain
 from publish.marks import COLUMNS, read_marks, target_title
-from publish.notebook import main, tables_named, tidy_table, write_notebook_page
+from publish.notebook import main, results_folded, tables_named, tidy_table, write_notebook_page
 from publish.overview import citation_line
 from publish.reader import lay_out, pieces, write_reader
 from publish.search import search_entry
@@ -500,3 +500,9 @@ def test_a_card_without_a_head_is_no_table_to_sort():
     rows = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
     named = tables_named(facts + rows)
     assert facts in named and named.count("data-table=") == 1 and 'data-table="t2"' in named
+
+
+def test_results_of_tests_are_folded_and_other_tables_are_not():
+    tested = "<table><thead><tr><th>key</th><th>p_value</th></tr></thead><tr><td>a</td><td>0.03</td></tr></table>"
+    plain = tested.replace("p_value", "share")
+    assert results_folded(plain) == plain and results_folded(tested).startswith("<details")

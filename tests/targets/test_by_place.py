@@ -18,6 +18,12 @@ def test_each_province_has_one_row_with_a_value_or_a_reason():
     assert by_place.loc["山西", "missing"] == "no plan" and "18.3%" in by_place.loc["江西", "quote"]
 
 
+def test_a_year_may_be_text_and_a_period_is_no_year():
+    assert indicator("森林覆盖率", "2025").equals(indicator("森林覆盖率", 2025))
+    with pytest.raises(RequestError, match="a year is a number such as 2030, not '十四五'"):
+        indicator("森林覆盖率", "十四五")
+
+
 def test_the_maps_of_the_site_say_the_same():
     tables = read_table("area_levels")
     for (area, asked, year), rows in tables.groupby(["map", "indicator_id", "year"]):
