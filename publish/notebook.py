@@ -82,11 +82,11 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
 
 
 def title_apart(cells: list) -> list:
-    """Return the cells with what stands below the title in a cell of its own, so that findings come between.
+    r"""Return the cells with what stands below the title in a cell of its own, so that findings come between.
 
     Examples
     --------
-    >>> cells = [nbformat.v4.new_markdown_cell("# Who?\\n\\n**Reads** a table.")]
+    >>> cells = [nbformat.v4.new_markdown_cell("# Who?\n\n**Reads** a table.")]
     >>> [cell.source for cell in title_apart(cells)]
     ['# Who?', '**Reads** a table.']
     """

@@ -189,7 +189,8 @@ def _look_up(line: str, corpus: Corpus | None) -> Opened | None:
 def with_documents(corpus: Corpus, *documents: Document) -> Corpus:
     """A corpus with documents more, as for a comparison; `corpus` itself stays as it is."""
     rows = [
-        {name: document.meta.get(name, "") for name in COLUMNS} | {"chars": len(document.text)}
+        {name: document.meta.get(name, "") for name in COLUMNS}
+        | {"doc_id": document.doc_id, "chars": len(document.text)}
         for document in documents
     ]
     table = pd.concat([corpus.documents, pd.DataFrame(rows, columns=corpus.documents.columns)], ignore_index=True)

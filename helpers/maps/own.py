@@ -164,8 +164,10 @@ def _refuse_twice(table: pd.DataFrame, label: str, value: str) -> None:
 
 def _layer_of(places: pd.Series) -> str:
     """The layer that has the first place."""
+    names = []
     for name in ("china_provinces", "jiangxi_prefectures", "jiangxi_counties"):
         areas = read_areas(name)
+        names += areas["name"].str.replace("[市县区]$", "", regex=True).tolist()
         if (
             places.isin(areas.index).any()
             or places.isin(areas["name"]).any()
@@ -173,9 +175,7 @@ def _layer_of(places: pd.Series) -> str:
             or ("short_name" in areas and places.isin(areas["short_name"]).any())
         ):
             return name
-    raise RequestError(
-        f"no map has a place {places.iloc[0]!r}; pass layer=, one of china_provinces, jiangxi_prefectures, jiangxi_counties"
-    )
+    raise RequestError(f"no map has a place {places.iloc[0]!r}; {instead(places.iloc[0], names)}")
 
 
 def _note(table: pd.DataFrame, with_value: pd.DataFrame, hatched: bool) -> str:

@@ -61,18 +61,30 @@
     link.click();
     URL.revokeObjectURL(link.href);
   });
-  /* What the other text says, for those who cannot hover. */
-  document.querySelector("main").addEventListener("click", (event) => {
-    const marked = event.target.closest(".number-changed[title], .swapped[title]");
+  /* What the other text says, for those who cannot hover: a tap, or Enter on the mark, opens and closes it. */
+  const MARKED = ".number-changed[title], .swapped[title]";
+  document.querySelectorAll(MARKED).forEach((marked) => {
+    marked.tabIndex = 0;
+    marked.setAttribute("role", "button");
+    marked.setAttribute("aria-expanded", "false");
+  });
+  function tell(event) {
+    const marked = event.target.closest(MARKED);
     if (!marked) return;
+    event.preventDefault();
     const told = marked.nextElementSibling;
-    if (told && told.classList.contains("told")) return told.remove();
+    const open = told && told.classList.contains("told");
+    marked.setAttribute("aria-expanded", String(!open));
+    if (open) return told.remove();
     const words = document.createElement("span");
     words.className = "told small";
     words.lang = language.now();
+    words.setAttribute("role", "status");
     words.textContent = marked.title;
     marked.after(words);
-  });
+  }
+  document.querySelector("main").addEventListener("click", tell);
+  document.querySelector("main").addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") tell(event); });
   document.querySelectorAll("[data-alone]").forEach((button) => {
     button.addEventListener("click", () => {
       boxes.filter((box) => box.closest("fieldset") === button.closest("fieldset"))

@@ -36,8 +36,17 @@ def end(target: str) -> None:
     written = Path(os.environ.pop(LIST))
     lines = written.read_text(encoding="utf-8").splitlines() if written.exists() else []
     paths = [path for path in map(Path, sorted(set(lines))) if path.is_relative_to(ROOT) and path.is_file()]
+    _remove_pictures(target, paths)
     _write_note(target, {str(path.relative_to(ROOT)): state(path) for path in paths})
     written.unlink(missing_ok=True)
+
+
+def _remove_pictures(target: str, written: list[Path]) -> None:
+    """Remove the pictures with a notebook's number that it no longer draws."""
+    if Path(target).suffix == ".ipynb":
+        number = Path(target).stem.partition("-")[0]
+        for path in set((ROOT / "reports" / "figures").glob(f"{number}-*")) - set(written):
+            path.unlink()
 
 
 def state(path: Path) -> list:

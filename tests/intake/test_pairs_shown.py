@@ -94,3 +94,10 @@ def test_where_it_cannot_be_written_one_line_says_why(tmp_path, name, why):
 def test_a_mistyped_name_is_not_compared_as_a_text(corpus, name):
     with pytest.raises(RequestError, match=f"no document '{name}' in the corpus; .*a text ends in a full stop"):
         compare(name, "上海", corpus)
+
+
+def test_two_pasted_texts_are_compared(corpus):
+    one, other = "到2030年，森林覆盖率达到60%。大力发展氢能。", "到2030年，森林覆盖率达到61%。"
+    found = compare(one, other, corpus)
+    assert found.numbers.loc[0, ["above", "here"]].tolist() == ["61%", "60%"]
+    assert found.targets.loc[0, ["stringency", "gap"]].tolist() == ["lower", -1.0]

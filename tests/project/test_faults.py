@@ -3,6 +3,7 @@
 import os
 import resource
 import subprocess
+from pathlib import Path
 
 import outputs
 import pytest
@@ -62,6 +63,19 @@ def test_a_step_whose_note_is_not_whole_counts_as_not_done(tmp_path, monkeypatch
     assert outputs.spoilt() == []
     (tmp_path / NOTE).write_text(note, encoding="utf-8")
     assert outputs.spoilt() == ["build/notebooks/01-first.ipynb"]
+
+
+def test_pictures_that_a_notebook_no_longer_draws_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(outputs, "ROOT", tmp_path)
+    monkeypatch.setattr(outputs, "MADE", tmp_path / "made")
+    figures = tmp_path / "reports" / "figures"
+    figures.mkdir(parents=True)
+    for name in ("01-old.png", "01-new.png", "02-other.png", "forest_cover.png"):
+        (figures / name).touch()
+    outputs.begin("build/notebooks/01-first.ipynb")
+    Path(os.environ[outputs.LIST]).write_text(f"{figures / '01-new.png'}\n", encoding="utf-8")
+    outputs.end("build/notebooks/01-first.ipynb")
+    assert sorted(path.name for path in figures.iterdir()) == ["01-new.png", "02-other.png", "forest_cover.png"]
 
 
 def test_a_full_disk_gets_a_line_and_leaves_what_was_there(project):  # noqa: F811

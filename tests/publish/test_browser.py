@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from helpers.base.paths import ROOT, fonts_folder
 from helpers.corpus.load import build_corpus
+from publish.compare import write_pair
 from publish.libraries import write_libraries
 from publish.marks import COLUMNS
 from publish.notebook import write_notebook_page
@@ -48,6 +49,7 @@ def reports(corpus, site, tmp_path_factory):
         ("yichun", start + 4, start + 20, "copied", "a copy", "../x.html#y"),
     ]
     write_reader(document, pd.DataFrame(marks, columns=COLUMNS), reports=folder)
+    write_pair("jiujiang", "jiangxi", folder)
     frame = pd.DataFrame(
         {"place": ["乙", "甲", "丙", "丁"], "share, %": ["9.5", "1,200", "-3", ""], "wide": ["字" * 90] * 4}
     )
@@ -187,6 +189,7 @@ KINDS = [
     "indicators/wind_solar_capacity.html",
     "bodies.html",
     "plans/yichun.html",
+    "compare/jiujiang--jiangxi.html",
     "03-demo.html",
 ]
 
@@ -313,6 +316,19 @@ def test_marks_of_a_clause_are_told_in_words_too(visit):
     page = visit(f"plans/yichun.html#{anchor}")
     assert page.locator("#found li").all_inner_texts() == ["a target", "a copy"]
     assert page.locator("#found a").get_attribute("href") == "../x.html#y"
+
+
+# --- parallel reading -----------------------------------------------------------------------------
+
+
+def test_what_the_other_text_says_is_reached_by_keyboard(visit):
+    page = visit("compare/jiujiang--jiangxi.html")
+    mark = page.locator(".sentence :is(.number-changed, .swapped)[title]").first
+    mark.focus()
+    for key, told in (("Enter", 1), (" ", 0)):
+        page.keyboard.press(key)
+        assert page.locator(".told").count() == told
+        assert mark.get_attribute("aria-expanded") == str(bool(told)).lower()
 
 
 # --- search ---------------------------------------------------------------------------------------
