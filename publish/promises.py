@@ -106,7 +106,9 @@ class Promises:
         keys = ["adcode", "indicator_id", "year", "kind", "change", "base_year", "unit_canonical"]
         groups = whole.groupby(keys, dropna=False, sort=False).groups.values()
         also = {index: [other for other in group if other != index] for group in groups for index in group}
-        kept = pd.concat([first, rows.drop(whole.index)]).sort_index()
+        rest = rows.drop(whole.index)
+        words = rest.duplicated(["adcode", "indicator", "year", "kind", "scope"]) & rest["indicator_id"].isna()
+        kept = pd.concat([first, rest[~words | rest["kind"].eq("quantity")]]).sort_index()  # a milestone is told once
         return kept.assign(also=[also.get(index, []) for index in kept.index])
 
     @cached_property
@@ -124,6 +126,7 @@ class Promises:
             amounts = (
                 bool(link.additive)
                 and parent["unit_canonical"] == child["unit_canonical"]
+                and parent["change"] == child["change"]
                 and parent["value_canonical"] > 0
             )
             part = child["value_canonical"] / parent["value_canonical"] if amounts else 0
