@@ -25,6 +25,7 @@ from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
 from helpers.intake.two_plans import compare
 from helpers.vocabulary.glossary import term
+from helpers.vocabulary.issuers import issuer_words
 from publish.frame import clause_href, document_href, write_page
 from publish.reader import OTHER_KIND, unread
 
@@ -353,8 +354,8 @@ def _plain(text: str) -> list[dict]:
 
 
 def _head(document) -> dict:
-    date = document.meta.get("date")
-    facts = [*filter(None, [document.meta.get("issuer")]), on(date) if date else say("no date")]
+    date, issuer = document.meta.get("date"), document.meta.get("issuer")
+    facts = [*([issuer_words(issuer)] if issuer else []), on(date) if date else say("no date")]
     return {"title": _title(document), "href": document_href(document.doc_id, 1), "facts": facts}
 
 

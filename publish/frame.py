@@ -149,7 +149,18 @@ def render(template: str, here: str, **context) -> str:
         "description": say("China's carbon-peaking plans, read clause by clause."),
         "page_title": say("%(title)s · Carbon-peaking plans", title=context["title"]),
     }
-    return _ENVIRONMENT.get_template(template).render(frame | context)
+    return per_cent(_ENVIRONMENT.get_template(template).render(frame | context))
+
+
+def per_cent(page: str) -> str:
+    """Return a page with each per cent sign right behind its number, where no line can end between them.
+
+    Examples
+    --------
+    >>> per_cent("from 24.1 % to 25 %, 95 % of them")
+    'from 24.1% to 25%, 95% of them'
+    """
+    return re.sub(r"(?<=\d) (?=%)", "", page)
 
 
 @lru_cache(maxsize=1)

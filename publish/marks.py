@@ -10,9 +10,10 @@ import pandas as pd
 from helpers.base.language import Words, say
 from helpers.base.tables import TableError, read_table
 from helpers.corpus.metadata import title_words
+from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words
+from helpers.vocabulary.periods import period_words
 from publish.frame import clause_href
-from publish.promises import period_words
 
 COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
 NAMED = "named without a number"  # a state of silence.csv
@@ -113,7 +114,9 @@ def target_title(row: dict) -> Words:
     year = "" if pd.isna(row["year"]) else f"{int(row['year'])}"
     when = period_words(row["period"]) if _word(row["period"]) else year
     known = _word(row.get("indicator_id"))
-    name = Words(zh=_word(row["indicator"]), en=indicator_words(known).en if known else _word(row["indicator"]))
+    own = _word(row["indicator"])
+    kind = term(row["kind"], "kind").en if _word(row.get("kind")) else ""
+    name = Words(zh=own, en=indicator_words(known).en if known else f"{kind}: {own}".removeprefix(": "))
     title = say("%(indicator)s (%(when)s)", indicator=name, when=when) if when else name
     return say("%(target)s, doubtful", target=title) if _word(row["check"]) == "doubtful" else title
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from helpers.base.language import Words, say
+from helpers.base.language import Words, said, say
 from helpers.base.paths import ROOT, reports_folder
 from helpers.base.tables import TableError, read_table, text
 from helpers.cascade.links import beside_above
@@ -243,24 +243,38 @@ def document_rows(documents: pd.DataFrame) -> list[dict]:
     return rows
 
 
-def citation_line(path: Path = CITATION) -> str:
-    """Return ``CITATION.cff`` as a reference to a data set: authors, title, version, year, address.
+def citation_line(path: Path = CITATION) -> Words:
+    """Return ``CITATION.cff`` as a reference to a data set, in both languages: authors, title, version, year, address.
 
     Parts that are not stated are left out; without the file only the title stands.
     """
+    fields = cited_fields(path)
+    kind = f"[DS{'/OL' if fields['address'] else ''}]"
+    title = said(fields["title"]) if fields["title"] else say("Carbon-peaking plans of China, clause by clause")
+    edition = say("Version %(number)s", number=fields["version"])
+    references = {}
+    for language in ("zh", "en"):
+        parts = [
+            ", ".join(getattr(said(name), language) for name in fields["authors"]),
+            getattr(title, language) + kind,
+            getattr(edition, language) if fields["version"] else "",
+            fields["year"],
+            fields["address"],
+        ]
+        references[language] = ". ".join(filter(None, parts)) + "."
+    return Words(**references)
+
+
+def cited_fields(path: Path = CITATION) -> dict:
+    """Return what ``CITATION.cff`` states: authors, title, version, year, address; empty where it does not."""
     fields = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-    names = [person.get("family-names") or person.get("name", "") for person in fields.get("authors", [])]
-    edition = f"Version {fields['version']}" if fields.get("version") else ""
-    address = fields.get("url") or fields.get("repository-code") or ""
-    title = fields.get("title") or "Carbon-peaking plans of China, clause by clause"
-    parts = [
-        ", ".join(names),
-        f"{title}[DS{'/OL' if address else ''}]",
-        edition,
-        str(fields.get("date-released", ""))[:4],
-        address,
-    ]
-    return ". ".join(part for part in parts if part) + "."
+    return {
+        "authors": [person.get("family-names") or person.get("name", "") for person in fields.get("authors", [])],
+        "title": fields.get("title", ""),
+        "version": str(fields.get("version", "")),
+        "year": str(fields.get("date-released", ""))[:4],
+        "address": fields.get("url") or fields.get("repository-code") or "",
+    }
 
 
 # ---- findings: each a sentence and the page that shows it

@@ -14,10 +14,11 @@ from helpers.base.tables import TableError, read_table
 from helpers.corpus.bodies import body, read_bodies
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
 from helpers.vocabulary.glossary import term
+from helpers.vocabulary.periods import period_words
 from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import LEVELS, document_href, write_page
-from publish.promises import MEASURED, Promises, amount, period_words
+from publish.promises import MEASURED, Promises, amount
 from publish.reader import OTHER_KIND, unread
 
 WIDTH = 250  # of the small map, in pixels

@@ -29,7 +29,6 @@ WIDELY = 3  # places that must promise an indicator before it has a page
 ANSWERS = ["same", "near", "other_year"]  # relations of cascade.csv, the nearest first
 MEASURED = ["quantity", "full_coverage"]  # kinds with a number
 NO_NUMBERS = pd.Series(dtype=float)
-TENS = {"十二五": "12th", "十三五": "13th", "十四五": "14th", "十五五": "15th", "十六五": "16th"}
 SIGNS = ("%", "‰")  # units that need no words
 FALLS = {  # a fall of 65 % or more: a sign before the minus would be read the wrong way round
     "ge": lambda number: say("%(number)s or more", number=number),
@@ -216,10 +215,11 @@ class Promises:
         return title_words(doc_id, self.documents["title"][doc_id])
 
     def indicator(self, row) -> Words:
-        """What a promise is about: the codebook's name, else the document's own words."""
+        """What a promise is about: the codebook's name, else the document's own words, in English behind theme and kind."""
         if _word(row.indicator_id) in self.codebook.index:
             return self.measure(row.indicator_id)
-        return Words(zh=_word(row.indicator), en=_word(row.indicator))
+        own = _word(row.indicator)
+        return Words(zh=own, en=f"{self.theme(row.theme).en}, {term(row.kind, 'kind').en}: {own}")
 
     def measure(self, indicator_id: str) -> Words:
         """The name of an indicator of the codebook."""
@@ -283,20 +283,6 @@ def amount(value: float, unit: str) -> Words:
     if known or not unit or unit in SIGNS:
         return Words(zh=words, en=f"{words} ({known})" if known else words)
     return Words(zh=words, en=in_words(value, unit))
-
-
-def period_words(period: str) -> Words:
-    """A planning period in both languages.
-
-    Examples
-    --------
-    >>> period_words("十四五、十五五").en, period_words("2024-2025").en
-    ('14th and 15th Five-Year Plan', '2024-2025')
-    """
-    plans = [TENS.get(part) for part in period.split("、")]
-    if not all(plans):
-        return Words(zh=period, en=period)
-    return say("%(period)s Five-Year Plan", period=Words(zh=period, en=" and ".join(plans)))
 
 
 def _table(name: str, columns: list[str]) -> pd.DataFrame:

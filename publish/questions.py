@@ -22,6 +22,7 @@ from helpers.trends.context import read_provinces
 from helpers.vocabulary.gazetteer import place_words
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
+from helpers.vocabulary.periods import period_words
 from helpers.vocabulary.read import read_knowledge
 from publish import promises
 from publish.frame import LEVELS, clause_href, write_page
@@ -135,7 +136,7 @@ def within(words: Words) -> Words:
 def deadline(target) -> str | Words:
     """A target's planning period, else its year."""
     if pd.notna(target.period):
-        return promises.period_words(target.period)
+        return period_words(target.period)
     return "" if pd.isna(target.year) else str(int(target.year))
 
 

@@ -22,6 +22,7 @@ from helpers.corpus.references import reference
 from helpers.targets import unread_tables
 from helpers.vocabulary.gazetteer import doc_types, lineage, place_words, read_places
 from helpers.vocabulary.glossary import term
+from helpers.vocabulary.issuers import issuer_words
 from publish.frame import LEVELS, document_href, write_page
 
 MARK_LABELS = {
@@ -155,7 +156,7 @@ def facts(meta: dict, compilation: dict | None) -> tuple[list[dict], list[dict]]
         kinds.get((name, meta.get(name)), meta.get(name)) for name in ("doc_type", "topic") if filled(meta.get(name))
     ]
     rows = [
-        (say("Issuer"), meta.get("issuer"), True),
+        (say("Issuer"), issuer(meta), False),
         (say("Number"), meta.get("doc_number"), True),
         (
             DATE_NAMES.get(meta.get("date_kind"), say("Date")),
@@ -187,6 +188,12 @@ def facts(meta: dict, compilation: dict | None) -> tuple[list[dict], list[dict]]
         link = url if re.match(r"https?://", url) else ""
         found.append({"name": name, "value": url, "zh": False, "href": link})
     return found, behind
+
+
+def issuer(meta: dict) -> Words | str:
+    """Return who issued a document; in English with its Chinese name behind."""
+    words = issuer_words("".join(filled(meta.get("issuer"))))
+    return Words(zh=words.zh, en=f"{words.en} ({words.zh})") if words.en != words.zh else words.zh
 
 
 @cache
@@ -290,7 +297,8 @@ def repairs(document) -> dict:
             counts[repair.kind] = counts.get(repair.kind, 0) + 1
         else:
             page = page_at(document.pages, repair.raw_start)
-            shown.append({"page": page or "", "printed": repair.before, "read": repair.after})
+            printed = repair.before.replace(" ", "\u00a0")  # as it is printed, each space
+            shown.append({"page": page or "", "printed": printed, "read": repair.after})
     made = [words(counts[kind]) for kind, words in ROUTINE_REPAIRS.items() if kind in counts]
     return {"shown": shown, "counts": listed(made) if made else ""}
 

@@ -11,6 +11,7 @@ from helpers.corpus.documents import LEVELS, speaking_documents
 from helpers.intake.frames import sortable
 from helpers.targets.labels import promise
 from helpers.vocabulary.gazetteer import place_names, place_words
+from helpers.vocabulary.periods import period_words
 from publish.frame import passage_link, sentence_links
 
 
@@ -140,21 +141,30 @@ def readable(
     rows = targets.join(titles["title"].rename("plan"), on="doc_id")
     rows["place"] = ""
     rows["promise"] = [promise(row) for row in rows.itertuples()]
-    rows["deadline"] = rows["period"].where(rows["period"].notna(), rows["year"].astype("string"))
     for column in set(SHOWN) - {"sentence"}:
-        rows[column] = rows[column].astype("string").fillna("").map(html.escape)
+        rows[column] = rows.get(column, rows["year"]).astype("string").fillna("").map(html.escape)
+    periods = rows["period"].map(period_words, na_action="ignore")
+    rows["deadline"] = [
+        year if pd.isna(words) else _glossed(words) for words, year in zip(periods, rows["deadline"], strict=True)
+    ]
     gloss = rows["indicator_id"].map(english)
     rows["indicator"] += ('<br><span class="quiet">' + gloss.map(html.escape, na_action="ignore") + "</span>").fillna(
         ""
     )
     names = rows["doc_id"].map(titles["adcode"]).map(place_words)
-    rows["place"] = [f'{html.escape(name.zh)}<br><span class="quiet">{html.escape(name.en)}</span>' for name in names]
+    rows["place"] = [_glossed(name) for name in names]
     rows["promise"] = [
         words if pd.isna(value) else f'<span data-order="{value:.15g}">{words}</span>'
         for words, value in zip(rows["promise"], targets["value_canonical"], strict=True)
     ]
     rows["sentence"] = sentence_links(targets, clauses).to_numpy()
     return rows[SHOWN].reset_index(drop=True)
+
+
+def _glossed(words: Words) -> str:
+    """Chinese words with their English under them."""
+    english = f'<br><span class="quiet">{html.escape(words.en)}</span>' if words.en != words.zh else ""
+    return html.escape(words.zh) + english
 
 
 def searchable(table: pd.DataFrame, name: str) -> str:

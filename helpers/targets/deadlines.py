@@ -8,9 +8,8 @@ caller, who knows where the number stands.
 import re
 from typing import NamedTuple
 
+from helpers.vocabulary.periods import last_years
 from helpers.vocabulary.words import Worded, read_words
-
-PLAN_PERIODS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 
 
 class Time(NamedTuple):
@@ -174,7 +173,7 @@ def _month_date(text: str, m: re.Match) -> bool:
 
 def _read_period(text: str, m: re.Match, issued: int) -> Time | None:
     periods = tuple(re.findall(r"十[一二三四五六]五", m["plans"]))
-    years = tuple(PLAN_PERIODS[period] for period in periods)
+    years = tuple(last_years()[period] for period in periods)
     part, tail = m["part"], text[m.end() :]
     if re.search(r"(?:比|较|与)$", text[: m.start()]):
         return Time(m.start(), m.end(), "base", years, periods)

@@ -26,6 +26,7 @@ from helpers.vocabulary.indicators import read_codebook
 from helpers.vocabulary.read import read_knowledge
 from publish.frame import NOTEBOOKS, notebook_cards, plain
 from publish.method import MISSING
+from publish.overview import cited_fields
 
 METHODS = [("publish/templates/**.j2", "jinja2"), ("publish/assets/**.js", "javascript")]
 METHODS += [("publish/**.py", "python"), ("helpers/**.py", "python"), ("scripts/**.py", "python")]
@@ -79,6 +80,7 @@ def said_by_tables() -> list[tuple[str, str]]:
         "data/raw/vocabulary/indicators.csv": read_codebook()["definition"].tolist(),
         "data/raw/vocabulary/glossary.csv": [meaning(code).en for code in MISSING],
         "data/raw/context": [*read_known_plans()["doubt"], *read_known_targets()["doubt"]],
+        "CITATION.cff": [cited_fields()["title"], *cited_fields()["authors"]],
         "data/dictionary": [cell for table in described for cell in [*table["type"], *table["unit"]]],
     }
     return [(name, words) for name, cells in tables.items() for words in cells if re.search("[a-z]{2}", words) and not re.fullmatch(r"\w+(;\w+)+", words)]

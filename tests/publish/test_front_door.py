@@ -327,7 +327,8 @@ def test_a_picture_is_scaled_and_comes_out_the_same(tmp_path):
 
 def test_the_collection_can_be_cited():
     line = citation_line()
-    assert dist.version() in line and "[DS]" in line
+    assert dist.version() in line.en and "[DS]" in line.en
+    assert "[DS]" in line.zh and re.search("[一-鿿]{6}", line.zh)
 
 
 def test_the_zip_has_no_clock_and_no_raw_text(tmp_path):

@@ -169,7 +169,6 @@ def shown(page, language: str) -> list[str]:
     hidden = f"//script|//style|//code|//*[@class and contains(concat(' ', @class, ' '), ' {other} ')]|//*[@data-lang-switch]"
     hidden += "|//article|//td[@lang='zh']|//p[@lang='zh']|//h2[@lang='zh']|//dd[@lang='zh']|//h1//*[@lang='en']|//details[summary/code]//td[4]"
     hidden += "|//table[@data-table='measured']//td[last()]"  # names of sources
-    hidden += "|//p[@class='cite']"
     for node in root.xpath(hidden):
         node.drop_tree()
     for node in root.xpath(f"//*[@data-{language}-text]"):

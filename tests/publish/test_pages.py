@@ -269,13 +269,13 @@ def test_references_follow_gbt_7714():
 
 
 def test_the_collection_is_cited_from_its_file(tmp_path):
-    assert citation_line(tmp_path / "none.cff").endswith("[DS].")
+    assert citation_line(tmp_path / "none.cff").en.endswith("[DS].")
     path = tmp_path / "CITATION.cff"
     path.write_text(
         'cff-version: 1.2.0\ntitle: "The plans"\nauthors:\n  - family-names: Li\n    given-names: Hua\n'
         "  - name: 'A group'\nversion: 0.2\ndate-released: 2026-11-21\nrepository-code: https://example.org/x\n"
     )
-    assert citation_line(path) == "Li, A group. The plans[DS/OL]. Version 0.2. 2026. https://example.org/x."
+    assert citation_line(path).en == "Li, A group. The plans[DS/OL]. Version 0.2. 2026. https://example.org/x."
 
 
 def test_every_collection_among_the_sources_can_be_cited(corpus):

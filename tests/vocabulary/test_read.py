@@ -17,7 +17,7 @@ from helpers.corpus.headings import title_model
 from helpers.corpus.metadata import read_provenance, read_records
 from helpers.targets.rows import read_corrections
 from helpers.trends.context import read_actuals
-from helpers.vocabulary import chapters, domains, gazetteer, glossary, read, units
+from helpers.vocabulary import chapters, domains, gazetteer, glossary, issuers, periods, read, units
 from helpers.vocabulary.indicators import identify, read_codebook
 from helpers.vocabulary.read import read_knowledge
 
@@ -31,6 +31,8 @@ READERS = {
     "vocabulary/chapter_kinds.csv": (chapters._chapter_kinds, "pattern"),
     "vocabulary/context_series.csv": (read_actuals, "factor"),
     "vocabulary/doc_types.csv": (gazetteer.doc_types, "plan_rank"),
+    "vocabulary/issuers.csv": (issuers._english, "name_en"),
+    "vocabulary/plan_periods.csv": (periods._table, "ordinal"),
     "vocabulary/domains.csv": (domains.read_domains, "words"),
     "vocabulary/gazetteer.csv": (gazetteer.read_places, "parent_adcode"),
     "vocabulary/headings.csv": (title_model, "count"),
