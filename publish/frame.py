@@ -42,6 +42,7 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.newstyle_gettext = True
 _ENVIRONMENT.policies["ext.i18n.trimmed"] = True
 _ENVIRONMENT.globals |= {"_": markup, "gettext": markup, "ngettext": counted_markup}
+_ENVIRONMENT.globals |= {"semicolon": Words(zh="；", en="; "), "colon": Words(zh="：", en=": ")}
 _ENVIRONMENT.filters["attribute"] = lambda words, name: _both(words).attribute(name)
 
 

@@ -79,8 +79,8 @@ def sure() -> Words | None:
     low, high = (round(100 * share) for share in wilson(right, n))
     some, more = (round(100 * share) for share in wilson(there - found, there))
     return say(
-        "Of every 100 targets in these tables, about %(right)s are right (%(low)s–%(high)s). Of every 100 targets in the texts, about %(missed)s are missing (%(some)s–%(more)s). "
-        "Milestones without a number are found less surely (F1 %(milestones)s on texts that the rules had not seen).",
+        "Of every 100 targets in these tables, about %(right)s are right (%(low)s–%(high)s). Of every 100 targets in the texts, the tables miss about %(missed)s (%(some)s–%(more)s). "
+        "Milestones without a number are found less reliably (F1 %(milestones)s on texts that the rules had not seen).",
         right=round(100 * right / n), low=low, high=high, missed=round(100 * (there - found) / there), some=some, more=more,
         milestones=f"{float(milestones.iloc[0]):.2f}",
     )  # fmt: skip

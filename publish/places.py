@@ -231,7 +231,7 @@ def peers(promises: Promises, row) -> Words | str:
         return ""
     n = len(promises.siblings(row))
     if n < 2:
-        return say("only this place") if n else ""
+        return say("only this place") if n and row.adcode != COUNTRY else ""
     return counted("%(n)s place", "%(n)s places", n=n)
 
 

@@ -2,8 +2,8 @@
 
 Pages opened from the disk may not fetch anything, so the texts come as a script,
 ``reports/assets/texts.js``. It holds the clean texts with the places of their clauses, what is known of each
-document, and the words that readers may type for others (`WORDS`): English and pinyin names of places and
-indicators, and the synonyms of `data/raw/vocabulary/search_words.csv`. What characters count as the same (traditional and
+document, and the words that readers may type for others (`WORDS`): English names of places and indicators, how their
+characters are read (pinyin), and the synonyms of `data/raw/vocabulary/search_words.csv`. What characters count as the same (traditional and
 simplified, half and full width, case) is decided in ``publish/assets/search.js`` and ``traditional.js``.
 """
 
@@ -123,7 +123,7 @@ def search_words(corpus) -> dict:
     dict
         ``names``: English words by lower case, with the Chinese words that they stand for; ``places``: names in both languages
         of the provinces and the places with a document or in Jiangxi, with their codes; ``indicators``: names of the codebook in both languages,
-        with their ids; ``found``: for each indicator the clauses with a target of it, by document and ordinal;
+        with their ids; ``pinyin``: how the characters of all these names are read; ``found``: for each indicator the clauses with a target of it, by document and ordinal;
         ``themes``: the indicators of each theme.
     """
     names = {
@@ -143,10 +143,14 @@ def search_words(corpus) -> dict:
     indicators = {
         name: row.indicator_id for row in codebook.itertuples() for name in (row.name_zh, row.name_en.lower())
     }
+    short = {code: place_words(code).zh for codes in places.values() for code in codes}
+    spoken = {character for name in [*indicators, *short.values(), *sum(names.values(), [])] for character in name}
+    sounds = read_knowledge("vocabulary/pinyin.csv", ("character", "readings"), unique=["character"]).itertuples()
     return {
         "names": names,
         "places": places,
-        "short": {code: place_words(code).zh for codes in places.values() for code in codes},
+        "short": short,
+        "pinyin": {row.character: row.readings.split(";") for row in sounds if row.character in spoken},
         "indicators": indicators,
         "found": targets_found(corpus),
         "themes": codebook.groupby("domain")["indicator_id"].apply(list).to_dict(),

@@ -76,6 +76,25 @@
     return spans;
   }
 
+  /* Names that readers may type in pinyin, and where the reading of one from `at` on ends: 0 if it is another. */
+  const spelled = [...new Set([...Object.keys(WORDS.indicators), ...Object.values(WORDS.short), ...Object.values(WORDS.names).flat()])]
+    .filter((word) => Array.from(word).some((sign) => WORDS.pinyin[sign]));
+  function readUntil(word, at, rest) {
+    if (!rest) return at;
+    for (const sound of WORDS.pinyin[word[at]] || []) {
+      const end = rest.startsWith(sound) ? readUntil(word, at + 1, rest.slice(sound.length)) : 0;
+      if (end) return end;
+    }
+    return 0;
+  }
+
+  /* The names, or parts of names, of two or more characters that are read as what was typed: feihuashi is 非化石. */
+  function sounding(token) {
+    if (!/^[a-z]{4,}$/.test(token)) return [];
+    const found = spelled.flatMap((word) => Array.from(word, (sign, at) => word.slice(at, readUntil(word, at, token))));
+    return [...new Set(found)].filter((part) => part.length > 1);
+  }
+
   /* What was typed as parts that must all be found: each has the words that may stand for it in a text, the places it may
      name and the indicators it may be. Names of several English words are taken together, the longest first. */
   function understood(typed) {
@@ -86,9 +105,17 @@
       let part = null;
       for (let n = Math.min(LONGEST_NAME, tokens.length - at); n && !part; n--) {
         const name = tokens.slice(at, at + n).join(" ");
-        const words = WORDS.names[name] || [];
-        const places = WORDS.places[name] || [];
-        const indicator = WORDS.indicators[name];
+        const words = [...(WORDS.names[name] || [])];
+        const places = [...(WORDS.places[name] || [])];
+        let indicator = WORDS.indicators[name];
+        const known = words.length || places.length || indicator;
+        if (!known || language.now() === "zh") {
+          for (const read of sounding(tokens.slice(at, at + n).join(""))) {
+            words.push(read);
+            places.push(...(WORDS.places[read] || []));
+            indicator = indicator || WORDS.indicators[read];
+          }
+        }
         if (!words.length && !places.length && !indicator && n > 1) continue;
         taken = n;
         const spoken = [...tokens.slice(at, at + n).join("").split("|").filter(Boolean), ...words, ...places.map((code) => WORDS.short[code])];

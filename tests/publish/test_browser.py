@@ -436,6 +436,11 @@ def test_search_understands_english_pinyin_and_traditional_characters(visit):
     assert found_in(page, '"煤炭消费"') == found_in(page, "煤炭消费")
     assert int(found_in(page, "hydrogen Shanghai")["Shanghai"]) > 5
     assert "Jiujiang" in found_in(page, "forest cover")
+    assert found_in(page, "feihuashi") == found_in(page, "fei hua shi") == found_in(page, "非化石") != {}
+    assert found_in(page, "senlinfugailv") == found_in(page, "森林覆盖率")
+    assert found_in(page, "neimenggu") == found_in(page, "内蒙古") == found_in(page, "Inner Mongolia") != {}
+    assert found_in(page, "chongqing chuneng") == found_in(page, "重庆 储能") != {}
+    assert found_in(page, "xizang") == found_in(page, "Tibet")
     assert sum(map(int, found_in(page, "煤炭|石油").values())) >= 60  # the first page of them
 
 
