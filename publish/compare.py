@@ -394,7 +394,9 @@ def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
         )
     if not gone and not unseen:
         found.append(say("Every item above is taken up."))
-    found.append(say("Of %(n)s sentences: %(parts)s.", n=len(sentences), parts=listed(parts) if parts else "0"))
+    found.append(
+        say("Of %(n)s sentences: %(parts)s.", n=len(sentences), parts=listed(parts, apart=True) if parts else "0")
+    )
     found.append(
         say("Within copied wording, %(changed)s numbers were changed and %(kept)s kept.", changed=changed, kept=kept)
     )

@@ -150,18 +150,18 @@ def render(template: str, here: str, **context) -> str:
         "description": say("China's carbon-peaking plans, read clause by clause."),
         "page_title": say("%(title)s · Carbon-peaking plans", title=context["title"]),
     }
-    return per_cent(_ENVIRONMENT.get_template(template).render(frame | context))
+    return unbroken(_ENVIRONMENT.get_template(template).render(frame | context))
 
 
-def per_cent(page: str) -> str:
-    """Return a page with each per cent sign right behind its number, where no line can end between them.
+def unbroken(page: str) -> str:
+    """Return a page with no line's end inside a number: per cent signs right behind it, a hard space behind ≥, ≤, ≈ and Σ.
 
     Examples
     --------
-    >>> per_cent("from 24.1 % to 25 %, 95 % of them")
-    'from 24.1% to 25%, 95% of them'
+    >>> unbroken("from 24.1 % to ≈ 25 %, 95 % of them").replace("\\xa0", "~")
+    'from 24.1% to ≈~25%, 95% of them'
     """
-    return re.sub(r"(?<=\d) (?=%)", "", page)
+    return re.sub(r"(?<=[≥≤≈Σ]) (?=[\d+−])", "\u00a0", re.sub(r"(?<=\d) (?=%)", "", page))
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@
   if (!figures.length) return;
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
   const loading = {};
+  const UNTOLD = { axis: { aria: false }, legend: { aria: false }, title: { aria: false } }; // Vega tells of them in English only
   const WIDE = 620, NARROW = 150, BESIDE = 215; // pixels of a row of dots; those of names and numbers beside it
 
   function load(name) {
@@ -116,7 +117,7 @@
       fitted(spec);
       if (view) view.finalize();
       const frame = document.createElement("div");
-      const made = await vegaEmbed(frame, spec, { actions: false, renderer: "svg", logLevel: 1 /* errors: a year without a value is none */ });
+      const made = await vegaEmbed(frame, spec, { actions: false, renderer: "svg", config: UNTOLD, logLevel: 1 /* errors: a year without a value is none */ });
       view = made.view;
       place.replaceChildren(frame);
       tools.hidden = false;

@@ -191,9 +191,21 @@
       }));
     }
 
+    /* What a screen reader says of heads and pages, in the language shown. */
+    function speak() {
+      heads.forEach((head, column) => {
+        const sorts = head.querySelector("[aria-label]");
+        if (sorts) sorts.setAttribute("aria-label", say("Sort by %(column)s", { column: labels[column] }));
+      });
+      const pages = { first: say("First page"), previous: say("Previous page"), next: say("Next page"), last: say("Last page") };
+      Object.entries(pages).forEach(([step, name]) => api.table().container().querySelectorAll(".dt-paging-button." + step)
+        .forEach((button) => button.setAttribute("aria-label", name)));
+    }
+
     function label() {
       labels = heads.map(words);
       dress();
+      speak();
       field.placeholder = say("Filter: place, indicator, year, words");
       field.setAttribute("aria-label", say("Filter the rows of this table"));
       clear.textContent = say("Show all");
@@ -224,7 +236,7 @@
       state.order = now;
       write(name, state);
     });
-    api.on("draw", dress);
+    api.on("draw", () => { dress(); speak(); });
     api.on("page", () => { state.page = api.page(); write(name, state); });
     document.addEventListener("language", () => { fill(); label(); say_count(); });
     label();
