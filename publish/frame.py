@@ -154,11 +154,11 @@ def render(template: str, here: str, **context) -> str:
 
 
 def unbroken(page: str) -> str:
-    """Return a page with no line's end inside a number: per cent signs right behind it, a hard space behind ≥, ≤, ≈ and Σ.
+    r"""Return a page with no line's end inside a number: per cent signs right behind it, a hard space behind ≥, ≤, ≈ and Σ.
 
     Examples
     --------
-    >>> unbroken("from 24.1 % to ≈ 25 %, 95 % of them").replace("\\xa0", "~")
+    >>> unbroken("from 24.1 % to ≈ 25 %, 95 % of them").replace("\xa0", "~")
     'from 24.1% to ≈~25%, 95% of them'
     """
     return re.sub(r"(?<=[≥≤≈Σ]) (?=[\d+−])", "\u00a0", re.sub(r"(?<=\d) (?=%)", "", page))
