@@ -1,6 +1,10 @@
 """All pages that come from the corpus: readers, search, questions, method, index, and what they share."""
 
+import multiprocessing
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +17,7 @@ from helpers.corpus.metadata import title_words
 from helpers.corpus.references import read_compilations
 from publish.duties import write_bodies
 from publish.frame import ASSETS, messages_script
-from publish.indicators import write_indicators
+from publish.indicators import indicator_ids, write_indicators
 from publish.libraries import write_libraries
 from publish.marks import read_marks
 from publish.method import write_method
@@ -51,13 +55,36 @@ def write_site(corpus=None, reports: Path | None = None) -> int:
         page.unlink()
     write_libraries(reports)
     promises = Promises(corpus)
-    places, measures = write_places(promises, reports), write_indicators(promises, reports)
-    write_bodies(promises, reports)
-    write_search(corpus, reports, promises)
-    asked = sentences(write_questions(corpus, reports))
-    write_method(corpus, reports)
-    write_index(corpus, reports, asked, promises)
+    measures = indicator_ids(promises)
+    with meanwhile(write_indicators, promises, reports):
+        places = write_places(promises, reports)
+        write_bodies(promises, reports)
+        write_search(corpus, reports, promises)
+        asked = sentences(write_questions(corpus, reports))
+        write_method(corpus, reports)
+        write_index(corpus, reports, asked, promises)
     return len(written) + len(places) + len(measures) + 5
+
+
+@contextmanager
+def meanwhile(work: Callable, *given) -> Iterator[None]:
+    """Do some work in a second process while the block runs; one after the other where there is one processor, or no fork.
+
+    Raises
+    ------
+    RuntimeError
+        When the block is done, if the work failed; what went wrong stands on stderr.
+    """
+    if sys.platform != "linux" or (os.cpu_count() or 1) < 2:  # elsewhere a process cannot be split safely
+        work(*given)
+        yield
+        return
+    process = multiprocessing.get_context("fork").Process(target=work, args=given, daemon=True)
+    process.start()
+    yield
+    process.join()
+    if process.exitcode:
+        raise RuntimeError(f"{work.__name__} failed, see above")
 
 
 def read_pairs() -> list[tuple[str, str]]:

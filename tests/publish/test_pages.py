@@ -20,7 +20,7 @@ from publish.notebook import main, results_folded, tables_named, tidy_table, wri
 from publish.overview import citation_line
 from publish.reader import lay_out, pieces, write_reader
 from publish.search import search_entry
-from publish.site import write_assets, write_site
+from publish.site import meanwhile, write_assets, write_site
 
 HOSTILE = "<script>window.hacked=1</script>\"' & <img src=x onerror=alert(1)> {{ 7*7 }} {pages} &amp; ]]> </textarea>"
 MAX_SIZE = 100e6  # bytes of reports/
@@ -332,6 +332,14 @@ def test_pages_are_the_same_from_one_build_to_the_next(corpus, reports, tmp_path
     assert len(names) > len(some)
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+def test_what_a_second_process_does_is_done_when_the_site_is(tmp_path):
+    with meanwhile((tmp_path / "pages").write_text, "done"):
+        pass
+    assert (tmp_path / "pages").read_text() == "done"
+    with pytest.raises((RuntimeError, FileNotFoundError)), meanwhile((tmp_path / "no" / "pages").write_text, "done"):
+        pass
 
 
 def test_a_page_without_its_document_is_removed(corpus, tmp_path):
