@@ -7,10 +7,12 @@ outranks the rules.
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePath
 
 import pandas as pd
 
+from helpers.base.cache import keep, state_of
 from helpers.base.language import Words
 from helpers.corpus.cleaning import TAG_OPENER
 from helpers.corpus.documents import find_speakers
@@ -313,8 +315,10 @@ def url_date(url: str) -> str:
 
 def _add_table_dates(table: pd.DataFrame, raw: str, compendium: Compendium) -> pd.DataFrame:
     """Add the dates of the printed tables to each document's sources."""
-    own = table[table["page_first"] != ""].astype({"page_first": int})
-    dates = match_dates(read_dates(raw, compendium), own[["doc_id", "title", "page_first"]])
+    own = table.loc[table["page_first"] != "", ["doc_id", "title", "page_first"]].astype({"page_first": int})
+    printed = read_dates(raw, compendium)
+    match = partial(match_dates, printed, own)
+    dates = keep("printed dates", (state_of(printed), state_of(own)), match_dates.__module__, match)
     for entry in dates[dates["doc_id"].ne("") & dates["date"].ne("")].itertuples():
         days = table.loc[table["doc_id"] == entry.doc_id, "_days"].iloc[0]
         days.append((entry.date, "published", f"table p. {entry.page}"))

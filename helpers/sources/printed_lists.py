@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
-from scipy.optimize import linear_sum_assignment
 
 from helpers.sources.compendium import DATE, LEADER, RUNNING_HEAD, Compendium, glued_year
 
@@ -131,6 +130,8 @@ def _pair(short: pd.Series, titles: pd.Series) -> tuple[float, list[tuple[int, i
     """
     if short.empty or titles.empty:
         return 0.0, []
+    from scipy.optimize import linear_sum_assignment  # not above: a corpus read again does without
+
     likeness = np.array([[_similarity(entry, title) for title in titles] for entry in short])
     rows, places = np.indices(likeness.shape)
     cost = ORDER_WEIGHT * (rows - places) ** 2 - likeness

@@ -202,6 +202,7 @@ print(json.dumps([sorted(made), sorted(unnamed)]))
         "mentions",
         "origins",
         "passages",
+        "printed dates",
         "sentences",
     ]
     assert made == [*names, "targets", "words"] and unnamed == []
