@@ -253,16 +253,15 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
     targets, clauses = promises.by_target, promises.by_clause
     order = {state: n for n, state in enumerate(STATES)}
     here = promises.spoken[(promises.spoken["adcode"] == adcode) & promises.spoken["kind"].ne("delegated")]
-    here = set(zip(here["indicator_id"].map(_text), here["year"].map(_text), here["scope"].map(_text), strict=True))
+    here = set(map(_subject, here.itertuples()))
     shown, told = [], set()
     for row in rows.sort_values("state", key=lambda states: states.map(order), kind="stable").itertuples():
         if row.parent_target_id not in targets.index:
             continue
         parent = targets.loc[row.parent_target_id]
-        asked = tuple(_text(parent[key]) for key in ("adcode", "indicator_id", "year", "scope"))
-        if asked[1] and (asked in told or asked[1:] in here):
+        if (subject := _subject(parent)) in here or (parent["adcode"], subject) in told:
             continue
-        told.add(asked)
+        told.add((parent["adcode"], subject))
         sentence, own = _text(getattr(row, "child_clause", "")), None
         if sentence in clauses.index:  # where the measure is named without a number
             clause = clauses.loc[sentence]
@@ -282,6 +281,11 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
             }
         )
     return shown
+
+
+def _subject(target) -> tuple[str, str, str]:
+    """What a target is about, by when and for which part: the measure of the codebook, else its name in the text."""
+    return _text(target.indicator_id) or _text(target.indicator), _text(target.year), _text(target.scope)
 
 
 def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.DataFrame) -> list[dict]:
