@@ -24,7 +24,7 @@ from helpers.vocabulary.glossary import term
 from helpers.vocabulary.units import english_unit, in_large_units
 from publish.drawings import ranks
 from publish.elsewhere import where
-from publish.frame import LEVELS, write_page
+from publish.frame import LEVELS, unbroken, write_page
 from publish.places import JIANGXI, STATES, promise_cells, shown_columns
 from publish.promises import MEASURED, Promises, amount
 from publish.reader import unread
@@ -558,4 +558,5 @@ def variants(promises: Promises, indicator_id: str) -> list[dict]:
 
 def _json(value) -> str:
     """Compact JSON that may stand in a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
+    words = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return unbroken(words.replace("</", "<\\/"))

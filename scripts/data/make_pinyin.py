@@ -4,7 +4,8 @@
     python scripts/data/make_pinyin.py
 
 A character has the readings that it has in any name of an indicator or a place, or in a word of search_words.csv: 重 is read
-zhong in 重点 and chong in 重庆. ü is written v, as it is typed.
+zhong in 重点 and chong in 重庆. Other characters of the texts have their commonest one, for names that are added later. ü is
+written v, as it is typed.
 """
 
 import csv
@@ -14,7 +15,7 @@ import re
 from pypinyin import lazy_pinyin
 
 from helpers.base.files import replace_file
-from helpers.base.paths import raw_folder
+from helpers.base.paths import plans_folder, raw_folder
 from helpers.vocabulary.gazetteer import read_places
 from helpers.vocabulary.indicators import read_codebook
 from helpers.vocabulary.read import read_knowledge
@@ -33,6 +34,9 @@ def main() -> None:
         for run in re.findall("[一-鿿]+", name):
             for character, reading in zip(run, lazy_pinyin(run), strict=True):
                 readings.setdefault(character, set()).add(reading)
+    texts = "".join(path.read_text(encoding="utf-8") for path in plans_folder().glob("*.txt"))
+    for character in set(re.findall("[一-鿿]", texts)) - set(readings):
+        readings[character] = set(lazy_pinyin(character))
     content = io.StringIO()
     writer = csv.writer(content, lineterminator="\n")
     writer.writerow(["character", "readings"])

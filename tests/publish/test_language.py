@@ -20,6 +20,10 @@ from helpers.base.tables import read_table
 from helpers.intake.add import add_plan
 from helpers.trends.context import read_actuals
 from helpers.vocabulary.glossary import avoided_words
+from helpers.vocabulary.indicators import read_codebook
+from helpers.vocabulary.issuers import issuer_words
+from helpers.vocabulary.periods import period_words
+from helpers.vocabulary.read import read_knowledge
 from publish.compare import write_comparison, write_list
 from publish.duties import write_bodies
 from publish.indicators import write_indicator
@@ -212,6 +216,35 @@ def test_an_english_page_has_no_chinese_of_the_catalogue_left(pages, kept):
     chinese = {words for message in kept.values() for words in forms(message.string) if re.search("[一-鿿]{4}", words)}
     for name, page in pages.items():
         assert chinese.intersection(shown(page, "en")) == set(), name
+
+
+@built
+def test_a_per_cent_sign_stands_at_its_number_and_no_line_ends_behind_a_comparator(pages):
+    text = "\n".join(line for page in pages.values() for language in ("zh", "en") for line in shown(page, language))
+    assert len(re.findall(r"\d%", text)) > 100
+    assert re.findall(r"\d\s+%|[≥≤≈] \d", text) == []
+
+
+@built
+def test_every_issuer_and_period_of_the_tables_has_english():
+    issuers, periods = read_table("documents")["issuer"].dropna(), read_table("targets")["period"].dropna()
+    said = [issuer_words(name) for name in issuers.unique()] + [period_words(name) for name in periods.unique()]
+    assert len(said) > 50
+    assert [words.zh for words in said if re.search("[一-鿿]", words.en)] == []
+
+
+def test_what_no_table_knows_stays_as_it_is_written():
+    assert issuer_words("南昌市某某指挥部").en == "南昌市某某指挥部"
+    assert period_words("“十四五”后两年").en == "“十四五”后两年"
+
+
+def test_every_character_of_an_indicator_has_a_reading():
+    readings = read_knowledge("vocabulary/pinyin.csv", ("character", "readings"))
+    named = set("".join(read_codebook()["name_zh"]))
+    assert {sign for sign in named if re.match("[一-鿿]", sign)} - set(readings["character"]) == set(), (
+        "run python scripts/data/make_pinyin.py"
+    )
+    assert readings["readings"].str.fullmatch("[a-z]+(;[a-z]+)*").all()
 
 
 @built
