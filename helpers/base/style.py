@@ -81,7 +81,10 @@ def house_style() -> None:
     font_manager.fontManager.addfont(path)
     there = {font.name for font in font_manager.fontManager.ttflist}
     other = [name for name in OTHER_FONTS if name in there][:1]
-    matplotlib.rcParams["font.sans-serif"] = [*matplotlib.rcParams["font.sans-serif"], *other]
+    names = [*matplotlib.rcParams["font.sans-serif"], *other]
+    matplotlib.rcParams["font.family"] = matplotlib.rcParams["font.sans-serif"] = (
+        names  # of a generic family only one is tried
+    )
     warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")  # a line for each letter; `unwritten` has one
 
 

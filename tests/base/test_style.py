@@ -1,5 +1,6 @@
 """One palette: no colour is written anywhere else, and what means one thing has one colour."""
 
+import io
 import re
 
 import matplotlib.pyplot as plt
@@ -57,3 +58,17 @@ def test_a_figure_carries_its_source_licence_date_and_data(tmp_path, monkeypatch
     assert (tmp_path / "figures" / "bars.csv").read_text(encoding="utf-8-sig") == "place,value\n甲,1.23457\n乙,2\n"
     assert 'href="../reports/figures/bars.csv">CSV' in markup
     assert style.as_csv(pd.Series([3, 4], index=[2025, 2030], name="targets")) == ",targets\n2025,3\n2030,4\n"
+
+
+def test_a_letter_that_the_first_font_lacks_is_drawn_by_the_next():
+    style.house_style()
+
+    def drawn(**font):
+        figure = plt.figure(figsize=(1, 1))
+        figure.text(0.2, 0.3, "ა", size=30, **font)
+        content = io.BytesIO()
+        figure.savefig(content, format="raw")
+        plt.close(figure)
+        return content.getvalue()
+
+    assert drawn() != drawn(family="Plans Sans SC")  # whose place the font of last resort takes
