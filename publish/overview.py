@@ -26,6 +26,7 @@ from publish.indicators import chart_points, dots, finding, main_measure, maps, 
 from publish.method import sure
 from publish.places import place_codes
 from publish.promises import Promises
+from publish.reader import all_unread
 
 CITATION = ROOT / "CITATION.cff"
 ENOUGH = 5  # plans that must give a value before a median is worth a sentence
@@ -86,6 +87,7 @@ def write_index(
         findings=findings(promises),
         figures=figures(promises, reports),
         missing=missing(kinds, promises),
+        unread=all_unread(corpus.documents),
         jiangxi=jiangxi(promises),
         asked=list(asked),
         cards=more_cards(reports),

@@ -26,6 +26,7 @@ from helpers.vocabulary.periods import period_words
 from helpers.vocabulary.read import read_knowledge
 from publish import promises
 from publish.frame import LEVELS, clause_href, write_page
+from publish.reader import all_unread
 from publish.tables import speaking
 
 IN_CHINESE = {
@@ -173,7 +174,10 @@ SIDE_BY_SIDE = [
 def write_questions(corpus, reports: Path | None = None) -> list[Answer]:
     """Write ``questions.html`` and return the answers on it."""
     answers = answered(corpus)
-    write_page(PAGE, "questions.html.j2", reports, title=say("Questions"), answers=answers, facets=FACETS)
+    unread = all_unread(corpus.documents)
+    write_page(
+        PAGE, "questions.html.j2", reports, title=say("Questions"), answers=answers, facets=FACETS, unread=unread
+    )
     return answers
 
 

@@ -283,6 +283,16 @@ def unread(doc_id: str) -> Words | None:
     )
 
 
+def all_unread(documents: pd.DataFrame) -> list[dict]:
+    """Return each document with tables that are not read, for pages that count over all of them: title, words, href."""
+    marked = ((row.doc_id, row.title, unread(row.doc_id)) for row in documents.itertuples())
+    return [
+        {"title": title_words(doc_id, title), "words": words, "href": document_href(doc_id)}
+        for doc_id, title, words in marked
+        if words
+    ]
+
+
 def repairs(document) -> dict:
     """Return the repairs a reader should see one by one, and how many of each other kind were made.
 

@@ -50,14 +50,14 @@ NOTED = re.compile(
 TOTAL = re.compile("累计|合计|总计|五年")
 # 省下达, 完成省下达目标任务, 以国家下达为准
 HANDED_DOWN = re.compile(
-    r"(?P<verb>按|以|完成|达到|满足)*(?P<who>国家|自治区|省|市|上级)级?(?:下达|考核|确定|核定|规定)"
+    r"(?P<verb>按|以|完成|达到|满足|不低于|不高于)*(?P<who>国家|自治区|省|市|上级)级?(?:下达|考核|确定|核定|规定|批复|分解)"
     r"(?:的?(?:目标|任务|指标|计划|要求))*(?:任务|为准|执行)?"
 )
 CHANGE = re.compile(r"(?:下降|降低|减少|提高|增长|提升|增加|上升)(?:率|幅度|比例)?$")  # 单位GDP能耗下降, 能耗降低率
 # what stands behind a name: （万立方米）, （%，五年累计）, [五年累计], ，万吨标准煤
 BEHIND_NAME = re.compile(rf"(?:{OPEN}(?P<noted>[^（()）\[\]]{{1,16}}){CLOSE}|[，,/](?P<plain>[^，,]{{1,12}}))$")
 # what a row's indicator comes to; of 全部消除 only its row's name says of what
-STATE = re.compile(r"不下降|不降低|全覆盖|(?:全部|全面|基本|彻底)(?:消除|清除|淘汰|取缔|关停|退出|清零)")
+STATE = re.compile(r"(?:质量|水平)?不下降|不降低|全覆盖|(?:全部|全面|基本|彻底)(?:消除|清除|淘汰|取缔|关停|退出|清零)")
 GONE = re.compile("[消清淘取关退]")
 COUNTED_BY = re.compile("(?:比例|数量|个数|占比|面积)$")  # no part of what is gone: 城市黑臭水体比例
 RESPONSIBLE = re.compile(r"责任|牵头|部门")
@@ -390,7 +390,9 @@ def _sentence(text: str, header: str, indicator: str, unit: str) -> tuple[str, i
         name = COUNTED_BY.sub("", name) if GONE.search(said) else name
         return f"{lead}{name}{said}", len(lead) + len(name)
     if handed:
-        said = text if handed["verb"] in ("完成", "达到", "满足") else f"完成{handed['who']}下达目标"
+        said = (
+            text if handed["verb"] in ("完成", "达到", "满足", "不低于", "不高于") else f"完成{handed['who']}下达目标"
+        )
         return f"{lead}{name}{said}", len(lead) + len(name)
     _, header_unit, header_total = _split_name(header)
     total = total or amount.total or header_total or bool(TOTAL.search(unit))

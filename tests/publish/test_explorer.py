@@ -14,6 +14,7 @@ from helpers.base.language import Words
 from helpers.targets import unread_tables
 from publish.drawings import area_map, strip
 from publish.duties import duty_rows, often
+from publish.frame import document_href
 from publish.indicators import (
     beside_goals,
     chart_points,
@@ -29,9 +30,10 @@ from publish.indicators import (
 )
 from publish.libraries import EXPORTS, licences, plain_script
 from publish.method import sure
-from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists
+from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists, write_index
 from publish.places import place_codes, promise_rows, silence_rows, small_map, write_place
 from publish.promises import promised
+from publish.questions import write_questions
 
 
 def test_every_promise_leads_to_the_clause_that_holds_it(promises, corpus):
@@ -314,6 +316,15 @@ def test_a_page_of_an_indicator_says_its_definition_unit_and_kin(promises, tmp_p
     assert [row["href"] for row in kin if row["href"]] == [
         link for link in links if "/" not in link and "#" not in link
     ]
+
+
+def test_the_first_page_and_the_questions_say_which_tables_are_not_read(promises, corpus, tmp_path):
+    write_index(corpus, tmp_path, promises=promises)
+    write_questions(corpus, tmp_path)
+    for name in ("index.html", "questions.html"):
+        page = html.parse(tmp_path / name)
+        links = page.xpath("//p[contains(., 'Targets not read.')]/a/@href")
+        assert {document_href(doc_id) for doc_id, _ in unread_tables()} <= set(links)
 
 
 def test_a_page_that_uses_a_document_with_unread_tables_says_so(promises):
