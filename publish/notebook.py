@@ -177,13 +177,13 @@ def tables_named(markup: str) -> str:
 def numbers_to_read(markup: str) -> str:
     """Return the markup with the numbers of its tables in digits that can be read.
 
-    At most four digits count, all of them before the point; thousands stand apart, a minus is one, and a column of whole
-    numbers has no point.
+    At most four digits count, and all before the point with one behind it; thousands stand apart, a minus is one, and a
+    column of whole numbers has no point.
 
     Examples
     --------
-    >>> numbers_to_read("<table><tr><td>45188635.00</td><td>0.123456</td><td>-2.50</td><td>2025.0</td></tr></table>")
-    '<table><tr><td>45,188,635</td><td>0.1235</td><td>−2.50</td><td>2025</td></tr></table>'
+    >>> numbers_to_read("<table><tr><td>25691.49</td><td>0.123456</td><td>-2.50</td><td>2025.0</td></tr></table>")
+    '<table><tr><td>25,691.5</td><td>0.1235</td><td>−2.50</td><td>2025</td></tr></table>'
     """
 
     def of_table(found: re.Match) -> str:
@@ -213,7 +213,8 @@ def _digits(words: str, whole: bool) -> str:
     number = words.strip()
     if _DECIMAL.fullmatch(number):
         value = Decimal(number)
-        after = 0 if whole or not value else max(0, 3 - value.adjusted())
+        large = abs(value) >= 1000 and value == value.to_integral_value()
+        after = 0 if whole or large or not value else max(1, 3 - value.adjusted())
         number = f"{value:.{min(after, len(number.partition('.')[2]))}f}"
         if len(number.partition(".")[0].lstrip("-")) > 4:
             number = f"{Decimal(number):,}"
