@@ -49,8 +49,10 @@ LIST_REACH = 100  # letters back to the thing that was counted last, for a list 
 STAGES_OF_GOALS = 3  # 2025, 2030, 2060
 STAGES = Worded(r"(?:^|[。；]){modality}?到20\d\d年")  # a paragraph that goes from stage to stage states goals
 # 三、主要目标（2026—2030年）: a heading's period, which governs what stands under it
-DATED = re.compile(r"[（(](?:[到至])?(?:20\d\d年?[-—－~～至]+)?(?P<year>20\d\d)年?(?:底|前)?[）)][。：:\s]*$")
-STAGE = re.compile(r"(?:目标|阶段|时期|近期|中期|远期)[^|]{0,6}[（(][^）)|]*20\d\d年?(?:底|前)?[）)]")
+DATED = re.compile(
+    r"[（(](?:[到至])?(?:20\d\d年?(?:\d{1,2}月)?[-—－~～至]+)?(?P<year>20\d\d)年?(?:\d{1,2}月)?(?:底|前)?[）)][。：:\s]*$"
+)
+STAGE = re.compile(r"(?:目标|阶段|时期|近期|中期|远期)[^|]{0,6}[（(][^）)|]*20\d\d年?(?:\d{1,2}月)?(?:底|前)?[）)]")
 BACKGROUND = re.compile(
     r"(?<!为)基础(?!设施|研究|前沿|科学|理论|能力|支撑|产业|工程)|现状|成效|回顾|形势|背景|成就|挑战|面临"
 )
@@ -373,7 +375,7 @@ def _in_brackets(text: str, issued: int) -> Time | None:
     m = DATED.search(text)
     if not m or int(m["year"]) < issued or re.search("规划|方案|计划|纲要|意见", text):
         return None
-    span = re.search(r"20\d\d年?[-—－~～至]+20\d\d", m[0])
+    span = re.search(r"20\d\d年?(?:\d{1,2}月)?[-—－~～至]+20\d\d", m[0])
     years = re.findall(r"20\d\d", m[0])
     period = f"{years[0]}-{years[-1]}" if span else None
     return Time(m.start(), m.end(), "period" if span else "by", (int(m["year"]),), (period,))
