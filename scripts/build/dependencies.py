@@ -109,9 +109,10 @@ def offered(package: str) -> dict[str, str]:
 
 @cache
 def strings(path: Path) -> frozenset[str]:
-    """Every string in a file's code but docstrings and names of tables; of ``"context/places.csv"`` the last part."""
+    """Every string in a file's code but docstrings, names of tables and what a front offers; of ``"context/places.csv"`` the last part."""
     others = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
     others |= {id(arg) for name in ("read_table", "write_table") for call in calls(path, name) for arg in call.args}
+    others |= {id(part) for call in calls(path, "offer") for part in ast.walk(call)}
     texts = (node for node in nodes(path) if isinstance(node, ast.Constant) and id(node) not in others)
     return frozenset(node.value.rsplit("/")[-1] for node in texts if isinstance(node.value, str))
 
