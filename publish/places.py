@@ -175,7 +175,7 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         "firmness": term(row.modality, "modality") if row.modality in FIRM else "",
         "strip": dots(promises, row),
         "peers": peers(promises, row),
-        "above": above and {"words": above.words, "place": promises.name(above.adcode), "href": above.href, "compared": compared(row, above)},
+        "above": above and {"words": above.words, "place": above_words(promises, above.adcode), "href": above.href, "compared": compared(row, above)},
         "bodies": _text(row.departments).replace(";", "、"),
         "bodies_by_task": tasks(_text(row.departments)),
         "quote": row.quote,
@@ -197,6 +197,12 @@ def tasks(departments: str) -> str:
     english = read_bodies()["name_en"]
     kinds = dict.fromkeys(body(name) for name in departments.split(";") if name)
     return "; ".join(english[kind] for kind in kinds if kind in english.index)
+
+
+def above_words(promises, adcode: str) -> Words:
+    """The name of a place above, of which the country is called 全国 beside a number."""
+    name = promises.name(adcode)
+    return Words(zh=say("the country").zh, en=name.en) if adcode == COUNTRY else name
 
 
 def compared(row, above) -> Words:
@@ -274,7 +280,7 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
                 "what": promises.indicator(parent),
                 "year": "" if pd.isna(parent["year"]) else int(parent["year"]),
                 "words": parent["words"],
-                "place": promises.name(parent["adcode"]),
+                "place": above_words(promises, parent["adcode"]),
                 "quote": parent["quote"],
                 "href": parent["href"],
                 "own": own,
