@@ -39,6 +39,7 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
             timeout=CELL_SECONDS,
             kernel_name="python3",
             record_timing=False,
+            coalesce_streams=True,  # how often a busy kernel sends what a cell prints differs from run to run
             extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
             resources={"metadata": {"path": str(folder)}},
         )
