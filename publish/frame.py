@@ -156,12 +156,18 @@ def render(template: str, here: str, **context) -> str:
 def unbroken(page: str) -> str:
     r"""Return a page with no line's end inside a number: per cent signs right behind it, a hard space behind ≥, ≤, ≈ and Σ.
 
+    Code stays as it is.
+
     Examples
     --------
     >>> unbroken("from 24.1 % to ≈ 25 %, 95 % of them").replace("\xa0", "~")
     'from 24.1% to ≈~25%, 95% of them'
     """
-    return re.sub(r"(?<=[≥≤≈Σ]) (?=[\d+−])", "\u00a0", re.sub(r"(?<=\d) (?=%)", "", page))
+    parts = re.split(r"(<pre\b.*?</pre>)", page, flags=re.DOTALL)
+    for place in range(0, len(parts), 2):
+        joined = re.sub(r"(?<=\d) (?=%)", "", parts[place])
+        parts[place] = re.sub(r"(?<=[≥≤≈Σ]) (?=[\d+−])", "\u00a0", joined)
+    return "".join(parts)
 
 
 @lru_cache(maxsize=1)

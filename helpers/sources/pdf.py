@@ -184,7 +184,10 @@ def _is_vertical(runs: list[Run]) -> bool:
     """Whether a page is written in columns, each letter under the one before."""
     pairs = [(one, other) for one, other in pairwise(runs) if one.text.strip() and other.text.strip()]
     below = sum(
-        abs(one.x - other.x) < 0.3 * one.size and 0.5 < (one.y - other.y) / one.size < 2 for one, other in pairs
+        len(other.text.strip()) == 1
+        and abs(one.x - other.x) < 0.3 * one.size
+        and 0.5 < (one.y - other.y) / one.size < 2
+        for one, other in pairs
     )
     return len(pairs) >= MIN_VERTICAL and below > VERTICAL * len(pairs)
 
