@@ -573,6 +573,8 @@ def test_a_long_table_is_printed_whole_under_its_head_and_stands_in_cards_on_a_p
     assert len(pages) > 3 and all("promise" in words for words in pages[1:-1])
     phone = visit("03-demo.html", viewport=PHONE)
     card = phone.locator("table[data-table=promises] tbody tr").first
+    card.scroll_into_view_if_needed()  # a table is made when a reader comes near
+    card.locator("td[data-label]").last.wait_for()
     assert card.locator("td").last.get_attribute("data-label") == "promise"
     assert card.bounding_box()["height"] < PHONE["height"] / 2
 
