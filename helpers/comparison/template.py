@@ -16,6 +16,7 @@ from helpers.comparison.wording import SLOTS, align, read_wording
 ALIKE = 0.35  # cosine of weighted pairs of letters from which two sentences are one; from reading groups
 CARRIED = 0.5  # of the plans carry a sentence of the template
 SLOT_SHARE = 0.3  # of a group's members differ at a place that is a slot
+LONGEST = 14  # letters of a slot's words that are told
 
 COLUMNS = ["sentence", "text", "plans", "share", "head_doc", "head_clause", "slots", "clauses"]
 
@@ -177,17 +178,30 @@ def _written(words, kinds, other_texts, count) -> tuple[str, str]:
         stop = token
         while stop < len(words.tokens) and sum(kinds[stop].values()) >= SLOT_SHARE * count:
             stop += 1
-        kind = SLOTS.get(words.tokens[token], "words") if stop == token + 1 else "words"
+        kind = f"{SLOTS[words.tokens[token]]}: " if stop == token + 1 and words.tokens[token] in SLOTS else ""
         text = words.text[words.start[token] : words.end[stop - 1]]
         others = Counter()
         for slot in range(token, stop):
             others.update({name: n for name, n in other_texts[slot].items() if name})
         parts += [words.text[here : words.start[token]], f"〔{text}〕"]
         here = words.end[stop - 1]
-        examples = "、".join(name for name, _ in sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))[:4])
-        slots.append(f"{kind}: {text}" + (f" / {examples}" if examples else " (left out)"))
+        examples = "、".join(
+            shorten(name) for name, _ in sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))[:4]
+        )
+        slots.append(f"{kind}{shorten(text)} → {examples or 'left out'}")
         token = stop
     return "".join([*parts, words.text[here:]]), "; ".join(slots)
+
+
+def shorten(words: str) -> str:
+    """Words of a slot, cut where they are long.
+
+    Examples
+    --------
+    >>> shorten("工作"), shorten("经济结构明显优化，绿色产业比重显著提升")
+    ('工作', '经济结构明显优化，绿色产业…')
+    """
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
 
 
 def _position(index: SentenceIndex, row: int) -> float:

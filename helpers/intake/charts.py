@@ -172,11 +172,14 @@ def _bars(rows: pd.DataFrame) -> alt.LayerChart:
     bars = told.mark_bar(stroke=COLOURS["dark"], strokeWidth=0.6, cursor="pointer").encode(
         value, place, _colour(), tooltip=tooltip, href="h:N", fillOpacity=pale
     )
-    numbers = told.transform_calculate(words="format(datum.v, ',.4~g') + ' ' + datum.u")
-    numbers = numbers.mark_text(align="left", dx=3, fontSize=10).encode(value, place, text="words:N")
+    numbers = told.transform_calculate(
+        words="format(datum.v, ',.4~g') + ' ' + datum.u", end="max(datum.v, 0)", reach="datum.v * 1.3"
+    )
+    room = numbers.mark_point(opacity=0).encode(alt.X("reach:Q", title=None), place)  # for the longest bar's number
+    numbers = numbers.mark_text(align="left", dx=3, fontSize=10).encode(alt.X("end:Q"), place, text="words:N")
     why = base.transform_filter("!isValid(datum.v)").mark_text(align="left", dx=3, fontSize=10, color=COLOURS["grey"])
     why = why.encode(place, x=alt.value(0), text="s:N")
-    layered = alt.layer(bars, numbers, why).properties(width=BARS[0], height=alt.Step(BARS[1]))
+    layered = alt.layer(bars, room, numbers, why).properties(width=BARS[0], height=alt.Step(BARS[1]))
     return layered.properties(title=_title("Best statement of each province; pale: 力争 (strive)"))
 
 

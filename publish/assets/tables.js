@@ -134,6 +134,7 @@
     if (table.dataset.rows) api.clear().rows.add(rows);
     boxed(table);
     api.search.fixed("words", (text, data, index) => {
+      if (!state.words.trim() && !Object.keys(state.facets).length) return true;
       const row = api.row(index).node();
       if (!texts.has(row)) texts.set(row, Array.from(row.cells, everything).join(" "));
       const held = texts.get(row);

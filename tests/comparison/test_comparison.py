@@ -561,6 +561,9 @@ def test_template_has_slots_for_what_differs():
     template = find_template(index, list(plans))
     assert len(template) == 1 and template["plans"].iloc[0] == 4
     assert re.fullmatch(r"到2030年，〔..省〕森林覆盖率达到〔\d+%〕，森林蓄积量稳步提高。", template["text"].iloc[0])
+    slots = template["slots"].iloc[0].split("; ")
+    assert re.fullmatch(r"(?:place|level): 江西省 → .*湖南省.*", slots[0]), slots
+    assert all(len(words) <= 14 for slot in slots for words in re.split("[→、]", slot.rpartition(": ")[2])), slots
     far = departure(index, list(plans), template).set_index("doc_id")
     assert far.loc["p9", "carried"] == 0 and far.loc["p9", "own_share"] == 1
     assert far.loc["p0", "carried"] == 1 and 0 < far.loc["p0", "own_share"] < 1
