@@ -31,8 +31,35 @@ KINDS = ("sentence", "heading")  # lists of departments say who, not what
 DIGITS = 6  # the last digits of a sum differ from machine to machine, so nearness is rounded
 
 
-def latent_vectors(clauses: pd.DataFrame, pairs: sparse.csr_array) -> np.ndarray:
-    """The direction of each clause among all that the items of a corpus are about.
+class Directions(NamedTuple):
+    """What the items of a corpus are about: the strongest directions of their pairs of letters."""
+
+    pairs: np.ndarray  # columns of the pairs that several items have
+    rarity: np.ndarray
+    axes: np.ndarray  # shape (at most `DIRECTIONS`, pairs)
+
+    def vectors(self, pairs: sparse.csr_array) -> np.ndarray:
+        """The direction of each clause among them, as float32.
+
+        Parameters
+        ----------
+        pairs : csr_array, shape (n, m)
+            Not zero where a clause has a pair of letters.
+
+        Returns
+        -------
+        ndarray of float32, shape (n, at most `DIRECTIONS`)
+            Rows of length 1, or 0 where a clause has no pair that several items have; the product of two
+            rows is how near they are. No columns where the corpus has fewer than two items or pairs.
+        """
+        if not len(self.axes):
+            return np.zeros((pairs.shape[0], 0), np.float32)
+        present = (pairs[:, self.pairs] != 0).astype(np.float64)
+        return directions_of(present.multiply(self.rarity).tocsr() @ self.axes.T).astype(np.float32)
+
+
+def latent_directions(clauses: pd.DataFrame, pairs: sparse.csr_array) -> Directions:
+    """What the items of a corpus are about.
 
     Parameters
     ----------
@@ -40,12 +67,6 @@ def latent_vectors(clauses: pd.DataFrame, pairs: sparse.csr_array) -> np.ndarray
         n rows with doc_id, item and kind.
     pairs : csr_array, shape (n, m)
         Not zero where a clause has a pair of letters.
-
-    Returns
-    -------
-    ndarray of float32, shape (n, at most `DIRECTIONS`)
-        Rows of length 1, or 0 where a clause has no pair that several items have; the product of two
-        rows is how near they are. No columns where the corpus has fewer than two items or pairs.
     """
     present = (pairs != 0).astype(np.float64)
     counts = _items_of(clauses) @ present
@@ -53,14 +74,13 @@ def latent_vectors(clauses: pd.DataFrame, pairs: sparse.csr_array) -> np.ndarray
     kept = np.flatnonzero(spread >= min(RARE, counts.shape[0] / 2))
     directions = min(DIRECTIONS, counts.shape[0] - 1, len(kept) - 1)
     if directions < 1:
-        return np.zeros((len(clauses), 0), np.float32)
+        return Directions(kept, np.empty(0), np.empty((0, len(kept))))
     rarity = np.log(counts.shape[0] / spread[kept])
     items = counts[:, kept]
     items.data = 1 + np.log(items.data)
     items = _unit_rows(items.multiply(rarity).tocsr())
     _, _, axes = svds(items, k=directions, v0=np.ones(min(items.shape)))
-    vectors = present[:, kept].multiply(rarity).tocsr() @ axes.T
-    return directions_of(vectors).astype(np.float32)
+    return Directions(kept, rarity, axes)
 
 
 def directions_of(vectors: np.ndarray) -> np.ndarray:
@@ -159,11 +179,15 @@ class SentenceIndex:
     norms : ndarray, shape (n,)
         Euclidean length of each row, 1 for an empty one.
     meaning : ndarray, shape (n, directions)
-        What each clause is about; see `sentences.latent_vectors`.
+        What each clause is about; see `Directions`.
     due : list of int or None
         The deadline that reaches into each clause; see `numbers.reaching_deadlines`.
     title_weights : dict of str to float
         Weight of each pair of letters in the items' titles, where 行业 and 推动 are common.
+    pairs : Index of int, shape (pairs,)
+        The pairs of letters that are the matrix's columns; see `_letter_pairs`.
+    directions : Directions
+        What the items are about, so that further clauses can be told in the same directions.
     _sums : list of ndarray
         For each clause the running sums of the weights of its pairs of letters.
     """
@@ -175,6 +199,8 @@ class SentenceIndex:
     meaning: np.ndarray
     due: list[int | None]
     title_weights: dict[str, float]
+    pairs: pd.Index
+    directions: Directions
     _sums: list[np.ndarray]
     _sentences: dict[str, np.ndarray]
     state: str = ""  # what results are kept under that are read off from this index; empty for a small one
@@ -198,23 +224,58 @@ class SentenceIndex:
         """All but the clauses, in the order of the attributes."""
         wordings = [read_wording(text) for text in progress(clauses["text"], "Reading sentences")]
         in_order = [_letter_pairs(words) for words in wordings]
-        once = [np.unique(pairs) for pairs in in_order]
-        rows = np.repeat(np.arange(len(once)), [len(pairs) for pairs in once])
-        known, column = np.unique(np.concatenate([np.empty(0, np.int64), *once]), return_inverse=True)
-        weight = np.log(len(clauses) / np.bincount(column)) if len(known) else np.empty(0)
-        shape = (len(clauses), len(known))
-        matrix = sparse.csr_array((weight[column], (rows, column)), shape=shape)
-        norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-        sums = [np.concatenate([[0.0], np.cumsum(weight[np.searchsorted(known, pairs)])]) for pairs in in_order]
+        pairs, columns = _pairs_of(in_order)
+        weight = np.log(len(clauses) / np.bincount(columns.indices)) if len(pairs) else np.empty(0)
+        matrix = _weighed(columns, weight)
+        directions = latent_directions(clauses, matrix)
         return (
             wordings,
             matrix,
-            np.where(norms > 0, norms, 1.0),
-            latent_vectors(clauses, matrix),
+            _norms(matrix),
+            directions.vectors(matrix),
             reaching_deadlines(clauses),
             _title_weights(clauses),
-            sums,
+            pairs,
+            directions,
+            _running_sums(in_order, pairs, weight),
             _sentence_rows(clauses, wordings),
+        )
+
+    def with_clauses(self, clauses: pd.DataFrame) -> "SentenceIndex":
+        """An index with the clauses of further documents, weighed by what is rare and common in those that it had.
+
+        A text of one's own is so read as fast as it is long. What is not in the corpus is as rare as what stands there once.
+
+        Examples
+        --------
+        >>> from helpers.corpus import load_corpus, open_text
+        >>> index = SentenceIndex.build(load_corpus().clauses)
+        >>> own = open_text("加快发展氢能产业。到2030年，森林覆盖率达到60%。").document
+        >>> len(index.with_clauses(own.clauses).sentences("text"))
+        2
+        """
+        wordings = [read_wording(text) for text in clauses["text"]]
+        in_order = [_letter_pairs(words) for words in wordings]
+        new, _ = _pairs_of([pairs[~np.isin(pairs, self.pairs)] for pairs in in_order])
+        pairs = self.pairs.append(new)
+        weight = np.log(len(self.clauses) / np.bincount(self.matrix.indices, minlength=len(pairs)).clip(1))
+        more = _weighed(_pairs_of(in_order, pairs)[1], weight)
+        wider = sparse.csr_array(
+            (self.matrix.data, self.matrix.indices, self.matrix.indptr), (len(self.wordings), len(pairs))
+        )
+        rows = {doc_id: rows + len(self.wordings) for doc_id, rows in _sentence_rows(clauses, wordings).items()}
+        return SentenceIndex(
+            pd.concat([self.clauses, clauses], ignore_index=True),
+            self.wordings + wordings,
+            sparse.vstack([wider, more], format="csr"),
+            np.concatenate([self.norms, _norms(more)]),
+            np.concatenate([self.meaning, self.directions.vectors(more)]),
+            self.due + reaching_deadlines(clauses),
+            self.title_weights,
+            pairs,
+            self.directions,
+            self._sums + _running_sums(in_order, pairs, weight),
+            self._sentences | rows,
         )
 
     def sentences(self, doc_id: str) -> np.ndarray:
@@ -315,6 +376,31 @@ class SentenceIndex:
         found = blocks(self.wordings[child].tokens, self.wordings[parent].tokens)
         weight = sum(sums[i + length - 1] - sums[i] for i, _, length in found)
         return Match(parent, weight, _ratio(weight, sums[-1]), _ratio(weight, self._sums[parent][-1]), found)
+
+
+def _pairs_of(in_order: list[np.ndarray], pairs: pd.Index | None = None) -> tuple[pd.Index, sparse.csr_array]:
+    """The pairs of letters of all clauses, or those given, and which clause has which: a row a clause, a column a pair."""
+    once = [np.unique(pairs) for pairs in in_order]
+    flat = np.concatenate([np.empty(0, np.int64), *once])
+    pairs = pd.Index(np.unique(flat)) if pairs is None else pairs
+    ends = np.concatenate([[0], np.cumsum([len(pairs) for pairs in once], dtype=np.int64)])
+    return pairs, sparse.csr_array((np.ones(len(flat)), pairs.get_indexer(flat), ends), (len(once), len(pairs)))
+
+
+def _weighed(columns: sparse.csr_array, weight: np.ndarray) -> sparse.csr_array:
+    """Each pair of letters of each clause with its weight."""
+    return sparse.csr_array((weight[columns.indices], columns.indices, columns.indptr), columns.shape)
+
+
+def _norms(matrix: sparse.csr_array) -> np.ndarray:
+    """Euclidean length of each row, 1 for an empty one."""
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return np.where(norms > 0, norms, 1.0)
+
+
+def _running_sums(in_order: list[np.ndarray], pairs: pd.Index, weight: np.ndarray) -> list[np.ndarray]:
+    """For each clause the running sums of the weights of its pairs of letters."""
+    return [np.concatenate([[0.0], np.cumsum(weight[pairs.get_indexer(clause)])]) for clause in in_order]
 
 
 def _letter_pairs(words: Wording) -> np.ndarray:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 import pandas as pd
 
 from helpers.base.errors import RequestError
+from helpers.corpus.cleaning import plain_characters
 from helpers.vocabulary.gazetteer import read_places
 
 COLUMNS = ["place", "item", "left", "match", "right", "page", "doc_id", "clause_id", "start", "end"]
@@ -14,7 +15,7 @@ COLUMNS = ["place", "item", "left", "match", "right", "page", "doc_id", "clause_
 def find_words(documents, words: str, window: int) -> pd.DataFrame:
     """What `Corpus.find` returns; `documents` are those to search."""
     try:
-        pattern = re.compile(words)
+        pattern = re.compile(plain_characters(words))
     except re.error as error:
         raise RequestError(
             f"the pattern {words!r} cannot be read: {error.msg}; put \\ before a sign that is meant as itself"
@@ -34,4 +35,8 @@ def find_words(documents, words: str, window: int) -> pd.DataFrame:
             right = text[found.end() : found.end() + window].partition("\n")[0]
             place = (document.page_of(found.start()), document.doc_id, clause_id, found.start(), found.end())
             rows.append((name, item, left, found[0], right, *place))
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"page": "Int64"})
+    table = pd.DataFrame(rows, columns=COLUMNS).astype({"page": "Int64"})
+    if table.empty:
+        language = "" if re.search("[\u4e00-\u9fff]", words) else " (the texts are in Chinese)"
+        table.attrs["note"] = f"{words!r} stands in none of the {len(documents)} documents searched{language}"
+    return table

@@ -4,12 +4,16 @@ Every function takes rows of documents.csv, from `load_corpus` or `read_table` a
 string is taken for missing, too).
 """
 
+import re
+
 import pandas as pd
 
 from helpers.base.errors import RequestError, instead
+from helpers.corpus.cleaning import plain_characters
 from helpers.vocabulary.gazetteer import COUNTRY, doc_types, place, places_above, read_names, read_places
 
 LEVELS = ("national", "ministry", "province", "prefecture", "county")  # of documents, from the highest down
+KIND_IN_ENGLISH = re.compile(r" (?:province|city|municipality|prefecture|district|county|autonomous region)$")
 KINDS_OF_TEXT = ("implementation_plan", "opinions")  # 实施方案 and 实施意见: a level may speak through both
 
 
@@ -70,18 +74,22 @@ def texts_of(documents: pd.DataFrame, adcode: str) -> list[str]:
 
 
 def codes_of(name: str) -> list[str]:
-    """The adcodes that a place's name or code stands for; none where it is neither.
+    """The adcodes that a place's name or code stands for, also in traditional characters; none where it is neither.
 
     Examples
     --------
     >>> codes_of("上海"), codes_of("Shanghai"), codes_of("310000"), codes_of("氢能")
     (['310000'], ['310000'], ['310000'], [])
+    >>> codes_of("廣東") == codes_of("Guangdong Province") == codes_of("广东省")
+    True
     """
+    name = plain_characters(name.strip())
     if name in read_places():
         return [name]
     codes = {found.adcode for found in read_names().readings(name) if found.level not in ("zone", "landmark")}
     if not codes and name.isascii():
-        codes = {code for code, found in read_places().items() if found.name_en.lower() == name.lower() != ""}
+        english = KIND_IN_ENGLISH.sub("", name.lower())
+        codes = {code for code, found in read_places().items() if found.name_en.lower() == english != ""}
     return sorted(codes)
 
 
@@ -111,10 +119,10 @@ def find_document(documents: pd.DataFrame, name: str) -> str:
     codes = codes_of(name)
     if not codes:
         named = [place(code).short_name for code in documents["adcode"].dropna().unique() if code in read_places()]
-        raise RequestError(
-            f"no document {name!r} in the corpus; {instead(name, [*documents['doc_id'], *named])} "
-            "(corpus.places() lists them)"
-        )
+        said = instead(name, [*documents["doc_id"], *named])
+        if said.startswith("there are"):
+            said = f"there are {len(documents)}, of {len(set(named))} places"
+        raise RequestError(f"no document {name!r} in the corpus; {said} (corpus.places() lists them)")
     there = documents[documents["adcode"].isin(codes)]
     if there.empty:
         above = next((code for code in places_above(codes[0]) if code in set(documents["adcode"])), "")

@@ -175,7 +175,7 @@ class Corpus:
         -------
         DataFrame
             place, item, left, match, right, page, doc_id, clause_id, start, end (characters of the clean text), in the order
-            of the corpus. Second copies are searched too.
+            of the corpus. Second copies are searched too. An empty table says why below it (`attrs["note"]`).
 
         Raises
         ------

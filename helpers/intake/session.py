@@ -1,6 +1,7 @@
 """A kernel in which somebody looks on: its tables can be used, and names are completed. Nothing is loaded until then."""
 
 import re
+from html import escape
 
 from IPython import get_ipython
 
@@ -24,13 +25,12 @@ def frame(table) -> str:
     from helpers.base.paths import pages_address
     from helpers.intake.frames import sortable
 
-    return sortable(table) if pages_address() and table.columns.nlevels == 1 else table._repr_html_()
+    note = f"<p>{escape(table.attrs['note'])}</p>" if table.attrs.get("note") else ""
+    return f"{sortable(table) if pages_address() and table.columns.nlevels == 1 else table._repr_html_()}{note}"
 
 
 def documents(corpus) -> str:
     """What JupyterLab shows of a corpus: its documents, each leading to its page."""
-    from html import escape
-
     from helpers.base.paths import pages_address
     from helpers.corpus.load import CARD
     from helpers.intake.frames import sortable

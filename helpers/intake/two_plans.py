@@ -16,7 +16,7 @@ from helpers.cascade.stringency import compare_pair
 from helpers.comparison.items import link_items
 from helpers.comparison.numbers import changed_numbers
 from helpers.comparison.sentences import SentenceIndex, link_clauses
-from helpers.corpus.document import Document
+from helpers.corpus.document import Document, clause_table
 from helpers.corpus.door import open_text, with_documents
 from helpers.corpus.load import Corpus, load_corpus
 from helpers.intake.side_by_side import beside_each_other
@@ -123,8 +123,10 @@ def compare(child, parent, corpus: Corpus | None = None) -> Comparison:
     corpus = load_corpus() if corpus is None else corpus
     here, above = _open_two(child, parent, corpus)
     strangers = [document for document in (here, above) if document.doc_id not in corpus]
-    corpus = with_documents(corpus, *strangers) if strangers else corpus
     index = SentenceIndex.build(corpus.clauses)
+    if strangers:
+        corpus = with_documents(corpus, *strangers)
+        index = index.with_clauses(clause_table(strangers))
     items = link_items(corpus, index, here.doc_id, above.doc_id)
     return Comparison(here, above, items, link_clauses(index, here.doc_id, above.doc_id))
 
@@ -143,7 +145,8 @@ def compare_targets(child, parent, corpus: Corpus | None = None) -> pd.DataFrame
     -------
     DataFrame
         A row a target of the child: indicator, here, above (both quotes, clean), year, relation (same, near, other_year,
-        none), stringency (higher, equal, lower, not_comparable), gap, gap_unit, reason, and both ids.
+        none), stringency (higher, equal, lower, not_comparable), gap, gap_unit, reason (*no counterpart* where the
+        parent has no such target), and both ids.
 
     Examples
     --------
@@ -159,6 +162,7 @@ def compare_targets(child, parent, corpus: Corpus | None = None) -> pd.DataFrame
     for link in linker.link(here, above).itertuples():
         target, counterpart = of_child[link.child_target_id], of_parent.get(link.parent_target_id)
         row = {"indicator": target.indicator, "here": target.quote, "year": target.year, "relation": link.relation}
+        row["reason"] = "no counterpart"
         row |= {"child_target_id": link.child_target_id, "parent_target_id": link.parent_target_id}
         if counterpart is not None:
             entry = linker.codebook.get(target.indicator_id or "", {})

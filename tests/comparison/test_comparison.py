@@ -21,7 +21,7 @@ from helpers.comparison.sentences import (
     COLUMNS,
     VERBATIM_SHARE,
     SentenceIndex,
-    latent_vectors,
+    latent_directions,
     link_clauses,
 )
 from helpers.comparison.template import departure, find_template
@@ -87,8 +87,7 @@ def test_kinds_of_changes():
 def link_one(child: str, parents: list[str], index) -> pd.Series:
     """The link of one made-up sentence, weighed with the corpus."""
     made = make_clauses({"child": [child], "parent": parents})
-    both = pd.concat([index.clauses[made.columns.intersection(index.clauses.columns)], made], ignore_index=True)
-    return link_clauses(SentenceIndex.build(both.tail(2000)), "child", "parent").iloc[0]
+    return link_clauses(index.with_clauses(made), "child", "parent").iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +158,10 @@ def test_directions_of_few_and_of_all_clauses(index):
     assert (np.isclose(lengths, 1, atol=1e-3) | (lengths == 0)).all()
     assert lengths[index.clauses["kind"] == "sentence"].mean() > 0.99
     for count in (0, 1, 2, 40):
-        assert len(latent_vectors(index.clauses.head(count), index.matrix[:count])) == count
+        assert (
+            len(latent_directions(index.clauses.head(count), index.matrix[:count]).vectors(index.matrix[:count]))
+            == count
+        )
 
 
 def test_links_are_what_the_dictionary_says(index):

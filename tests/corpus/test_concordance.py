@@ -17,6 +17,17 @@ def test_each_hit_stands_where_it_says(corpus):
     assert (clauses.loc[found["clause_id"], "start"].to_numpy() <= found["start"].to_numpy()).all()
 
 
+def test_traditional_characters_find_simplified_ones(corpus):
+    assert corpus.find("綠氫").equals(corpus.find("绿氢"))
+
+
+def test_words_that_stand_nowhere_are_told(corpus):
+    found = corpus.find("hydrogen")
+    assert found.empty and f"none of the {len(corpus)} documents" in found.attrs["note"]
+    assert "in Chinese" in found.attrs["note"] and "in Chinese" not in corpus.find("反物质").attrs["note"]
+    assert "note" not in corpus.find("绿氢").attrs
+
+
 @pytest.mark.parametrize(
     ("words", "told"), [("氢能(", "cannot be read"), ("", "stand everywhere"), ("x*", "stand everywhere")]
 )

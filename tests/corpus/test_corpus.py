@@ -170,12 +170,16 @@ def test_an_unknown_name_is_never_an_empty_selection(corpus, asked, said):
 
 
 def test_a_document_answers_to_the_names_people_use(corpus):
-    for name in ("上海", "上海市", "Shanghai", "310000", 310000, "c0888"):
+    for name in ("上海", "上海市", "Shanghai", "shanghai City", " 上海 ", "310000", 310000, "c0888"):
         assert corpus[name].doc_id == "c0888"
+    assert corpus["重慶"].doc_id == corpus["重庆"].doc_id and corpus["內蒙古"].doc_id == corpus["Inner Mongolia"].doc_id
+    assert len(corpus.select(place="廣東")) == len(corpus.select(place="广东"))
     for name, said in (
         ("jiangxe", "did you mean jiangxi"),
         ("南昌", "江西省, which it lies in, has one"),
+        ("贛州", "江西省, which it lies in, has one"),
         ("包头氢", "no document"),
+        ("qqq", f"there are {len(corpus)}, of {len(corpus.places())} places"),
     ):
         with pytest.raises(RequestError, match=said):
             corpus[name]

@@ -2,14 +2,16 @@
 
 import re
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
 from helpers.base.errors import RequestError
+from helpers.comparison.sentences import SentenceIndex, link_clauses
 from helpers.corpus.load import build_document
 from helpers.intake.side_by_side import _marked, beside_each_other
-from helpers.intake.two_plans import compare
+from helpers.intake.two_plans import compare, compare_targets
 from helpers.intake.workbook import write_workbook
 
 HERE = "一、目标\n到2025年，我区森林覆盖率达到12%，并<创新>。开展自己的工作。\n"
@@ -101,3 +103,17 @@ def test_two_pasted_texts_are_compared(corpus):
     found = compare(one, other, corpus)
     assert found.numbers.loc[0, ["above", "here"]].tolist() == ["61%", "60%"]
     assert found.targets.loc[0, ["stringency", "gap"]].tolist() == ["lower", -1.0]
+    assert compare_targets(one, "到2030年，新增造林10万亩。").loc[0, ["relation", "reason"]].tolist() == [
+        "none",
+        "no counterpart",
+    ]
+
+
+def test_a_text_of_ones_own_changes_nothing_in_the_index(corpus):
+    clauses = corpus.select(place=["江西", "宜春", "上海", "浙江"]).clauses
+    own = clauses["doc_id"].eq("yichun")
+    whole, rest = SentenceIndex.build(clauses), SentenceIndex.build(clauses[~own]).with_clauses(clauses[own])
+    links, other = (link_clauses(index, "yichun", "jiangxi") for index in (whole, rest))
+    assert len(whole.clauses) == len(rest.clauses) and rest.pairs.is_unique
+    assert (links["relation"] == other["relation"]).mean() > 0.95
+    assert np.corrcoef(links["similarity"], other["similarity"])[0, 1] > 0.99

@@ -94,6 +94,12 @@ def test_only_who_looks_on_gets_it(lab, monkeypatch):
     assert frame(table) == table._repr_html_()
 
 
+def test_an_empty_table_that_knows_why_says_so(lab):
+    table = pd.DataFrame(columns=["place", "match"])
+    table.attrs["note"] = "'<x>' stands nowhere"
+    assert frame(table).endswith("<p>&#x27;&lt;x&gt;&#x27; stands nowhere</p>")
+
+
 def test_targets_of_a_pasted_text_are_a_table_that_says_what_it_was_taken_for(lab):
     shown = targets(extract_targets("到 2025 年，森林覆盖率\n达到60％。"))
     assert heads(shown)[:2] == ["indicator", "year"] and "1 targets" in shown and "pasted text" in shown

@@ -19,6 +19,8 @@ def test_places_go_by_name_or_code_and_the_rest_has_no_value_given():
     assert sum(label.endswith("亿元 (1)") for label in labels(figure)) == 3
     china = labels(plot_map({"江西": 18.3, 430000: 22.0, "湖北省": 1}))
     assert figure.get_supxlabel().startswith("Base map: ")  # as words, not as markup
+    assert labels(plot_map({"江西": 18.3, "湖北省": 1, "Hunan": 22.0})) == china
+    assert labels(plot_map({"贛州": 2.5, "nanchang": 1.0, "九江": 4.0}, unit="亿元")) == labels(figure)
     assert "no value given (28)" in china and "台湾, 香港, 澳门: not studied" in china
 
 
@@ -57,6 +59,8 @@ def test_strive_is_hatched_what_else_is_stated_written_and_the_missing_counted()
         (plot_bars, pd.DataFrame({"place": ["贵州"], "value": ["twenty"]}), "'twenty' is no number"),
         (plot_bars, pd.DataFrame({"place": ["贵州"], "value": [None]}), "nothing to draw"),
         (plot_bars, pd.DataFrame({"place": ["a", "b"], "value": [1, 2], "unit": ["%", "万吨"]}), "do not stand in one"),
+        (plot_bars, {}, "nothing to draw"),
+        (plot_map, {}, "nothing to draw"),
         (plot_map, {"南昌x": 1}, "no map has a place '南昌x'"),
         (plot_map, 3, "a DataFrame, a Series or a dict"),
     ],

@@ -24,6 +24,11 @@ def test_a_year_may_be_text_and_a_period_is_no_year():
         indicator("森林覆盖率", "十四五")
 
 
+@pytest.mark.parametrize("name", ["forest cover", " 森林覆盖率", "森林覆蓋率", "forest_cover"])
+def test_an_indicator_answers_to_the_names_people_use(name):
+    assert indicator(name, 2025).equals(indicator("森林覆盖率", 2025))
+
+
 def test_the_maps_of_the_site_say_the_same():
     tables = read_table("area_levels")
     for (area, asked, year), rows in tables.groupby(["map", "indicator_id", "year"]):
