@@ -1,9 +1,18 @@
-"""A kernel in which somebody looks on: its tables can be used, and names are completed. Nothing is loaded until then."""
+"""A kernel in which somebody looks on: its tables can be used, names are completed, and long work says what it is at.
+
+Nothing is loaded until then.
+"""
 
 import re
+import sys
 from html import escape
+from threading import Event, Thread, main_thread
+from time import monotonic
 
 from IPython import get_ipython
+from IPython.display import display
+
+from helpers.base.waiting import DELAY
 
 TABLE_NAME = re.compile(r"read_table\(\s*(?:name\s*=\s*)?[\"'](?P<begun>\w*)$")
 
@@ -18,6 +27,53 @@ def look_on() -> None:
     formatter.for_type_by_name("helpers.targets.extract", "TargetTable", targets)
     formatter.for_type_by_name("helpers.corpus.load", "Corpus", documents)
     shell.set_hook("complete_command", tables, re_key=r".*read_table\(")
+    waiting = Waiting()
+    waiting.begin()  # for the cell that imports helpers, too
+    shell.events.register("pre_run_cell", waiting.begin)
+    shell.events.register("post_run_cell", waiting.end)
+
+
+class Waiting:
+    """Below a cell that works for more than two seconds: how long it has, and at which function of helpers it is."""
+
+    def __init__(self) -> None:
+        self._over = Event()
+
+    def begin(self, _info: object = None) -> None:
+        """A cell begins."""
+        self._over.set()  # of one that it is run in
+        self._over = Event()
+        self._thread = Thread(target=self._tell, args=(self._over,), daemon=True)
+        self._thread.start()
+
+    def end(self, _result: object = None) -> None:
+        """It is over: what was told is taken back."""
+        self._over.set()
+        self._thread.join()
+
+    @staticmethod
+    def _tell(over: Event) -> None:
+        begun, shown = monotonic(), None
+        while not over.wait(DELAY if shown is None else 1):
+            text = f"{monotonic() - begun:.0f} s{at_work()}"
+            told = {"text/plain": text, "text/html": f"<small>{text}</small>"}
+            if shown is None:
+                shown = display(told, raw=True, display_id=True)
+            else:
+                shown.update(told, raw=True)
+        if shown is not None:
+            shown.update({"text/plain": "", "text/html": ""}, raw=True)
+
+
+def at_work() -> str:
+    """The function of helpers that the kernel is at: the one that the cell has called."""
+    frame, name = sys._current_frames().get(main_thread().ident), ""
+    while frame is not None:
+        module, function = frame.f_globals.get("__name__", ""), frame.f_code.co_name
+        if module.startswith("helpers.") and function.isidentifier() and not function.startswith("_"):
+            name = f": {function}"
+        frame = frame.f_back
+    return name
 
 
 def frame(table) -> str:

@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from helpers.base.paths import ROOT
-from helpers.intake import sortable
+from helpers.intake import session, sortable
 from helpers.intake.session import documents, frame, tables, targets
 from helpers.targets.extract import extract_targets
 
@@ -145,3 +147,20 @@ def test_a_corpus_shows_its_documents_as_a_table_that_can_be_used(corpus, lab):
     shown = documents(corpus.select(place="江西"))
     assert "dt_bundle.js" in shown and "江西省碳达峰实施方案" in shown and "NaN" not in shown
     assert documents(corpus).startswith("<p>&lt;Corpus: ")
+
+
+def test_long_work_says_how_long_and_at_which_function(monkeypatch):
+    told = []
+    shown = SimpleNamespace(update=lambda data, raw: told.append(data["text/html"]))
+    monkeypatch.setattr(session, "display", lambda data, raw, display_id: told.append(data["text/html"]) or shown)
+    monkeypatch.setattr(session, "DELAY", 0.1)
+    made = {"__name__": "helpers.made", "sleep": time.sleep}
+    exec("def compare_all(seconds):\n    _inner(seconds)\ndef _inner(seconds):\n    sleep(seconds)", made)
+    waiting = session.Waiting()
+    waiting.begin()
+    waiting.end()
+    assert told == []
+    waiting.begin()
+    made["compare_all"](0.5)
+    waiting.end()
+    assert told == ["<small>0 s: compare_all</small>", ""]
