@@ -21,6 +21,8 @@ from publish.frame import LEVELS, document_href, write_page
 from publish.promises import MEASURED, Promises, amount
 from publish.reader import OTHER_KIND, unread
 
+TILES = 4  # numbers that stand large at the head of a page
+PEAK = 2030  # the year until which emissions are to peak
 WIDTH = 250  # of the small map, in pixels
 OTHER_YEAR = say("another deadline")
 NEAR = say("another scope")
@@ -86,6 +88,7 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
         above=[(code if code in codes else "", promises.name(code)) for code in reversed(places_above(adcode))],
         below=[(code, promises.name(code)) for code in codes if _is_below(promises, code, adcode)],
         lede=lede(promises, adcode, own, plan, rows),
+        widely=widely_set(promises, rows),
         picture=small_map(promises, adcode),
         rows=rows,
         shown=shown_columns(rows),
@@ -95,6 +98,16 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
         beside=beside(promises, plan, items, sentences),
         documents=document_rows(promises, own, items),
     )
+
+
+def widely_set(promises: Promises, rows: list[dict]) -> list[dict]:
+    """Of a place's promises with a number those that most places set, one an indicator, of the latest year until the peak."""
+    rows = [row for row in rows if row["kind"] in MEASURED and row["indicator_id"] and row["year"] and not row["scope"]]
+    latest: dict[str, dict] = {}
+    for row in sorted(rows, key=lambda row: row["year"]):
+        if row["year"] <= PEAK or row["indicator_id"] not in latest:
+            latest[row["indicator_id"]] = row
+    return sorted(latest.values(), key=lambda row: -promises.spread[row["indicator_id"]])[:TILES]
 
 
 def shown_columns(rows: list[dict]) -> dict[str, bool]:
@@ -178,6 +191,7 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         "above": above and {"words": above.words, "place": above_words(promises, above.adcode), "href": above.href, "compared": compared(row, above)},
         "bodies": _text(row.departments).replace(";", "、"),
         "bodies_by_task": tasks(_text(row.departments)),
+        "lead_task": tasks(_text(row.departments).partition(";")[0]),
         "quote": row.quote,
         "href": row.href.removeprefix("../" * (1 - depth)),
         "title": promises.title(row.doc_id),

@@ -148,9 +148,13 @@ class Promises:
     @cached_property
     def widely(self) -> frozenset[str]:
         """The indicators that enough places promise to have a page of their own."""
+        return frozenset(self.spread[self.spread >= WIDELY].index)
+
+    @cached_property
+    def spread(self) -> pd.Series:
+        """How many places promise each indicator."""
         rows = self.spoken[self.spoken["indicator_id"].notna() & (self.spoken["level"] != "ministry")]
-        places = rows.groupby("indicator_id")["adcode"].nunique()
-        return frozenset(places[places >= WIDELY].index)
+        return rows.groupby("indicator_id")["adcode"].nunique()
 
     @cached_property
     def as_of(self) -> str:

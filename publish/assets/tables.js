@@ -16,7 +16,7 @@
   function words(node) {
     const copy = node.cloneNode(true);
     const other = language.now() === "zh" ? ".en" : ".zh";
-    copy.querySelectorAll(other + ", svg, button, .anchor-link").forEach((part) => part.remove());
+    copy.querySelectorAll(other + ", svg, button, .anchor-link, [data-untold]").forEach((part) => part.remove());
     copy.querySelectorAll("br").forEach((line) => line.replaceWith(" "));
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
@@ -355,16 +355,22 @@
   });
 
   addEventListener("pageshow", (event) => { if (event.persisted) tables.forEach((table) => table.take()); });
+  let folded = []; // what cells fold away is printed, too
   const printed = new Map(); // the first rows of tables that nobody came near, while all are printed
-  addEventListener("beforeprint", () => all.forEach((table) => {
-    const made = tables.get(table);
-    if (made) made.long && made.api.page.len(-1).draw("page");
-    else if (table.dataset.rows && complete(table)) {
-      printed.set(table, table.tBodies[0].innerHTML);
-      table.tBodies[0].innerHTML = window.ROWS[table.dataset.table];
-    }
-  }));
+  addEventListener("beforeprint", () => {
+    all.forEach((table) => {
+      const made = tables.get(table);
+      if (made) made.long && made.api.page.len(-1).draw("page");
+      else if (table.dataset.rows && complete(table)) {
+        printed.set(table, table.tBodies[0].innerHTML);
+        table.tBodies[0].innerHTML = window.ROWS[table.dataset.table];
+      }
+    });
+    folded = Array.from(document.querySelectorAll("td details:not([open])"));
+    folded.forEach((part) => { part.open = true; });
+  });
   addEventListener("afterprint", () => {
+    folded.forEach((part) => { part.open = false; });
     printed.forEach((rows, table) => { table.tBodies[0].innerHTML = rows; });
     printed.clear();
     tables.forEach((table) => { if (table.long) { table.api.page.len(PAGE); table.take(); } });
