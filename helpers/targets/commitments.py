@@ -112,10 +112,15 @@ WEAK = Worded("{weak}")
 MANNER = Worded("{modality}|率先|提前|稳妥|有序")
 ONLY_HOW = Worded("^(?:率先|{modality})$")
 OTHERS = Worded("{others}")
+# 有力支撑全省2030年前碳达峰: its own peak, though the verb is one of helping; without a year or sector only an aim
+SUPPORTED = re.compile(
+    "^(?:有力|有效|全力|高质量|坚实)*支撑(?!全国|国家|各)(?=[^，；。]*(?:20\\d\\d年|领域|行业)[^，；。]*峰)"
+)
 # 某通道力争“十四五”开工、“十五五”建成投运: what stands before the second deed names its thing
 BEGUN = Worded(
     "(?:{modality})*(?:“十[四五六]五”(?:期间|[初末]期?|中期|后期)?|20\\d\\d年(?:底|前)?)?(?:全面)?开工(?:建设)?$"
 )
+STARTED = re.compile(r"^(?:到|至)?20\d\d年(?:底|前)?(?:启动|开工建设|开工)")  # 2026年启动复线工程，2029年建成投运
 CONTROLLED = re.compile("^(?:科学|合理|严格|有效|有序|持续)*(?:控制|调控|管控|压减|减少)")
 STRONG = ("建成", "编制完成", "建成投运", "完成", "争创")  # done, whoever says it and wherever it stands
 
@@ -175,6 +180,7 @@ def _read_segment(text, start, end, times, inherited, memory, previous) -> list[
     if VAIN.search(kept):
         return None
     kept = re.sub(r"(?<=.{4})（[^（）]*）$", "", kept)
+    kept = kept[m.end() :] if (m := SUPPORTED.match(segment)) and kept.startswith(m[0]) else kept
     plain = strip_lead(kept)
     if kept != plain and re.match(r"全覆盖|应.尽|能.尽", plain):
         plain = f"实现{plain}"
@@ -244,7 +250,7 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
     segment = text[start:end]
     head = BEGUN.sub("", text[:start].rstrip("，、"))
     before = re.split(r"[，；。]", head.rstrip("，"))[-1]
-    groups["before"] = re.sub("（[^（）]*）", "", LAYING_OUT.sub("", _without(before, 0, [])))
+    groups["before"] = re.sub("（[^（）]*）", "", LAYING_OUT.sub("", STARTED.sub("", _without(before, 0, []))))
     deed = rule.concrete in ("deed", "controlled")
     if rule.concrete == "controlled":
         groups["before"] = CONTROLLED.sub("", groups["before"])
@@ -252,6 +258,8 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
             "峰值"
         ):
             return []
+    if "once" in rule.flags and not inside and OTHERS.search(segment):
+        return []  # 到2025年，支撑全市如期实现碳达峰: as planned, which is not then
     names, scope = _names(rule, groups, memory)
     names = [re.sub(f"^{CONTEST}(?:成为)?", "创建", name) for name in names]
     begin = head.rindex(before) if deed else start
@@ -294,7 +302,7 @@ def _peak_time(time: Time, inside: list[Time]) -> Time:
     return next((t for t in inside if t.role in ("peak", "by")), time)
 
 
-FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|降幅|降低率|降低)?(?:指标|目标|等|均|的)*$")
+FALL = re.compile(r"(?:的)?(?P<kept>下降率|下降幅度|下降比例|下降|降幅|降低率|降低|减排)?(?:指标|目标|等|均|的)*$")
 
 
 CONDITIONAL = re.compile(r"(?<=.{4})(?:中|凡)?(?P<scope>(?:具备|符合|满足)[^，；。的]{0,8}条件)的?$")
@@ -359,7 +367,7 @@ def _delegated(name: str) -> list[str]:
     kept = tail["kept"] or ""
     name = name[: tail.start()]
     parts = [part[: FALL.search(part).start()] for part in split_list(name)]
-    if len(parts) < 2 or not all(is_indicator(part) for part in parts):
+    if len(parts) < 2 or not (kept == "减排" or all(is_indicator(part) for part in parts)):
         parts = [part[: FALL.search(part).start()] for part in re.split(r"以及|和|及", name, maxsplit=1)]
         if len(parts) != 2 or not all(is_indicator(part) for part in parts):
             parts = [name]

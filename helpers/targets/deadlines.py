@@ -61,8 +61,10 @@ _SHARE_OF_YEAR = re.compile(r"(?:年|底|末)?的(?:约|近|不到)?(?:\d[\d.]*%
 _LEVELLED = Worded("(?:为|到|至|达|当于|{before}|以内)$")
 _SPANNED = re.compile("(?:今后|未来|规划期|实施期|行动期)[一-龥]{0,3}$")  # 今后五年（2021—2025年）
 _PROMISED_THEN = Worded(  # “十四五”新增, “十五五”力争建成
-    r"[，：]?(?:新|累计|完成|建|推|全|实|年均|改|共|各|再|每|淘汰|培|不增|达到|达峰(?!前)|进入|基本|开工|投产|投运|先行|初步|{modality})"
+    r"[，：]?(?:新|累计|完成|建|推|全|实|年均|改|共|各|再|每|淘汰|培|不增|达到|达峰(?!前)|进入|基本|开工|启动|投产|投运|先行|初步|{modality})"
 )
+# 2021年，森林覆盖率为63.1%: told of the year of issue, not promised for it
+_TOLD = re.compile(r"(?:底|末)?，?[^，；。：]{2,30}?(?<!目标)(?<!任务)[为是](?:约)?\d")
 _DONE = re.compile("已|现有|目前|同比|较上年")  # 截至2022年10月底，全市已建成…
 _NAME_AFTER = re.compile(r"[）)]?(?:版|年版|度|规划|发展规划|计划|远景目标|印发|发布|实施方案|》)")
 _PERIOD_NAME = re.compile(r"[^，。；：]{0,14}?(?:规划|方案|》)")
@@ -72,9 +74,15 @@ _ANOTHERS = re.compile(
     r"(?:基于|按照|根据|依据|围绕|对照|响应|衔接|落实)(?:我国|国家|全国|中央|党中央)[^“”，。；]{0,12}“[^”，。；]*$"
 )
 _CENTURY = re.compile(r"(?:到)?本世纪中叶")
+# 到规划期末 · 三年内 · 用两年时间 · 年内: years that the document's period or date makes clear
+_PLANNED = Worded(rf"{_MODAL}(?:到|至|在)?(?:本?规划|计划|方案实施|实施|行动)期(?P<part>末|内|间|满|结束)(?:时)?")
+_WITHIN = Worded(
+    rf"{_MODAL}(?:用|在|通过|利用)?(?<![后起满近前每该])(?P<count>[一二两三四五])年(?:左右)?(?:的)?(?:时间内?|内)(?!(?:发生|累计|未|无|不))"
+)
+_THIS_YEAR = Worded(rf"{_MODAL}(?:在)?(?<![一二两三四五六七八九十\d几数多近每])(?:当)?年内")
 
 
-def find_times(text: str, issued: int = 2021) -> list[Time]:
+def find_times(text: str, issued: int = 2021, dated: bool = False, plan: Time | None = None) -> list[Time]:
     """Every time expression of a text, in order.
 
     Parameters
@@ -83,6 +91,10 @@ def find_times(text: str, issued: int = 2021) -> list[Time]:
         Clean text.
     issued : int
         The year in which the document was issued; an earlier year is past.
+    dated : bool
+        Whether the document says that year, so that 三年内 counts from it.
+    plan : Time, optional
+        The period that the document is for, which ends with 规划期末.
 
     Returns
     -------
@@ -92,8 +104,10 @@ def find_times(text: str, issued: int = 2021) -> list[Time]:
     --------
     >>> [(t.role, t.years) for t in find_times("到2025年，能耗比2020年下降14%")]
     [('by', (2025,)), ('base', (2020,))]
+    >>> find_times("三年内建成", 2023, dated=True)[0].years
+    (2026,)
     """
-    if "年" not in text and "五" not in text and "世纪" not in text:
+    if "年" not in text and "五" not in text and "世纪" not in text and (plan is None or "期" not in text):
         return []
     found: list[Time] = []
     taken: list[tuple[int, int]] = []
@@ -116,7 +130,24 @@ def find_times(text: str, issued: int = 2021) -> list[Time]:
             if time is not None:
                 found.append(time)
                 taken.append(m.span())
-    return sorted(found)
+    return sorted([*found, *_relative(text, issued if dated else None, plan, taken)])
+
+
+def _relative(text: str, dated: int | None, plan: Time | None, taken: list[tuple[int, int]]) -> list[Time]:
+    """The times that count from the document's date or end with its period."""
+    found = []
+    if plan is not None and "期" in text:
+        for m in _PLANNED.finditer(text):
+            by = m["part"] in ("末", "满", "结束")
+            found.append(Time(m.start(), m.end(), "by" if by else "period", plan.years[-1:],
+                              (None if by else plan.periods[-1],), False, _modality(m)))  # fmt: skip
+    if dated is not None and ("年内" in text or "时间" in text):
+        for m in _WITHIN.finditer(text):
+            years = "一二三四五".find(m["count"].replace("两", "二")) + 1
+            found.append(Time(m.start(), m.end(), "by", (dated + years,), (None,), False, _modality(m)))
+        found += [Time(m.start(), m.end(), "by", (dated,), (None,), False, _modality(m))
+                  for m in _THIS_YEAR.finditer(text)]  # fmt: skip
+    return [t for t in found if not any(a < t.end and t.start < b for a, b in taken)]
 
 
 def _modality(m: re.Match) -> str | None:
@@ -155,6 +186,8 @@ def _read_year(text: str, m: re.Match, issued: int) -> Time:
         role = "past"
     elif years[-1] < issued:
         role = "name" if _BUILT_THEN.match(tail) else "past"
+    elif years == (issued,) and not (m["modal"] or m["by"] or m["before"] or m["start"]) and _TOLD.match(tail):
+        role = "past"
     elif m["start"] in ("起", "开始"):
         role = "from"
     elif m["start"]:

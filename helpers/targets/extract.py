@@ -56,6 +56,7 @@ STAGE = re.compile(r"(?:目标|阶段|时期|近期|中期|远期)[^|]{0,6}[（(
 BACKGROUND = re.compile(
     r"(?<!为)基础(?!设施|研究|前沿|科学|理论|能力|支撑|产业|工程)|现状|成效|回顾|形势|背景|成就|挑战|面临"
 )
+SPAN = re.compile(r"(?P<first>20\d\d)年?[-—－~～至]+(?P<last>20\d\d)年")
 GOVERNING = ("by", "period", "from", "past")
 SENTENCE_END = ("。", "！", "？")
 UNFINISHED = ("；", "，", "、")
@@ -79,6 +80,7 @@ class _State:
     heading: Time | None = None
     title: Time | None = None
     bullets: tuple[Time | None] | None = None  # what reached the first of the bullets (——) that one is in
+    known: tuple[bool, Time | None] = (False, None)  # whether the year of issue is said, and the period of the title
     plan: Time | None = None  # of the plan's title; `title` is that of the chapter's opening sentence, where it has one
     dated: tuple[str, Time] | None = None  # the item whose heading ends in a period in brackets, and that period
     opened: Time | None = None  # by a sentence that ends in a colon: it governs the paragraphs up to the next heading
@@ -274,6 +276,12 @@ def _period_of(meta: dict) -> Time | None:
     return find_times(f"“{named[-1]}”期间")[0] if named else None
 
 
+def _span_of(meta: dict) -> Time | None:
+    """The years that a plan's title names (2022—2030年), at the end of which its period ends."""
+    named = SPAN.search(str(meta.get("title") or ""))
+    return Time(0, 0, "period", (int(named["last"]),), (f"{named['first']}-{named['last']}",)) if named else None
+
+
 def _year_of(meta: dict) -> int:
     date = str(meta.get("date") or "")
     return int(date[:4]) if re.match(r"20\d\d", date) else ISSUED
@@ -285,7 +293,8 @@ def _year_of(meta: dict) -> int:
 def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> tuple[list, list, list]:
     """Rows of targets, of reported targets and of numbers, in the order of the text."""
     period = _period_of(meta)
-    state, rows, numbers = _State(title=period, plan=period), [], []
+    known = bool(meta.get("date")), period or _span_of(meta)
+    state, rows, numbers = _State(title=period, plan=period, known=known), [], []
     paragraph = item = unfinished = opens = None
     staged = _staged(clauses)
     unread = {item for doc_id, item in unread_tables() if doc_id == meta.get("doc_id")}
@@ -360,14 +369,15 @@ def _begin(clause, state: _State, issued: int, staged: bool) -> _State:
         above = state.dated if state.dated and clause.item.startswith(state.dated[0]) else None
         dated = (clause.item, stated) if stated else above if above and above[0] != clause.item else None
         title = dated[1] if dated else state.plan if CHAPTER.fullmatch(clause.item) or state.dated else state.title
-        return _State(heading=heading, title=title, plan=state.plan, dated=dated, goals=goals, background=background)
+        return _State(heading=heading, title=title, plan=state.plan, known=state.known, dated=dated, goals=goals,
+                      background=background)  # fmt: skip
     goals = goals or state.opened is not None or heading is not None
     reach, bullets = state.paragraph if goals else None, None
     if clause.text.startswith("——"):  # a deadline inside one bullet does not reach the next if one governs them all
         bullets = state.bullets or (reach,)
         reach = bullets[0] if bullets[0] or heading or state.title else reach
-    return _State(heading=heading, title=state.title, plan=state.plan, dated=state.dated, opened=state.opened, goals=goals,
-                  background=background, paragraph=state.opened or reach, bullets=bullets)  # fmt: skip
+    return _State(heading=heading, title=state.title, plan=state.plan, known=state.known, dated=state.dated, opened=state.opened,
+                  goals=goals, background=background, paragraph=state.opened or reach, bullets=bullets)  # fmt: skip
 
 
 def _in_brackets(text: str, issued: int) -> Time | None:
@@ -394,8 +404,9 @@ def _deadline(times: list[Time]) -> Time | None:
 def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:
     """The findings of one clause, and each of its numbers with its class; `state` moves on."""
     text = arabic_years(text)
-    times, numbers = find_times(text, issued), find_numbers(text)
+    times, numbers = find_times(text, issued, *state.known), find_numbers(text)
     inherited, weak = state.sentence, False
+    state.memory.stated = None if state.unsure else inherited
     if inherited is None and state.goals:
         inherited = state.paragraph or state.heading or state.title
     elif inherited is None and state.paragraph and not any(t.role in (*GOVERNING, "peak") for t in times):

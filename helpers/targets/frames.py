@@ -21,6 +21,7 @@ COUNTED = frozenset("个家座项条户名人种台套辆艘处根盏只头株�
 WORKED = re.compile(r"(?:平方米|平米|㎡|m²|m2|亩|公顷|hm2|平方公里|公里|千米|km|千瓦时?|[kMGT]Wh?|吨|立方米|方|m³|m3)$")
 # 淘汰10万千瓦以下煤电机组6台: which ones, before how many
 SIZED = re.compile(rf"[^，；。、\d]{{2,16}}\d+[{''.join(sorted(COUNTED))}](?=[、和及]|$)")
+COVERED = re.compile("(?<=.)全覆盖$")  # 实现9个园区全覆盖
 VERBAL = Worded("{acting}|(?<![以作成因])为(?![主了])")  # 八成的公交车为新能源车
 HOLDING = Worded("^{holding}$")
 WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
@@ -262,7 +263,7 @@ class Reading:
         obj, between = self.right.object, self.text[self.cursor : number.start]
         if not obj:
             return ""
-        if self.right.comparator and self.right.comparator != "approx" and SIZED.match(obj):
+        if self.right.comparator and self.right.comparator != "approx" and SIZED.match(obj) or COVERED.search(obj):
             return "threshold"
         if self.before == "object" and not self.left.predicate and between in ("、", "和", "及", "以及"):
             return "object"
@@ -350,8 +351,12 @@ class Reading:
         return "unclassified"
 
     def _is_dated(self) -> bool:
-        """Whether a deadline governs the number in its own clause, so that it is promised by whatever verb."""
-        return self.time in self.times and self.time.role in ("by", "period") and not GRANT.search(self.text)
+        """Whether a deadline of its own sentence governs the number, so that it is promised by whatever verb."""
+        return (
+            (self.time in self.times or self.time is self.memory.stated is not None)
+            and self.time.role in ("by", "period")
+            and not GRANT.search(self.text)
+        )
 
     def _is_amount(self, unit: str) -> bool:
         return unit[-1:] in COUNTED or bool(WORKED.search(unit))

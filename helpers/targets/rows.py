@@ -55,7 +55,8 @@ class Finding:
 class Memory:
     """What later clauses of a sentence may leave out: the last names, and where they stand.
 
-    `subjects` are the names of a table's row, which its cells leave out; `part` says that the last was one of a whole.
+    `subjects` are the names of a table's row, which its cells leave out; `part` says that the last was one of a whole;
+    `stated` is the time that stands before in the same sentence.
     """
 
     names: list[str] = field(default_factory=list)
@@ -69,6 +70,7 @@ class Memory:
     change: str = "level"
     deed: str = ""
     part: bool = False
+    stated: Time | None = None
 
     def shift(self, length: int) -> None:
         """Move on by a clause of the given length, so that `start` counts from the next clause."""

@@ -3,6 +3,7 @@
 import pytest
 from test_targets import said
 
+from helpers.corpus import build_document
 from helpers.targets import extract_targets, find_targets
 
 CASES = {
@@ -317,6 +318,53 @@ CASES = {
         "2027 =50% 森林覆盖率",
     ],
     "到2027年，未按期完成改造的项目予以退出，完成升级改造。": [],
+    # handed down, several before one predicate; what is required above; what overtakes another
+    "到2027年，完成国家下达的单位建筑面积碳排放下降、公共机构用水总量下降目标任务。": [
+        "2027 handed 单位建筑面积碳排放下降",
+        "2027 handed 公共机构用水总量下降",
+    ],
+    "到2027年，完成省下达的能耗强度、碳排放强度、用水总量和可再生能源电力消纳责任权重等目标任务。": [
+        "2027 handed 能耗强度",
+        "2027 handed 碳排放强度",
+        "2027 handed 用水总量",
+        "2027 handed 可再生能源电力消纳责任权重",
+    ],
+    "到2026年，全面完成上级下达的化学需氧量、氨氮、氮氧化物减排任务。": [
+        "2026 handed 化学需氧量减排",
+        "2026 handed 氨氮减排",
+        "2026 handed 氮氧化物减排",
+    ],
+    "到2030年，湿地保护率达到省级要求，建设项目符合国家要求。": ["2030 handed 湿地保护率"],
+    "到2028年，清洁能源装机容量超过煤电装机容量，光伏发电量超过水电，投资规模超过预期。": [
+        "2028 state 清洁能源装机容量超过煤电装机容量",
+        "2028 state 光伏发电量超过水电",
+    ],
+    # peaks of its own that are supported, and those of others
+    "到2030年，有力支撑全县建筑领域碳排放如期达峰。": ["2030 state 建筑领域碳排放达到峰值"],
+    "到2030年，高质量支撑我市2030年前实现碳达峰。": ["2030 state 碳达峰"],
+    "到2025年，有力支撑我市如期实现碳达峰。": [],
+    "到2030年，支撑全国工业领域碳排放达峰。": [],
+    # techniques that are applied, works that start, what is built as an example
+    "到2027年，一批储能材料和装备达到国内领先水平并规模化应用。": ["2027 state 一批储能材料和装备达到国内领先水平"],
+    "到2027年，实现钠离子电池的规模化应用。": ["2027 state 钠离子电池的规模化应用"],
+    "力争“十四五”启动海缆登陆段增容改造工程。": ["十四五 state 启动海缆登陆段增容改造工程 strive"],
+    "2026年启动北部输气管线复线工程，2029年建成投运。": [
+        "2026 state 启动北部输气管线复线工程",
+        "2029 state 北部输气管线复线工程建成投运",
+    ],
+    "“十五五”期间，建成离岸制氢示范。积极建设码头示范。": ["十五五 state 建成离岸制氢示范"],
+    # a deadline at the head of the sentence, before a semicolon; the year of issue, told and not promised
+    "到2025年，垃圾分类全面推行；开通夜间公交线路8条，发放碳减排贷款60亿元。": [
+        "2025 =8条 开通夜间公交线路",
+        "2025 =60亿元 发放碳减排贷款",
+    ],
+    "到2025年，垃圾分类全面推行。开通夜间公交线路8条，发放碳减排贷款60亿元。": [],
+    "2021年，全市湿地保护率为53.1%。": [],
+    "到2021年，全市湿地保护率为53.1%。": ["2021 =53.1% 湿地保护率"],
+    # all of a number of places, what is added, what every one must raise
+    "力争在2027年实现9个园区全覆盖。": ["2027 all 园区覆盖 strive"],
+    "2026年，力争绿色债券增量15亿元以上。": ["2026 +≥15亿元 绿色债券增量 strive"],
+    "各分支机构绿色贷款考核权重要提高至12%以上。": ["- ≥12% 各分支机构绿色贷款考核权重"],
 }
 
 
@@ -324,6 +372,30 @@ CASES = {
 def test_text(text):
     found = [said(row) for row in extract_targets(text).itertuples()]
     assert sorted(found) == sorted(CASES[text])
+
+
+COUNTED_FROM = {
+    "到规划期末，湿地保护率达到45%。": ["2028 =45% 湿地保护率"],
+    "规划期内新增造林3万亩。": ["2024-2028 +=3万亩 新增造林"],
+    "三年内建成充电站40座。": ["2026 =40座 建成充电站"],
+    "力争用两年左右时间，建成绿色矿山20座。": ["2025 =20座 建成绿色矿山 strive"],
+    "力争年内建成至少3座零碳驿站。": ["2023 ≥3座 零碳驿站 strive"],
+    "投产后三年内达到设计产能的80%。": [],
+    "申报单位近三年内无事故，两年内未受处罚。": [],
+}
+"""What counts from a document's own date or its title's period."""
+
+
+@pytest.mark.parametrize("text", COUNTED_FROM)
+def test_time_that_counts_from_the_document(text):
+    meta = {"title": "某县绿色发展行动方案（2024—2028年）", "date": "2023-11-02"}
+    found = find_targets(build_document("x", text, meta=meta)).targets
+    assert [said(row) for row in found.itertuples()] == COUNTED_FROM[text]
+
+
+@pytest.mark.parametrize("text", COUNTED_FROM)
+def test_time_that_counts_from_nothing(text):
+    assert extract_targets(text).empty
 
 
 @pytest.mark.parametrize(
