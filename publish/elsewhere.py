@@ -195,12 +195,15 @@ def _beside(row: dict) -> Words | str:
     if pd.notna(row["gap_points"]):
         if not round(row["gap_points"], 6):
             return say("as the plan above")
-        return say("%(gap)s points from the plan above", gap=f"{row['gap_points']:+.3g}")
+        gap = f"{abs(row['gap_points']):.3g}"
+        if row["gap_points"] > 0:
+            return say("%(gap)s points above the higher-level plan", gap=gap)
+        return say("%(gap)s points below the higher-level plan", gap=gap)
     if pd.notna(row.get("sum_with")):
         return say(
             "the sum of the places here is %(known)s, with it %(more)s",
             known=f"{row['sum_known']:g}", more=f"{row['sum_with']:g}",
         )  # fmt: skip
     if isinstance(row.get("why"), str) and row["why"]:
-        return say("in no sum: %(why)s", why=WHY.get(row["why"]) or said(row["why"].removeprefix("doubtful: ")))
+        return say("in no total: %(why)s", why=WHY.get(row["why"]) or said(row["why"].removeprefix("doubtful: ")))
     return ""

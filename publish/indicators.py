@@ -18,7 +18,7 @@ from helpers.base.language import Words, said, say
 from helpers.base.paths import ROOT, fonts_folder, reports_folder
 from helpers.corpus.known import known_of
 from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
-from helpers.trends.context import read_actuals
+from helpers.trends.context import read_actuals, source_words
 from helpers.vocabulary.gazetteer import COUNTRY, places_above
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.units import english_unit, in_large_units
@@ -498,7 +498,7 @@ def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame,
             "place": promises.name(row.adcode),
             "year": int(row.year),
             "value": _measured(float(row.value), row.unit),
-            "source": row.source,
+            "source": source_words(row.source),
         }
         for row in rows.itertuples()
     ]

@@ -71,7 +71,7 @@ def sure() -> Words | None:
     rows = rows[rows["subject"] == "targets"]
     read = rows[(rows["what"] == READ) & rows["right"].str.fullmatch(r"\d+")].tail(1)
     missed = rows[(rows["what"] == MISSED) & rows["right"].str.fullmatch(r"\d+")].tail(1)
-    milestones = rows["note"].str.extract(r"milestones F1 (0\.\d+)")[0].dropna().tail(1)
+    milestones = rows["note"].str.extract(r"[Mm]ilestones:? F1 (0\.\d+)")[0].dropna().tail(1)
     if read.empty or missed.empty or milestones.empty:
         return None
     right, n = int(read["right"].iloc[0]), int(read["rows"].iloc[0])
@@ -80,7 +80,7 @@ def sure() -> Words | None:
     some, more = (round(100 * share) for share in wilson(there - found, there))
     return say(
         "Of every 100 targets in these tables, about %(right)s are right (%(low)s–%(high)s). Of every 100 targets in the texts, the tables miss about %(missed)s (%(some)s–%(more)s). "
-        "Milestones without a number are found less reliably (F1 %(milestones)s on texts that the rules had not seen).",
+        "Milestones without a number are found less reliably: their score is %(milestones)s out of 1 (F1, on texts that the rules had not seen).",
         right=round(100 * right / n), low=low, high=high, missed=round(100 * (there - found) / there), some=some, more=more,
         milestones=f"{float(milestones.iloc[0]):.2f}",
     )  # fmt: skip

@@ -226,7 +226,7 @@ def document_rows(documents: pd.DataFrame) -> list[dict]:
         remarks = [
             (say("lead plan"), row["is_plan"]),
             (say("incomplete"), not row["complete"]),
-            (say("second copy, in no count"), not pd.isna(row["same_as"])),
+            (say("second copy, not counted"), not pd.isna(row["same_as"])),
             (say("draft for comment"), row["status"] == "draft"),
         ]
         rows.append(

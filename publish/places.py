@@ -188,7 +188,7 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         "firmness": term(row.modality, "modality") if row.modality in FIRM else "",
         "strip": dots(promises, row),
         "peers": peers(promises, row),
-        "above": above and {"words": above.words, "place": above_words(promises, above.adcode), "href": above.href, "compared": compared(row, above)},
+        "above": above and {"words": above.words, "place": above_words(promises, above.adcode), "href": above.href, "compared": compared(row, above), "facet": facet(row, above)},
         "bodies": _text(row.departments).replace(";", "、"),
         "bodies_by_task": tasks(_text(row.departments)),
         "lead_task": tasks(_text(row.departments).partition(";")[0]),
@@ -237,6 +237,12 @@ def compared(row, above) -> Words:
             NEAR if above.stringency == "not_comparable" else say("%(verdict)s, but of another scope", verdict=verdict)
         )
     return verdict
+
+
+def facet(row, above) -> Words:
+    """What the rows are narrowed by: how a promise compares, all shares of an amount as one."""
+    of_amount = above.part > 0 and above.relation != "other_year" and row.kind != "delegated"
+    return say("part of the amount above") if of_amount else compared(row, above)
 
 
 def _has_peers(row) -> bool:

@@ -265,7 +265,8 @@ def promised(target) -> Words:
     known = in_english(target.value, target.unit) if unit and not high else ""
     english = f"{written} ({known})" if known else written
     if unit and not known and target.unit not in SIGNS:
-        english = in_words(target.value, target.unit, target.value_high if high else None)
+        indicator_id = _word(getattr(target, "indicator_id", ""))
+        english = in_words(target.value, target.unit, target.value_high if high else None, indicator_id)
     sign, compared = CHANGE.get(target.change, ""), COMPARATOR.get(target.comparator, "")
     number = Words(zh=sign + written, en=sign + english)
     if target.change == "decrease_pct" and target.comparator in FALLS:
@@ -280,7 +281,7 @@ def amount(value: float, unit: str) -> Words:
     Examples
     --------
     >>> amount(3149, "万千瓦").en, amount(18.3, "%").en, amount(20, "家").en
-    ('3,149 万千瓦 (31.49 GW)', '18.3 %', '20 organisations')
+    ('3,149 万千瓦 (31.49 GW)', '18.3 %', '20')
     """
     words = f"{float(f'{value:.6g}'):,.12g} {unit}".strip()
     known = in_english(value, unit) if unit else ""

@@ -229,7 +229,7 @@ def numbers_changed(texts: Texts) -> Answer | None:
         "numbers",
         say("Which numbers of the plan above did cities and districts change?"),
         say(
-            "%(n)s shares, rates and deadlines differ from the level above: %(places)s. Another %(amounts)s numbers are a city's or district's own amounts, which are not expected to equal those of the whole province. %(copied)s of the differences stand in copied sentences, where %(kept)s other numbers stayed the same, deadlines included.",
+            "%(n)s shares, rates and deadlines differ from the level above: %(places)s. Another %(amounts)s numbers are a city's or district's own amounts, which are not expected to equal those of the whole province. %(copied)s of the differences are in copied sentences. In those sentences, %(kept)s other numbers, deadlines included, stayed the same.",
             n=len(differ),
             amounts=amounts,
             places=with_counts(counts),
@@ -400,7 +400,7 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
     )
     return Answer(
         "parts",
-        say("Do places promise more than the level above asks of the whole area?"),
+        say("Do the targets of places, added together, exceed the target for the whole area?"),
         say("%(sums)s %(alone)s", alone=alone, sums=_sums_reached(texts, targets)),
         [
             say(
@@ -436,7 +436,7 @@ def _sums_reached(texts: Texts, targets: pd.DataFrame) -> Words:
     names = sums["parent_target_id"].map(targets["indicator_id"])
     reached = [
         say(
-            "%(share)s of %(place)s's %(indicator)s for %(year)s (from %(n)s of %(all)s places; %(firm)s without goals only aimed at)",
+            "%(share)s of %(place)s's %(indicator)s for %(year)s (from %(n)s of %(all)s places, or %(firm)s if goals that are only aimed at are left out)",
             share=f"{row.share_of_parent:.0%}",
             firm=f"{row.sum_firm / row.parent_value:.0%}",
             place=texts.place[row.parent_doc],
@@ -604,7 +604,7 @@ def peaks_named(texts: Texts) -> Answer | None:
     counts = places.groupby("subject")["place"]
     return Answer(
         "peaks",
-        say("Who says when the use of coal or oil peaks, or a sector's emissions?"),
+        say("Who says when coal use, oil use or a sector's emissions will peak?"),
         say("A year for the peak is given by: %(told)s. In no other text here was one found.", told=listed(told, apart=True)),
         [
             say(

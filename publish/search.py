@@ -28,9 +28,9 @@ from publish.promises import Promises
 from publish.questions import read_peaks
 
 KINDS = [
-    ("plan", say("Lead plans of their places")),
-    ("sector", say("Plans for one field")),
-    ("target", say("Sentences with a target")),
+    ("plan", say("Lead plans only")),
+    ("sector", say("Plans for a single sector")),
+    ("target", say("Only sentences with a target")),
 ]
 
 

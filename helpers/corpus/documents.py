@@ -44,7 +44,7 @@ def find_speakers(documents: pd.DataFrame) -> list[str]:
     """The doc_ids of the documents that speak for their jurisdictions: what `is_plan` is made from.
 
     The final implementation plan, else the opinions, else a draft of either (plan_rank in
-    doc_types.csv). Plans for one field, a ministry's documents and second copies never do. Of
+    doc_types.csv). Plans for a single sector, a ministry's documents and second copies never do. Of
     several equals the last in `documents` counts.
     """
     kinds = doc_types().set_index("value")["plan_rank"]

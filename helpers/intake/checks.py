@@ -67,7 +67,7 @@ def refusal(text: str) -> str:
     carbon = 1000 * text.count("碳") / len(text)
     if carbon < MIN_CARBON:
         return locally(
-            "is no plan on carbon: 碳 stands in it %(n)s times in %(size)s characters",
+            "is no plan on carbon: 碳 appears only %(n)s times in its %(size)s characters",
             n=text.count("碳"),
             size=len(text),
         )

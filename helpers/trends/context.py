@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from helpers.base.language import Words
 from helpers.base.paths import context_folder
 from helpers.vocabulary.read import read_knowledge
 
@@ -66,6 +67,28 @@ def _official() -> pd.DataFrame:
     numbers = pd.to_numeric(rows["value"].where(scaled)) * rows["factor"]
     rows["value"] = rows["value"].mask(scaled, numbers.map(lambda value: f"{value:.10g}"))
     return rows
+
+
+def source_words(source: str) -> Words:
+    """The source of a measured value, named in both languages; addresses stay as they are.
+
+    Parameters
+    ----------
+    source : str
+        As in `read_actuals`: the publisher's title, where it was seen in brackets.
+
+    Examples
+    --------
+    >>> source_words("NEA 2025-01-23 (example.org)").zh
+    '国家能源局，2025-01-23（example.org）'
+    """
+    names = read_knowledge("context/source_names.csv", ("written", "zh", "en"), unique=("written",)).set_index(
+        "written"
+    )
+    known = re.compile("|".join(map(re.escape, sorted(names.index, key=len, reverse=True))))
+    zh = known.sub(lambda found: names.at[found[0], "zh"], source)
+    en = known.sub(lambda found: names.at[found[0], "en"], source)
+    return Words(zh=re.sub(r" \(([^()]*)\)", r"（\1）", zh).replace("; ", "；"), en=en)
 
 
 def _provinces() -> pd.DataFrame:

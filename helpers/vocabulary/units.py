@@ -475,7 +475,7 @@ def quantity(value: float, unit: str) -> Words:
     >>> quantity(1200, "万千瓦")
     Words(zh='1200万千瓦', en='1200 万千瓦 (12 GW)')
     >>> quantity(18.3, "%").en, quantity(300, "家").en
-    ('18.3%', '300 organisations')
+    ('18.3%', '300')
     """
     number = f"{value:,.10g}" if abs(value) >= 10_000 else f"{value:.10g}"
     if unit in ("%", "‰", ""):
@@ -486,11 +486,16 @@ def quantity(value: float, unit: str) -> Words:
     return Words(zh=number + unit, en=in_words(value, unit))
 
 
+ANYTHING = "–"
+"""The English name of units.csv for a word that counts things of any kind: 个."""
+
 MULTIPLES = ((1e9, "billion "), (1e6, "million "))
 
 
-def in_words(value: float, unit: str, high: float | None = None) -> str:
+def in_words(value: float, unit: str, high: float | None = None, indicator_id: str = "") -> str:
     """A value with its unit in English words, for units that English readers have no sign for; 万 and 亿 are multiplied out.
+
+    What counts things of any kind (个, 家, 座, 项) is a number alone, or what the indicator says is counted.
 
     Parameters
     ----------
@@ -500,24 +505,37 @@ def in_words(value: float, unit: str, high: float | None = None) -> str:
         The unit as written.
     high : float, optional
         The upper end of a range.
+    indicator_id : str
+        The indicator, if it is known.
 
     Examples
     --------
     >>> in_words(20, "万个"), in_words(1, "种"), in_words(1, "万人/平方公里", 1.5)
-    ('200,000 items', '1 kind', '10,000–15,000 people per square kilometre')
+    ('200,000', '1 kind', '10,000–15,000 people per square kilometre')
+    >>> in_words(20, "万个", indicator_id="charging_piles"), in_words(1, "家", indicator_id="key_laboratories")
+    ('200,000 charging points', '1 laboratory')
     >>> in_words(240, "亿立方米/年")
     '24 billion cubic metres per year'
     """
     first, *rest = _split(unit)
     scale, name = _atom(first) or (1.0, first)
     words = unit_table().get(name, {}).get("name_en") or name
+    if words == ANYTHING:
+        words = _counted_things().get(indicator_id, "")
     numbers = [amount * scale for amount in (value, high) if amount is not None]
     if numbers == [1]:
-        words = words.removesuffix("s")
+        words = re.sub("ies$", "y", words).removesuffix("s")
     of, word = next(((of, word) for of, word in MULTIPLES if min(numbers) >= of), (1, ""))
     counts = [number / of for number in numbers]
     shown = "–".join(f"{count:,.10g}" if count >= 10_000 else f"{count:.10g}" for count in counts)
-    return " per ".join([f"{shown} {word}{words}", *map(_unit_in_english, rest)])
+    return " per ".join([f"{shown} {word}{words}".strip(), *map(_unit_in_english, rest)])
+
+
+@follows("vocabulary/counted_things.csv")
+def _counted_things() -> dict[str, str]:
+    """What the indicators count that are counted in 个, 家, 座 or 项."""
+    table = read_knowledge("vocabulary/counted_things.csv", ("indicator_id", "name_en"), unique=["indicator_id"])
+    return dict(zip(table["indicator_id"], table["name_en"], strict=True))
 
 
 @follows("vocabulary/units.csv")
@@ -525,4 +543,5 @@ def _unit_in_english(unit: str) -> str:
     """What a value is counted by: 千瓦时 → kilowatt-hour, 万人 → 10,000 people."""
     scale, name = _atom(unit) or (1.0, unit)
     words = unit_table().get(name, {}).get("name_en") or name
+    words = "items" if words == ANYTHING else words
     return words.removesuffix("s") if scale == 1 else f"{scale:,.0f} {words}"

@@ -101,7 +101,8 @@
       const notes = spec.title.subtitle.slice(chart.kind === "dots" ? 1 : 0);
       spec.title.text = broken(lines[0], Math.floor(letters * 0.7));
       spec.title.subtitle = [...lines.slice(1), ...notes].flatMap((line) => broken(line, letters));
-      spec.description = lines.join(". ");
+      spec.title.aria = false;
+      spec.description = lines.join(language.now() === "zh" ? "。" : ". ");
       if (chart.kind === "dots") spec.width = wide;
     }
 

@@ -23,13 +23,16 @@
 
   const everything = (cell) => fold(cell.textContent.replace(/\s+/g, " "));
 
-  /* What a facet offers of a cell: several parts with keys of their own, a key for the cell, or its words. */
+  /* What a facet offers of a cell, each with what it is called: several parts with keys of their own, a name that the cell
+     bears, or its words without the small print. */
   function facetParts(cell) {
     const parts = cell.querySelectorAll("[data-key]");
-    if (parts.length) return Array.from(parts, (part) => [part.dataset.key, part]);
-    const gloss = cell.dataset.facet !== undefined && cell.querySelector(".gloss");
-    const key = cell.dataset.facet !== undefined ? cell.dataset.facet : cell.textContent.trim();
-    return key ? [[key, gloss || cell]] : [];
+    if (parts.length) return Array.from(parts, (part) => [part.dataset.key, words(part)]);
+    const named = cell.dataset.facet !== undefined;
+    const bare = cell.cloneNode(true);
+    bare.querySelectorAll(".gloss").forEach((part) => part.remove());
+    const key = named ? cell.dataset.facet : bare.textContent.trim();
+    return key ? [[key, named ? (language.now() === "zh" && cell.dataset.zhFacet) || key : words(bare)]] : [];
   }
 
   function read(name) {
@@ -100,7 +103,7 @@
       selects.forEach((select, column) => {
         const seen = new Map();
         cells.forEach((row) => {
-          facetParts(row[column]).forEach(([key, part]) => { if (!seen.has(key)) seen.set(key, words(part)); });
+          facetParts(row[column]).forEach(([key, name]) => { if (!seen.has(key)) seen.set(key, name); });
         });
         const numbers = Array.from(seen.values()).every((word) => /^[\d–]/.test(word));
         const entries = Array.from(seen);

@@ -18,7 +18,7 @@ from helpers.base.language import Markup, Words, counted, listed, markup, say
 from helpers.base.paths import LOCALE, ROOT, processed_folder
 from helpers.base.tables import read_table
 from helpers.intake.add import add_plan
-from helpers.trends.context import read_actuals
+from helpers.trends.context import read_actuals, source_words
 from helpers.vocabulary.glossary import avoided_words
 from helpers.vocabulary.indicators import read_codebook
 from helpers.vocabulary.issuers import issuer_words
@@ -172,7 +172,7 @@ def shown(page, language: str) -> list[str]:
     root = copy.deepcopy(page).getroot()
     hidden = f"//script|//style|//code|//*[@class and contains(concat(' ', @class, ' '), ' {other} ')]|//*[@data-lang-switch]"
     hidden += "|//article|//td[@lang='zh']|//p[@lang='zh']|//h2[@lang='zh']|//dd[@lang='zh']|//h1//*[@lang='en']|//details[summary/code]//td[4]"
-    hidden += "|//table[@data-table='measured']//td[last()]"  # names of sources
+    hidden += "|//table[@data-table='measured']//td[last()]"  # addresses: see the test of the sources' names
     for node in root.xpath(hidden):
         node.drop_tree()
     for node in root.xpath(f"//*[@data-{language}-text]"):
@@ -231,6 +231,15 @@ def test_every_issuer_and_period_of_the_tables_has_english():
     said = [issuer_words(name) for name in issuers.unique()] + [period_words(name) for name in periods.unique()]
     assert len(said) > 50
     assert [words.zh for words in said if re.search("[一-鿿]", words.en)] == []
+
+
+def test_sources_of_measured_values_are_named_in_both_languages():
+    named = [source_words(source) for source in read_actuals()[0]["source"].unique()]
+    address = re.compile(r"（[^（）]*(?:\.[a-z]{2,3}\b|huanqiu)[^（）]*）", re.ASCII)
+    chinese = [NAMES.sub("", address.sub("", words.zh)) for words in named]
+    assert len(named) > 20
+    assert [words for words in chinese if re.search("[A-Za-z]{3,}", re.sub("PyPSA-China-PIK|GitHub", "", words))] == []
+    assert [words.en for words in named if re.search("[一-鿿]", words.en)] == []
 
 
 def test_what_no_table_knows_stays_as_it_is_written():
