@@ -62,7 +62,10 @@ class Addition:
         return "\n".join(f"{name:<16}{value}" for name, value in rows)
 
     def _repr_html_(self) -> str:
-        facts = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.facts)
+        left = "style='text-align:left'"
+        facts = "".join(
+            f"<tr><th {left}>{escape(name)}</th><td {left}>{escape(value)}</td></tr>" for name, value in self.facts
+        )
         wrong = "".join(f"<li>{escape(line)}</li>" for line in self.wrong)
         return f"{self.document._repr_html_()}<table>{facts}</table><p>To look at:</p><ul>{wrong}</ul>"
 

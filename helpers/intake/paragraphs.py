@@ -92,7 +92,9 @@ def tied(targets: pd.DataFrame, documents: dict[str, Document]) -> str:
         marks.append(f'<i data-row="{number}"></i>')
     named = {name: places.get(document.adcode, document.title) for name, document in documents.items()}
     table = targets.assign(place=targets["doc_id"].map(named).astype("str"))
-    table = table[[name for name in COLUMNS if name in table and (table[name].notna().any() or name == "quote")]]
+    empty = {name for name in COLUMNS if name in table and name != "quote" and table[name].isna().all()}
+    empty |= {"place"} if table["place"].nunique() < 2 else set()
+    table = table[[name for name in COLUMNS if name in table and name not in empty]]
     words = table["quote"].map(lambda text: escape(str(text), quote=False))
     table = table.assign(quote=[mark + text for mark, text in zip(marks, words, strict=True)])
     for name in table.columns.difference(["quote"]):

@@ -70,7 +70,8 @@ def at_work() -> str:
     frame, name = sys._current_frames().get(main_thread().ident), ""
     while frame is not None:
         module, function = frame.f_globals.get("__name__", ""), frame.f_code.co_name
-        if module.startswith("helpers.") and function.isidentifier() and not function.startswith("_"):
+        at = module.startswith("helpers.") and not module.startswith("helpers.base.")
+        if at and function.isidentifier() and not function.startswith("_"):
             name = f": {function}"
         frame = frame.f_back
     return name

@@ -18,7 +18,7 @@ STYLE = f"""<style>
 .plans-pair {{ max-height: 44em; overflow: auto; }}
 .plans-pair table {{ border-collapse: collapse; width: 100%; }}
 .plans-pair th, .plans-pair td {{ text-align: left !important; vertical-align: top; line-height: 1.6; }}
-.plans-pair td.said {{ width: 42%; }} .plans-pair td.how {{ width: 10em; }}
+.plans-pair thead th:nth-child(2) {{ width: 8em; }}
 .plans-pair mark {{ background: {PAGE_COLOURS["low"]}; color: {PAGE_COLOURS["ink"]}; }} .plans-pair mark.number {{ background: {COLOURS["sand"]}; font-weight: bold; }}
 </style>"""
 CHOOSE = (
@@ -39,7 +39,7 @@ def beside_each_other(
     sentences, items, targets : DataFrame
         As a `Comparison` has them.
     """
-    titles = [escape(document.title or document.doc_id) for document in documents]
+    titles = [escape(called(document)) for document in documents]
     told = sentences["relation"].value_counts()
     changed = sentences["changed_numbers"].fillna("").ne("")
     counts = {name: (_words(name, "clause_links.relation"), int(n)) for name, n in told.items()}
@@ -65,6 +65,11 @@ def beside_each_other(
     )
 
 
+def called(document: Document) -> str:
+    """What a document is called: its title, else its file, else that it was pasted."""
+    return document.title or document.meta.get("source_file") or "pasted text"
+
+
 def _words(code: str, column: str) -> str:
     return term(code, column).en
 
@@ -73,7 +78,9 @@ def _differences(targets: pd.DataFrame) -> str:
     """The targets that promise more or less than those above."""
     unlike = targets[targets["stringency"].isin(["higher", "lower"])]
     if unlike.empty:
-        return "<p>No target that can be compared promises more or less than the one above.</p>"
+        equal = int(targets["stringency"].eq("equal").sum())
+        same = f"{equal}, all the same" if equal else "none"
+        return f"<p>Targets here: {len(targets)}. Comparable with one above: {same}.</p>"
     table = unlike[FOUND].to_html(index=False, border=0, na_rep="", float_format="{:g}".format)
     return f"<p>Targets that promise more or less than those above: {len(unlike)}</p>{table}"
 
@@ -94,7 +101,7 @@ def _sentence(row) -> str:
         there = escape(row.parent_text)
     elif isinstance(row.nearest_text, str):
         there = f"<em>nearest in sense, a guess:</em> {escape(row.nearest_text)}"
-    return f'<tr data-is="{";".join(_kinds(row))}"><td class="said">{here}</td><td class="how">{how}</td><td class="said">{there}</td></tr>'
+    return f'<tr data-is="{";".join(_kinds(row))}"><td>{here}</td><td>{how}</td><td>{there}</td></tr>'
 
 
 def _marked(child: str, parent: str, changes: list[str]) -> tuple[str, str]:

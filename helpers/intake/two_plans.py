@@ -19,7 +19,7 @@ from helpers.comparison.sentences import SentenceIndex, link_clauses
 from helpers.corpus.document import Document, clause_table
 from helpers.corpus.door import open_text, with_documents
 from helpers.corpus.load import Corpus, load_corpus
-from helpers.intake.side_by_side import beside_each_other
+from helpers.intake.side_by_side import beside_each_other, called
 from helpers.targets.extract import find_targets
 
 TARGET_COLUMNS = ["indicator", "here", "above", "year", "relation", "stringency", "gap", "gap_unit", "reason"]
@@ -84,7 +84,7 @@ class Comparison:
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {relation}" for relation, n in self.sentences["relation"].value_counts().items())
         return (
-            f"<Comparison: {self.child.title or self.child.doc_id} beside {self.parent.title or self.parent.doc_id}; "
+            f"<Comparison: {called(self.child)} beside {called(self.parent)}; "
             f"{len(self.sentences)} sentences ({told}); .targets .numbers .sentences .items .to_excel(path)>"
         )
 

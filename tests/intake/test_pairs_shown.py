@@ -101,6 +101,9 @@ def test_a_mistyped_name_is_not_compared_as_a_text(corpus, name):
 def test_two_pasted_texts_are_compared(corpus):
     one, other = "到2030年，森林覆盖率达到60%。大力发展氢能。", "到2030年，森林覆盖率达到61%。"
     found = compare(one, other, corpus)
+    assert "<strong>pasted text</strong>" in found._repr_html_() and "<Comparison: pasted text beside" in repr(found)
+    assert "Targets that promise more or less than those above: 1" in found._repr_html_()
+    assert "Comparable with one above: 1, all the same." in compare(other, other, corpus)._repr_html_()
     assert found.numbers.loc[0, ["above", "here"]].tolist() == ["61%", "60%"]
     assert found.targets.loc[0, ["stringency", "gap"]].tolist() == ["lower", -1.0]
     assert compare_targets(one, "到2030年，新增造林10万亩。").loc[0, ["relation", "reason"]].tolist() == [
