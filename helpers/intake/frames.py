@@ -34,6 +34,7 @@ div.dt-container { background: none !important; color: inherit; }
   text-align: left !important; white-space: normal; vertical-align: top; }
 .dt-container table.dataTable td.plans-line { white-space: nowrap; }
 .dt-container table.dataTable .plans-number { text-align: right !important; white-space: nowrap; }
+.dt-container table.dataTable td.plans-phrase { min-width: 10em; }
 .dt-container table.dataTable td.plans-words { min-width: 18em; max-width: 42em; }
 """
 
@@ -77,7 +78,8 @@ def sortable(table: pd.DataFrame, markup: bool = False, **options) -> str:
     indexed = table.index.name is not None or not isinstance(table.index, pd.RangeIndex)
     before = table.index.nlevels if indexed else 0
     looks = {
-        look: [at + before for at, kind in enumerate(kinds) if kind == look] for look in ("line", "number", "words")
+        look: [at + before for at, kind in enumerate(kinds) if kind == look]
+        for look in ("line", "number", "phrase", "words")
     }
     said = itables.to_html_datatable(
         rows,
@@ -116,11 +118,11 @@ def _is_number(value: object) -> bool:
 
 
 def _look(values: pd.Series, cells: list[str]) -> str:
-    """How a column is set: number, line (never broken), words (wide), or as it comes."""
+    """How a column is set: number, line (never broken), phrase (a few lines at most), or words (wide)."""
     if all(_is_number(value) for value in values.dropna()):
         return "number"
     longest = max(len(TAG.sub("", cell)) for cell in cells)
-    return "line" if longest <= SHORT else "words" if longest > 3 * SHORT else ""
+    return "line" if longest <= SHORT else "words" if longest > 3 * SHORT else "phrase"
 
 
 def where(place: object) -> str:
