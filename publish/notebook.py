@@ -29,6 +29,7 @@ _ANY_TABLE = re.compile(r"<table(?P<rest>\b(?P<body>.*?)</table>)", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(</t[dh]>)", re.DOTALL)
 _NUMBER, _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?"), re.compile(r"-?\d+\.\d+")
+_CHINESE, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{2}")
 _TESTED = re.compile(r"<th[^>]*>p_(?:value|holm)</th>")
 _SPAN = re.compile(r"\b(?:row|col)span=")
 _TAG = re.compile(r"<[^>]+>")
@@ -52,7 +53,9 @@ def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
     """
     notebook = read_notebook(path)
     notebook.cells = silent_cells_joined(findings_first(title_apart(notebook.cells)))
-    cells = results_folded(tables_named(numbers_to_read(pictures_as_files(page_links(cells_markup(notebook))))))
+    cells = results_folded(
+        chinese_cells(tables_named(numbers_to_read(pictures_as_files(page_links(cells_markup(notebook))))))
+    )
     missing = len(_NAMELESS.findall(cells))
     if missing:
         print(f"{path.stem}: {missing} figures without alt text; give them one", file=sys.stderr)
@@ -204,6 +207,34 @@ def numbers_to_read(markup: str) -> str:
         return _ROW.sub(of_row, found.group())
 
     return _ANY_TABLE.sub(of_table, markup)
+
+
+def chinese_cells(markup: str) -> str:
+    """Return the markup with the Chinese in its tables' cells marked as such, so that it is read out as Chinese.
+
+    What stands beside Latin words is left alone.
+
+    Examples
+    --------
+    >>> chinese_cells("<table><tr><td>江西</td><td>森林覆盖率<br>Forest cover</td></tr></table>")
+    '<table><tr><td lang="zh">江西</td><td><span lang="zh">森林覆盖率</span><br>Forest cover</td></tr></table>'
+    """
+
+    def of_cell(cell: re.Match) -> str:
+        opening, inner, closing = cell.groups()
+        if "lang=" in opening + inner or not _CHINESE.search(inner):
+            return cell.group()
+        if "<" not in inner:
+            return f'{opening[:-1]} lang="zh">{inner}{closing}' if _is_chinese(inner) else cell.group()
+        parts = re.split(r"(<[^>]*>)", inner)
+        parts[::2] = [f'<span lang="zh">{part}</span>' if _is_chinese(part) else part for part in parts[::2]]
+        return f"{opening}{''.join(parts)}{closing}"
+
+    return _ANY_TABLE.sub(lambda table: _CELL.sub(of_cell, table.group()), markup)
+
+
+def _is_chinese(words: str) -> bool:
+    return bool(_CHINESE.search(words)) and not _LATIN.search(words)
 
 
 def _digits(words: str, whole: bool) -> str:
