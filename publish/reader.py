@@ -9,7 +9,6 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cache
 from itertools import groupby, takewhile
 from pathlib import Path
 
@@ -17,10 +16,11 @@ import pandas as pd
 
 from helpers.base.language import Words, counted, listed, on, said, say
 from helpers.corpus.document import page_at
+from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
 from helpers.corpus.metadata import title_words
 from helpers.corpus.references import reference
 from helpers.targets import unread_tables
-from helpers.vocabulary.gazetteer import doc_types, lineage, place_words, read_places
+from helpers.vocabulary.gazetteer import lineage, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
 from publish.frame import LEVELS, document_href, write_page
@@ -60,16 +60,6 @@ ROUTINE_REPAIRS = {
     "markup": lambda n: counted("%(n)s markup tag removed", "%(n)s markup tags removed", n=n),
     "line_end": lambda n: counted("%(n)s line ending unified", "%(n)s line endings unified", n=n),
 }
-ISSUER_SOURCES = {
-    "custom": say("by custom: this body issues plans of this kind; the text does not say so"),
-    "place only": say("the place alone: the text names no issuer"),
-    "title": say("the title"),
-    "head": say("the head of the document"),
-    "text": say("the text"),
-    "signature": say("the signature"),
-    "record": say("the record in data/raw/documents.csv"),
-}
-DATE_NAMES = {"issued": say("Issued"), "published": say("First published")}
 FRONT = "0"  # the item label of what stands before the first heading
 LONGEST_ENTRY = 44  # characters of a heading in the outline
 LONGEST_UNTITLED = 18  # characters of a part's first words, where it has no heading
@@ -194,48 +184,6 @@ def issuer(meta: dict) -> Words | str:
     """Return who issued a document; in English with its Chinese name behind."""
     words = issuer_words("".join(filled(meta.get("issuer"))))
     return Words(zh=words.zh, en=f"{words.en} ({words.zh})") if words.en != words.zh else words.zh
-
-
-@cache
-def kind_names() -> dict[tuple[str, str], Words]:
-    """Return how each kind of document and each topic is called, by column and code."""
-    rows = doc_types()
-    english = rows["description"].str.split(r"[,:;(]").str[0].str.strip()
-    names = [
-        Words(zh=row.name_zh, en=words[:1].lower() + words[1:])
-        for row, words in zip(rows.itertuples(), english, strict=True)
-    ]
-    return dict(zip(zip(rows["field"], rows["value"], strict=True), names, strict=True)) | {
-        ("doc_type", row): term(row, "doc_type") for row in ("implementation_plan", "opinions")
-    }
-
-
-def date_source(words) -> Words | str:
-    """Return where a date was taken from, as documents.csv says it, in both languages.
-
-    Examples
-    --------
-    >>> date_source("table p. 153 (c0568)").zh
-    '第153页的表（c0568）'
-    """
-    words = "".join(filled(words))
-    found = re.fullmatch(
-        r"(table|url|signature|record|text|head|sources)(?: p\. (\d+))?(?: are (\d+) days apart)?(?: \((\w+)\))?", words
-    )
-    if not found:
-        return words
-    kind, page, days, other = found.groups()
-    if kind == "sources":
-        return say("none: sources are %(n)s days apart", n=int(days or 0))
-    named = {
-        "table": say("the table on page %(page)s", page=page or ""),
-        "url": say("the web address"),
-        "signature": say("the signature"),
-        "record": say("the record in data/raw/documents.csv"),
-        "text": say("the text"),
-        "head": say("the head of the document"),
-    }[kind]
-    return say("%(what)s (%(doc)s)", what=named, doc=other) if other else named
 
 
 def said_dates(words: str) -> Words:

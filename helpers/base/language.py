@@ -85,6 +85,28 @@ class Words:
         return {"zh": str(self.zh), "en": str(self.en)}
 
 
+class Note(str):
+    """Words that tables keep in English, with their Chinese for whoever reads them in a terminal.
+
+    Examples
+    --------
+    >>> remark = Note.of(say("Province"))
+    >>> remark, remark.zh
+    ('Province', '省级')
+    """
+
+    def __new__(cls, en: str, zh: str = "") -> "Note":
+        """The English is the string itself."""
+        note = super().__new__(cls, en)
+        note.zh = zh or en
+        return note
+
+    @classmethod
+    def of(cls, words: Words) -> "Note":
+        """Return words of both languages as a note."""
+        return cls(words.en, words.zh)
+
+
 class _Said(Words):
     """Words that are formed when they are first read: no module that says something opens the catalogue when imported."""
 
@@ -124,7 +146,7 @@ def said(words: str) -> Words:
     return say(words.replace("%", "%%"))
 
 
-def locally(message: str | Words, **values) -> str:
+def locally(message: str | Words | Note, **values) -> str:
     """Return a sentence as a terminal's reader wants it: Chinese where the locale (LC_ALL, LC_MESSAGES, LANG) is Chinese.
 
     Examples
@@ -133,8 +155,11 @@ def locally(message: str | Words, **values) -> str:
     True
     """
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    chinese = locale.startswith("zh")
+    if isinstance(message, Note):
+        return message.zh if chinese else str(message)
     words = message if isinstance(message, Words) else say(message, **values)
-    return str(getattr(words, "zh" if locale.startswith("zh") else "en"))
+    return str(words.zh if chinese else words.en)
 
 
 def counted(one: str, many: str, n: int, **values) -> Words:

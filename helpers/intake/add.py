@@ -10,15 +10,18 @@ it like every other file; nothing else is written.
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as day
 from html import escape
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import locally, say
+from helpers.base.language import Note, Words, locally, say
 from helpers.base.paths import plans_folder, processed_folder, project_folder, raw_folder, reports_folder, working_on
 from helpers.corpus.documents import documents_above
+from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
 from helpers.corpus.front_matter import UNTITLED
 from helpers.corpus.load import Corpus, Document, build_document, load_corpus
 from helpers.corpus.metadata import infer_metadata, read_provenance, read_records
@@ -29,12 +32,16 @@ from helpers.sources.compendium import read_file
 from helpers.sources.read import read_source
 from helpers.targets.extract import extract_targets
 from helpers.vocabulary.gazetteer import NOWHERE, place, read_place
+from helpers.vocabulary.glossary import term
 
 ADDED = "Added with make add"
 """How obtained_from begins for a file that a researcher brought."""
 
 DOC_ID = re.compile(r"(?!(?:c\d{4}|index)\Z)[a-z][a-z0-9]{1,30}")
 ACTIVE_DISCLOSURE = re.compile(r"[（(]\s*此件[^（）()]{2,20}[）)]")
+COLUMN = 16  # where the values begin; a Chinese character is two wide
+NOT_FOUND = say("not found")
+LOOK_AT = Note.of(say("look at"))
 STATE_TEXT = "Text of a state organ: no copyright in China (Copyright Law of the PRC, art. 5)"
 
 
@@ -57,9 +64,9 @@ class Addition:
     wrong: list[str]
 
     def __repr__(self) -> str:
-        rows = [(f"added {self.document.doc_id}", self.document.meta["title"]), *self.facts]
-        rows += [("look at" if n == 0 else "", line) for n, line in enumerate(self.wrong)]
-        return "\n".join(f"{name:<16}{value}" for name, value in rows)
+        rows = [(locally("added %(id)s", id=self.document.doc_id), self.document.meta["title"]), *self.facts]
+        rows += [(LOOK_AT if n == 0 else "", line) for n, line in enumerate(self.wrong)]
+        return "\n".join(line_of(name, value) for name, value in rows)
 
     def _repr_html_(self) -> str:
         left = "style='text-align:left'"
@@ -68,6 +75,19 @@ class Addition:
         )
         wrong = "".join(f"<li>{escape(line)}</li>" for line in self.wrong)
         return f"{self.document._repr_html_()}<table>{facts}</table><p>To look at:</p><ul>{wrong}</ul>"
+
+
+def line_of(name: str, value: str) -> str:
+    """A line of what `make add` prints: name and value, in the language of the terminal.
+
+    Examples
+    --------
+    >>> line_of("next", "make")
+    'next            make'
+    """
+    name = locally(name) if isinstance(name, Note) else name
+    wide = sum(east_asian_width(sign) in "WF" for sign in name)
+    return f"{name:<{COLUMN - wide}}{locally(value) if isinstance(value, Note) else value}"
 
 
 def add_plan(
@@ -366,44 +386,92 @@ def _report(after: Corpus, before: Corpus, doc_id: str, source: SourceText, alik
     cells = sum(len(table.cells) for table in document.tables)
     home = place(meta["adcode"])
     above = documents_above(after.documents, doc_id)
+    kinds = kind_names()
+    codes = {
+        name: Words(en=meta[name].replace("_", " "), zh=kinds[name, meta[name]].zh) for name in ("doc_type", "topic")
+    }
+    date = _date_words(meta)
+    source_of = Words(en=meta["issuer_source"], zh=ISSUER_SOURCES[meta["issuer_source"]].zh)
+    level = Words(en=meta["level"], zh=term(meta["level"], "level").zh)
     facts = [
-        ("issuer", f"{meta['issuer']} ({meta['issuer_source']})"),
-        ("place", " · ".join(filter(None, [meta["adcode"], home.name, meta["level"], meta["province"]]))),
-        ("date", f"{meta['date']} ({meta['date_kind']}, {meta['date_source']})" if meta["date"] else "not found"),
-        ("number", meta["doc_number"] or "not found"),
-        ("kind", f"{meta['doc_type']}, {meta['topic']}, {meta['status']}".replace("_", " ")),
+        (say("issuer"), say("%(name)s (%(source)s)", name=meta["issuer"], source=source_of)),
+        (say("place"), _joined(" · ", [meta["adcode"], home.name, level, meta["province"]])),
+        (say("date"), say("%(day)s (%(kind)s, %(source)s)", day=meta["date"], **date) if meta["date"] else NOT_FOUND),
+        (Words(en="number", zh=say("Number").zh), meta["doc_number"] or NOT_FOUND),
         (
-            "speaks for",
-            f"{home.name}: its plan in every comparison"
+            say("kind"),
+            say(
+                "%(kind)s, %(topic)s, %(status)s",
+                kind=codes["doc_type"],
+                topic=codes["topic"],
+                status=Words(en=meta["status"], zh=term(meta["status"], "status").zh),
+            ),
+        ),
+        (
+            say("taken as"),
+            say("the lead plan of %(place)s, in every comparison", place=home.name)
             if meta["is_plan"]
-            else "no place: not a final plan for all fields, or not the only one",
+            else say("no lead plan: not a final plan for all fields, or not the only one"),
         ),
         (
-            "compared with",
-            f"{_name(after[above[0]])}, the plan above it" if above else "no plan above it is in the corpus",
+            say("compared with"),
+            say("%(plan)s, the plan above it", plan=_name(after[above[0]]))
+            if above
+            else say("no plan above it is in the corpus"),
         ),
         (
-            "text",
-            f"{len(document.text):,} characters, from {source.kind}{f' in {source.encoding}' if source.encoding else ''}",
+            say("text"),
+            say(
+                "%(n)s characters, from %(kind)s",
+                n=f"{len(document.text):,}",
+                kind=source.kind + (f" ({source.encoding})" if source.encoding else ""),
+            ),
         ),
-        ("outline", "　".join(f"{row.item}、{row.title}" for row in chapters.itertuples()) or "none"),
-        ("items", str(len(document.items))),
-        ("targets", _target_line(targets)),
-        ("tables", f"{len(document.tables)}, {cells} cells" if document.tables else "none"),
-        ("stored as", f"data/raw/plans/{meta['source_file']}"),
+        (say("outline"), "　".join(f"{row.item}、{row.title}" for row in chapters.itertuples()) or say("none")),
+        (say("items"), str(len(document.items))),
+        (say("targets"), _target_line(targets)),
+        (
+            say("tables"),
+            say("%(n)s, %(cells)s cells", n=len(document.tables), cells=cells) if document.tables else say("none"),
+        ),
+        (say("stored as"), f"data/raw/plans/{meta['source_file']}"),
     ]
+    facts = [(Note.of(name), Note.of(value) if isinstance(value, Words) else value) for name, value in facts]
     wrong = [*source.notes, *doubts(document, len(targets))]
     like, share = alike
     if like and share >= ALIKE:
-        wrong.append(f"{share:.0%} of its passages stand in {_name(before[like])} too")
+        also = say("%(share)s of its passages also appear in %(plan)s", share=f"{share:.0%}", plan=_name(before[like]))
+        wrong.append(Note.of(also))
     silenced = [d for d in before if d.meta["is_plan"] and not after[d.doc_id].meta["is_plan"]]
-    wrong += [f"{_name(d)} spoke for {home.name} until now" for d in silenced]
-    return Addition(document, facts, list(dict.fromkeys(wrong)) or ["nothing"])
+    wrong += [
+        Note.of(say("%(plan)s was the lead plan of %(place)s until now", plan=_name(d), place=home.name))
+        for d in silenced
+    ]
+    return Addition(document, facts, list(dict.fromkeys(wrong)) or [Note.of(say("nothing"))])
 
 
-def _target_line(targets) -> str:
+def _date_words(meta: dict) -> dict[str, Words]:
+    """What day the date is, and where it is known from."""
+    if not meta["date"]:
+        return {}
+    kind, source = DATE_NAMES[meta["date_kind"]], date_source(meta["date_source"])
+    return {
+        "kind": Words(en=meta["date_kind"], zh=kind.zh),
+        "source": Words(en=meta["date_source"], zh=getattr(source, "zh", source)),
+    }
+
+
+def _joined(sign: str, parts: Iterable) -> Words:
+    """Parts with a sign between them, in both languages."""
+    parts = [part if isinstance(part, Words) else Words(part, part) for part in parts if part]
+    return Words(zh=sign.join(part.zh for part in parts), en=sign.join(part.en for part in parts))
+
+
+def _target_line(targets) -> Words:
     years = targets["year"].dropna().value_counts().sort_index()
-    return f"{len(targets)}" + "".join(f", {count} for {int(year)}" for year, count in years.items() if count >= 3)
+    often = [say("%(n)s for %(year)s", n=count, year=int(year)) for year, count in years.items() if count >= 3]
+    parts = [Words(str(len(targets)), str(len(targets))), *often]
+    return Words(zh="，".join(part.zh for part in parts), en=", ".join(part.en for part in parts))
 
 
 def _name(document: Document) -> str:

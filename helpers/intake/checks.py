@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from helpers.base.language import locally
+from helpers.base.language import Note, locally, say
 from helpers.comparison.passages import fold
 from helpers.corpus.document import Document
 from helpers.corpus.front_matter import breaks_off
@@ -132,12 +132,12 @@ def flaws(document: Document) -> Iterator[str]:
     text = document.text
     changed = sum(len(repair.before) for repair in document.repairs if repair.kind == "traditional")
     if changed:
-        yield f"Traditional characters: read as simplified ones, {changed:,} of them"
+        yield Note.of(say("Traditional characters: read as simplified ones, %(n)s of them", n=f"{changed:,}"))
     garbled = text.count("\ufffd") + len(PRIVATE.findall(text))
     if garbled:
-        yield f"{garbled} characters could not be read (lost or private signs)"
+        yield Note.of(say("%(n)s characters could not be read (lost or private signs)", n=garbled))
     if document.items.empty:
-        yield "No numbered headings: it has no items; its sentences and targets are read all the same"
+        yield Note.of(say("No numbered headings: it has no items; its sentences and targets are read all the same"))
 
 
 def doubts(document: Document, targets: int) -> Iterator[str]:
@@ -155,19 +155,20 @@ def doubts(document: Document, targets: int) -> Iterator[str]:
     for repair in document.repairs:
         if repair.kind == "contents":
             lines = [line for line in repair.before.splitlines() if line.strip()]
-            yield f"Left out: the table of contents, {len(lines) - 1} lines"
+            yield Note.of(say("Left out: the table of contents, %(n)s lines", n=len(lines) - 1))
     ends_in_table = bool(document.clause_list) and document.clause_list[-1].kind == "cell"
     if breaks_off(text) and not ends_in_table:
-        yield "Ends in the middle of a sentence"
+        yield Note.of(say("Ends in the middle of a sentence"))
     for heading in document.headings:
         if heading.odd == "gap" and heading.level != "point":
-            yield f"A number is missing before {text[heading.start : heading.title_end][:20]!r}"
+            words = text[heading.start : heading.title_end][:20]
+            yield Note.of(say("A number is missing before %(words)s", words=repr(words)))
     if not targets:
-        yield "No targets found"
+        yield Note.of(say("No targets found"))
     if any(table.cut for table in document.tables):
-        yield "A table's last row has fewer cells than its first: it may be cut"
+        yield Note.of(say("A table's last row has fewer cells than its first: it may be cut"))
     if not meta.get("date"):
-        yield "No date found; pass DATE=2022-11-03"
+        yield Note.of(say("No date found; pass DATE=2022-11-03"))
     if meta.get("doc_type") == "other":
-        yield "The title names no known kind of document (方案, 意见 …); it speaks for no place"
+        yield Note.of(say("The title names no known kind of document (方案, 意见 …); it is no place's lead plan"))
     yield from document.problems

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from helpers.base.language import Note, counted
 from helpers.vocabulary.numerals import NUMBERING
 
 ENDINGS = r"\.(?:docx?|docm|pdf|x?html?|shtml|txt|wps|ofd|odt|rtf|mht(?:ml)?|zip)"
@@ -68,9 +69,9 @@ class SourceText:
     encoding: str = ""
 
 
-def number_of(count: int, noun: str) -> str:
-    """A count with its noun: `1 picture`, `3 pictures`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def hidden_text(n: int) -> Note:
+    """A note on passages that no reader of the file sees."""
+    return Note.of(counted("Left out: %(n)s passage of hidden text", "Left out: %(n)s passages of hidden text", n=n))
 
 
 @dataclass

@@ -18,8 +18,8 @@ import pdfplumber
 import pypdf
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import locally
-from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, number_of, tidy
+from helpers.base.language import Note, counted, locally, say
+from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, tidy
 
 MAX_PAGES = 500
 MAX_PAGE_CHARS = 50_000
@@ -465,14 +465,27 @@ def _is_centred(line: Line, margins: tuple[float, float]) -> bool:
 def _notes(lines: list[Line], empty: list[int], failed: list, vertical: list[int]) -> Iterator[str]:
     if failed:
         pages = ", ".join(str(number) for number, _ in failed[:10])
-        yield f"Not read: page {pages}, damaged"
+        yield Note.of(say("Not read: page %(pages)s, damaged", pages=pages))
     scanned = [number for number in empty if number not in dict(failed)]
     if scanned:
-        yield f"Not read: page {', '.join(map(str, scanned[:10]))}, without a text layer"
+        yield Note.of(say("Not read: page %(pages)s, without a text layer", pages=", ".join(map(str, scanned[:10]))))
     if vertical:
         pages = ", ".join(map(str, vertical[:10]))
-        yield f"Written from top to bottom and read so, but for tables: {number_of(len(vertical), 'page')}, {pages}"
+        yield Note.of(
+            counted(
+                "Written from top to bottom and read so, but for tables: %(n)s page, %(pages)s",
+                "Written from top to bottom and read so, but for tables: %(n)s pages, %(pages)s",
+                n=len(vertical),
+                pages=pages,
+            )
+        )
     in_columns = [line for line in lines if line.columns > 1 and line.page not in vertical]
     if len(in_columns) >= MIN_TABLE_LINES:
         pages = ", ".join(map(str, sorted({int(line.page) for line in in_columns})[:10]))
-        yield f"Columns without lines around their cells are not read as tables: {len(in_columns)} lines, on page {pages}"
+        yield Note.of(
+            say(
+                "Columns without lines around their cells are not read as tables: %(n)s lines, on page %(pages)s",
+                n=len(in_columns),
+                pages=pages,
+            )
+        )

@@ -5,7 +5,7 @@ import codecs
 from charset_normalizer import from_bytes
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import locally
+from helpers.base.language import Note, locally, say
 from helpers.sources.blocks import SourceText, tidy
 
 ENCODINGS = ["gb18030", "big5hkscs", "utf_16", "utf_16_le", "utf_16_be"]
@@ -33,7 +33,9 @@ def read_text(data: bytes, name: str) -> SourceText:
             )
             raise PlanFileError(f"{name}: {said}") from None
         text = data[: error.start].decode(encoding)
-        return SourceText(tidy(text), "txt", ("The file is cut inside its last character",), encoding=encoding)
+        return SourceText(
+            tidy(text), "txt", (Note.of(say("The file is cut inside its last character")),), encoding=encoding
+        )
     return SourceText(tidy(text), "txt", encoding=encoding)
 
 

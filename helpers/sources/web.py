@@ -12,8 +12,8 @@ from charset_normalizer import from_bytes
 from lxml import html
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import locally
-from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, number_of, tidy
+from helpers.base.language import Note, counted, locally, say
+from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, hidden_text, tidy
 from helpers.sources.plain import BYTE_ORDER_MARKS, ENCODINGS
 
 MAX_NODES = 300_000
@@ -74,13 +74,19 @@ def read_html(data: bytes, name: str) -> SourceText:
     article = _article(root)
     notes = list(_left_out(root, article))
     if hidden:
-        notes.append(f"Left out: {number_of(hidden, 'passage')} of hidden text")
+        notes.append(hidden_text(hidden))
     blocks = Blocks()
     found = list(_blocks(article))
     below = _below(found)
     if below is not None:
         notes.append(
-            f"Left out below the document: {sum(map(len, found[below:])):,} characters or rows, from {found[below]}"
+            Note.of(
+                say(
+                    "Left out below the document: %(n)s characters or rows, from %(words)s",
+                    n=f"{sum(map(len, found[below:])):,}",
+                    words=str(found[below]),
+                )
+            )
         )
     for block in found[:below]:
         if isinstance(block, str):
@@ -94,7 +100,15 @@ def read_html(data: bytes, name: str) -> SourceText:
         raise PlanFileError(f"{name}: {said}")
     labels += [line for line in _blocks_as_lines(root) if len(line) <= 300 and LABEL.search(line)]
     if pictures and not SENTENCE.search(blocks.text()):
-        notes.append(f"Not read: {number_of(pictures, 'picture')}, which may hold the text")
+        notes.append(
+            Note.of(
+                counted(
+                    "Not read: %(n)s picture, which may hold the text",
+                    "Not read: %(n)s pictures, which may hold the text",
+                    n=pictures,
+                )
+            )
+        )
     url = SAVED_FROM.search(page[:20_000])
     return SourceText(blocks.text(), "html", tuple(notes), "\n".join(_labels(labels)), url[1] if url else "")
 
@@ -204,7 +218,13 @@ def _left_out(root, article) -> Iterator[str]:
     inside = set(_blocks_as_lines(article))
     rest = [line for line in _blocks_as_lines(root) if line not in inside and _sentences(line) > 20]
     if sum(map(len, rest)) >= MIN_LEFT_OUT:
-        yield f"Left out around the article: {sum(map(len, rest)):,} characters, from {rest[0][:20]}"
+        yield Note.of(
+            say(
+                "Left out around the article: %(n)s characters, from %(words)s",
+                n=f"{sum(map(len, rest)):,}",
+                words=rest[0][:20],
+            )
+        )
 
 
 def _below(blocks: list) -> int | None:

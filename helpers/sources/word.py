@@ -17,8 +17,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import locally
-from helpers.sources.blocks import Blocks, SourceText, number_of
+from helpers.base.language import Note, counted, locally
+from helpers.sources.blocks import Blocks, SourceText, hidden_text
 
 CHINESE = "〇一二三四五六七八九"
 CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -347,19 +347,33 @@ def _notes(body, pictures: int) -> Iterator[str]:
     deleted = sum(1 for _ in body.iter(qn("w:del"), qn("w:moveFrom")))
     hidden = sum(1 for run in body.iter(qn("w:r")) if _is_hidden(run) and _text(run).strip())
     if pictures:
-        yield f"Not read: {number_of(pictures, 'picture')}"
+        yield Note.of(counted("Not read: %(n)s picture", "Not read: %(n)s pictures", n=pictures))
     if footnotes:
-        yield f"Not in the text: {number_of(footnotes, 'footnote')}"
+        yield Note.of(counted("Not in the text: %(n)s footnote", "Not in the text: %(n)s footnotes", n=footnotes))
     embedded = sum(1 for _ in body.iter(qn("w:altChunk")))
     if embedded:
-        yield f"Not read: {number_of(embedded, 'document')} inside the document; open it in Word and save it again as .docx"
+        yield Note.of(
+            counted(
+                "Not read: %(n)s document inside the document; open it in Word and save it again as .docx",
+                "Not read: %(n)s documents inside the document; open it in Word and save it again as .docx",
+                n=embedded,
+            )
+        )
     symbols = sum(1 for _ in body.iter(qn("w:sym")))
     if symbols:
-        yield f"Not read: {number_of(symbols, 'sign')} of a symbol font"
+        yield Note.of(
+            counted("Not read: %(n)s sign of a symbol font", "Not read: %(n)s signs of a symbol font", n=symbols)
+        )
     if hidden:
-        yield f"Left out: {number_of(hidden, 'passage')} of hidden text"
+        yield hidden_text(hidden)
     if deleted:
-        yield f"Left out: {number_of(deleted, 'passage')} that tracked changes delete"
+        yield Note.of(
+            counted(
+                "Left out: %(n)s passage that tracked changes delete",
+                "Left out: %(n)s passages that tracked changes delete",
+                n=deleted,
+            )
+        )
 
 
 def _footnotes(document) -> Iterator[str]:

@@ -8,9 +8,11 @@ import os
 import sys
 
 from helpers.base.errors import PlanFileError
-from helpers.intake.add import add_plan, relative, remove_plan
+from helpers.base.language import locally
+from helpers.intake.add import add_plan, line_of, relative, remove_plan
 from helpers.vocabulary.read import KnowledgeError
 
+NEXT = line_of(locally("next"), "make")
 USAGE = "make add FILE=plan.docx [TITLE= ISSUER= ADCODE= DATE=2022-11-03 NUMBER= DOC=]   or   make remove DOC=p360100"
 NAMES = {"TITLE": "title", "ISSUER": "issuer", "ADCODE": "adcode", "DATE": "date", "NUMBER": "number", "DOC": "doc_id"}
 
@@ -20,10 +22,10 @@ def main(action: str, given: list[str]) -> int:
     try:
         if action == "add" and values.get("FILE"):
             print(add_plan(values["FILE"], **{NAMES[name]: values[name] for name in given if name in NAMES}))
-            print(f"{'next':<16}make")
+            print(NEXT)
         elif action == "remove" and values.get("DOC"):
             print(remove_plan(values["DOC"]))
-            print(f"{'next':<16}make")
+            print(NEXT)
         else:
             print(f"usage: {USAGE}", file=sys.stderr)
             return 2

@@ -496,7 +496,7 @@ def test_a_plan_is_added_and_removed_and_everything_is_as_before(project, nancha
     assert {key: document.meta[key] for key in wanted} == wanted
     assert len(document.items) == 46
     said = str(added)
-    assert "46" in said and "一、总体思路" in said and "宜春市碳达峰实施方案 (yichun) too" in said
+    assert "46" in said and "一、总体思路" in said and "also appear in 宜春市碳达峰实施方案 (yichun)" in said
     record = read_provenance().set_index("file").loc["p360100.docx"]
     assert record["use_statement"] == "（此件主动公开）" and nanchang.name in record["obtained_from"]
     made = ["data/processed/texts/p360100.txt", "reports/plans/p360100.html", "reports/compare/p360100--jiangxi.html"]
@@ -507,6 +507,21 @@ def test_a_plan_is_added_and_removed_and_everything_is_as_before(project, nancha
     assert remove_plan("p360100") == "removed p360100: 南昌市碳达峰实施方案, data/raw/plans/p360100.docx"
     assert state(project) == before
     assert [name for name in made + others if (tmp_path / "project" / name).exists()] == others
+
+
+def test_what_was_understood_is_told_in_the_language_of_the_terminal(project, tmp_path, monkeypatch):
+    made = PLAN.replace("宜春", "南昌").replace("绿色", "\ufffd\ue123", 1)
+    (tmp_path / "南昌市碳达峰实施方案.txt").write_text(made, encoding="utf-8")
+    added = add_plan(tmp_path / "南昌市碳达峰实施方案.txt")
+    told = {}
+    for name in ("en_GB.UTF-8", "zh_CN.UTF-8"):
+        monkeypatch.setenv("LC_ALL", name)
+        told[name[:2]] = str(added)
+    assert "could not be read" in told["en"] and "市级" not in told["en"]
+    for line in told["zh"].splitlines():
+        assert not re.search("[A-Za-z]{4,}", re.sub(r"data/\S+|\((?:yichun|jiangxi)\)|p360100", "", line)), line
+    assert len(told["zh"].splitlines()) == len(told["en"].splitlines())
+    assert added.document.meta["note"] in told["en"]  # what is kept is the same in every language
 
 
 def test_arguments_outrank_the_text(project, tmp_path):
