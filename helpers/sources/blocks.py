@@ -107,14 +107,17 @@ class Blocks:
 
     def text(self) -> str:
         """All blocks as one text."""
-        parts, behind_table = [], False
+        parts, behind_table, begun = [], False, ""
         for block in self.blocks:
             if isinstance(block, str):
                 line = block if block == BOX_END else block.replace("\t", " ")
-                end = "\t" if behind_table or not _may_go_on(block) else ""
+                said = block if behind_table or re.match(NUMBERING, block) else begun + block
+                begun = said if not behind_table and _may_go_on(said) else ""
+                end = "" if begun else "\t"
                 parts.append(("\n" if behind_table else "") + line + end)
             else:
                 parts.append((BETWEEN_TABLES if behind_table else "") + flatten(block))
+                begun = ""
             behind_table = not isinstance(block, str)
         return "\n".join(parts) + "\n" if parts else ""
 
