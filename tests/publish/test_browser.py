@@ -238,6 +238,21 @@ def test_print_leaves_out_what_only_works_on_a_screen(visit):
 # --- reader ---------------------------------------------------------------------------------------
 
 
+def test_charts_and_what_cells_fold_away_are_printed(visit):
+    page = visit("indicators/non_fossil_share.html")
+    page.wait_for_selector(".vega-embed svg")
+    page.emulate_media(media="print")
+    assert page.locator(".vega-embed svg").first.bounding_box()["width"] > DESK["width"] / 4
+    page = visit("places/360900.html")
+    come_near_to_all_tables(page)
+    folded = page.locator("td details")
+    folded.evaluate_all("parts => parts.forEach(part => { part.open = false; })")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.count() > 9 and folded.evaluate_all("parts => parts.every(part => part.open)")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not folded.evaluate_all("parts => parts.some(part => part.open)")
+
+
 def test_a_linked_clause_is_highlighted_on_arrival(visit, corpus):
     document = next(d for d in corpus if d.pages and len(d.clauses) > 100)
     clause = document.clauses.iloc[80]

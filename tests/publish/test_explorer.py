@@ -31,7 +31,7 @@ from publish.indicators import (
 from publish.libraries import EXPORTS, licences, plain_script
 from publish.method import sure
 from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists, write_index
-from publish.places import place_codes, promise_rows, silence_rows, small_map, write_place
+from publish.places import PEAK, TILES, place_codes, promise_rows, silence_rows, small_map, widely_set, write_place
 from publish.promises import promised
 from publish.questions import write_questions
 
@@ -51,6 +51,21 @@ def test_yichun_names_what_its_plan_says(promises):
     rows = [row for row in promise_rows(promises, "360900") if row["indicator_id"] == "non_fossil_share"]
     assert [(row["year"], row["words"].zh) for row in rows] == [(2025, "18.3 %")]
     assert rows[0]["above"]["place"].zh == "江西"
+
+
+@pytest.mark.parametrize("adcode", ["360900", "360000", "310000", "100000"])
+def test_what_stands_large_on_a_page_is_what_most_places_set(promises, adcode):
+    rows = promise_rows(promises, adcode)
+    shown = widely_set(promises, rows)
+    names = [row["indicator_id"] for row in shown]
+    spread = [promises.spread[name] for name in names]
+    assert len(set(names)) == len(names) <= TILES and spread == sorted(spread, reverse=True)
+    for row in shown:
+        others = [
+            o for o in rows if o["indicator_id"] == row["indicator_id"] and o["kind"] == row["kind"] and not o["scope"]
+        ]
+        years = [other["year"] for other in others if other["year"] and other["year"] <= PEAK]
+        assert row["year"] == max(years) if years else row["year"] > PEAK
 
 
 def test_a_place_says_a_measure_once_for_a_year(promises):
