@@ -88,6 +88,14 @@ def house_style() -> None:
     warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")  # a line for each letter; `unwritten` has one
 
 
+def _plain_letters(figure: plt.Figure) -> None:
+    """Name the house's font alone where it has every letter: each further font is looked up whenever a text is measured."""
+    known = font_manager.get_font(fonts_folder() / FONT)
+    for written in figure.findobj(Text):
+        if all(known.get_char_index(ord(letter)) for letter in set(written.get_text())):
+            written.set_fontfamily(matplotlib.rcParams["font.family"][0])
+
+
 def unwritten(figure: plt.Figure) -> str:
     """The letters of a figure that no font of this machine has, each once; they are drawn as boxes.
 
@@ -162,7 +170,8 @@ def show(
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     figure.text(0.01, -0.01, signed(words["en"][1]), va="top", fontsize=7, color=COLOURS["grey"])
     figure.set_dpi(PNG_DPI)
-    figure.draw_without_rendering()  # lay it out and measure it once, not once a file
+    _plain_letters(figure)
+    figure.get_layout_engine().execute(figure)  # lay it out and measure it once, not once a file
     _say_unwritten(figure)
     box = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
     folder = reports_folder() / "figures"

@@ -286,4 +286,6 @@ def _short(path: Path) -> str:
 
 def text(value):
     """A cell as text, empty for a missing one."""
+    if isinstance(value, str):  # asked a million times by a build
+        return value
     return "" if pd.isna(value) else str(value)

@@ -21,6 +21,7 @@ drop   nothing about the measure (全省, 比重, 达到)
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpers.base.errors import KnowledgeError
 from helpers.vocabulary.gazetteer import read_gazetteer
@@ -122,6 +123,7 @@ class Terms:
                 raise KnowledgeError(f"{source}: the broader concepts of {concept} run in a circle; clear one of them")
         self.limits = {concept for concept, role in self.role.items() if role in ("limit", "stage", "area")}
         self.longest = max(map(len, self.meaning), default=0)
+        self.related = lru_cache(maxsize=None)(self._related)
         self._known = {}
 
     def wider(self, concept):
@@ -131,7 +133,7 @@ class Terms:
             found.append(concept)
         return found
 
-    def related(self, a, b):
+    def _related(self, a, b):
         """Whether one concept is the broader of the other, by `STEPS` at most."""
         return a in self.wider(b)[:STEPS] or b in self.wider(a)[:STEPS]
 
@@ -185,13 +187,13 @@ class Terms:
             return NOTHING
         only_a, only_b = set(first) - set(second), set(second) - set(first)
         shared = sum(first[key] for key in set(first) & set(second))
+        if any(role == "per" for role, _ in only_a | only_b):
+            return NOTHING
         kin_a, kin_b = set(), set()
         for x in sorted(only_a):
             for y in sorted(only_b):
                 if self.related(x[1], y[1]):
                     kin_a.add(x), kin_b.add(y)
-        if any(role == "per" for role, _ in only_a | only_b):
-            return NOTHING
         rest_a, rest_b = only_a - kin_a, only_b - kin_b
         for role in EXCLUSIVE:
             if any(x[0] == role for x in rest_a) and any(y[0] == role for y in rest_b):

@@ -5,6 +5,8 @@ string is taken for missing, too).
 """
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 
@@ -162,7 +164,7 @@ def documents_above(documents: pd.DataFrame, doc_id: str) -> list[str]:
     [['jiangxi', 'c0559'], ['jiangxi', 'c0559'], []]
     """
     row = documents.fillna({"adcode": ""}).set_index("doc_id").loc[doc_id]
-    return _above(documents, _speakers_by_place(documents), row["adcode"], doc_id, row["doc_type"])[1]
+    return _above(_texts_by_place(documents), _speakers_by_place(documents), row["adcode"], doc_id, row["doc_type"])[1]
 
 
 def parent_documents(documents: pd.DataFrame) -> pd.DataFrame:
@@ -176,9 +178,10 @@ def parent_documents(documents: pd.DataFrame) -> pd.DataFrame:
         of the child's own kind first. The country's plan has no row.
     """
     speakers, kinds = _speakers_by_place(documents), documents.set_index("doc_id")["doc_type"]
+    texts = _texts_by_place(documents)
     rows = []
     for plan in speaking_documents(documents).itertuples():
-        levels_up, above = _above(documents, speakers, plan.adcode, plan.doc_id, plan.doc_type)
+        levels_up, above = _above(texts, speakers, plan.adcode, plan.doc_id, plan.doc_type)
         rows += [(plan.doc_id, doc, levels_up, "same" if kinds[doc] == plan.doc_type else "other") for doc in above]
     return pd.DataFrame(rows, columns=["child_doc", "parent_doc", "levels_up", "kind"])
 
@@ -195,13 +198,21 @@ def _speakers_by_place(documents: pd.DataFrame) -> dict[str, list[str]]:
     return speaking.groupby("adcode", sort=False)["doc_id"].agg(list).to_dict()
 
 
-def _above(documents, speakers: dict[str, list[str]], adcode: str, doc_id: str, kind: str) -> tuple[int, list[str]]:
+def _texts_by_place(documents: pd.DataFrame) -> Callable[[str], list[tuple[str, str]]]:
+    """A function that gives the texts of a place (`texts_of`), each with its kind; looked up once a place."""
+    kinds = documents.set_index("doc_id")["doc_type"]
+    return cache(lambda adcode: [(doc, kinds[doc]) for doc in texts_of(documents, adcode)])
+
+
+def _above(
+    texts: Callable, speakers: dict[str, list[str]], adcode: str, doc_id: str, kind: str
+) -> tuple[int, list[str]]:
     """How many levels up the nearest place with a speaker lies, and its texts; 0 and nothing if none does."""
     for levels_up, code in enumerate(places_above(adcode) if adcode else [COUNTRY], start=1):
         if code in speakers and speakers[code] != [doc_id]:
-            kinds = documents.set_index("doc_id")["doc_type"]
-            texts = [doc for doc in texts_of(documents, code) if doc != doc_id]
-            return levels_up, sorted(texts, key=lambda doc: kinds[doc] != kind)
+            return levels_up, [
+                doc for doc, _ in sorted(texts(code), key=lambda found: found[1] != kind) if doc != doc_id
+            ]
     return 0, []
 
 

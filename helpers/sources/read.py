@@ -7,16 +7,14 @@ form of text (see `source_text`), always the same for the same file. Nothing in 
 import logging
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from helpers.base.errors import PlanFileError
 from helpers.base.language import locally, say
 from helpers.sources.blocks import SourceText
 from helpers.sources.compendium import read_file
-from helpers.sources.pdf import read_pdf
 from helpers.sources.plain import read_text
-from helpers.sources.web import read_html
-from helpers.sources.word import read_docx
 
 MAX_FILE = 50_000_000
 """Bytes of a file."""
@@ -24,7 +22,6 @@ MAX_FILE = 50_000_000
 MAX_TEXT = 6_000_000
 """Bytes of a text or web page; the largest plan of the corpus has less than 70,000."""
 
-READERS = {"docx": read_docx, "html": read_html, "pdf": read_pdf, "txt": read_text}
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|table|meta)\b", re.IGNORECASE)
 # files that are known by how they begin, and what to do with them
 REMEDIES = (
@@ -90,7 +87,7 @@ def read_content(data: bytes, name: str) -> SourceText:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            source = READERS[kind](data, name)
+            source = _reader(kind)(data, name)
     except PlanFileError:
         raise
     except Exception as error:  # libraries raise whatever a damaged file leads them to
@@ -101,6 +98,23 @@ def read_content(data: bytes, name: str) -> SourceText:
         said = locally("holds no text; choose the right file")
         raise PlanFileError(f"{name}: {said}")
     return source
+
+
+def _reader(kind: str) -> Callable[[bytes, str], SourceText]:
+    """What reads files of a kind; its library is loaded when the first one comes, for most work has only texts."""
+    if kind == "docx":
+        from helpers.sources.word import read_docx
+
+        return read_docx
+    if kind == "html":
+        from helpers.sources.web import read_html
+
+        return read_html
+    if kind == "pdf":
+        from helpers.sources.pdf import read_pdf
+
+        return read_pdf
+    return read_text
 
 
 def file_kind(data: bytes, name: str) -> str:

@@ -4,6 +4,8 @@ Every function takes tables and gives rows with COLUMNS; `sample` says which jur
 p-values are corrected within a question and sample by `correct`.
 """
 
+import gc
+
 import numpy as np
 import pandas as pd
 
@@ -34,7 +36,11 @@ def result_rows(rows: list[pd.DataFrame], question: str, subject: str = "", samp
 
 def correct(table: pd.DataFrame) -> pd.DataFrame:
     """Fill p_holm: p-values corrected for all tests of the same question and sample."""
-    parts = [inference.holm(part) for _, part in table.groupby(["question", "sample"], sort=False)]
+    gc.freeze()  # statsmodels looks for garbage at each correction, among all that this session holds
+    try:
+        parts = [inference.holm(part) for _, part in table.groupby(["question", "sample"], sort=False)]
+    finally:
+        gc.unfreeze()
     return table.assign(p_holm=pd.concat(parts).reindex(table.index))
 
 
@@ -142,10 +148,12 @@ def catching_up_results(points: pd.DataFrame, codebook: pd.DataFrame) -> pd.Data
     """σ and β for every indicator that enough provinces state for both years in at least one sample."""
     units = points.groupby("indicator_id")["unit"].agg(lambda units: units.mode().iloc[0])
     by_sample = samples(points)
+    for_year = [set(points.loc[points["year"] == year, "indicator_id"]) for year in YEARS]
+    stated = set.intersection(*for_year)
     pairs = {
         (name, sample): trends.side_by_side(chosen[chosen["unit"] == units[name]], name, YEARS)
         for name in codebook["indicator_id"]
-        if name in units
+        if name in stated
         for sample, chosen in by_sample.items()
     }
     enough = {name for (name, _), rows in pairs.items() if len(rows) >= trends.MIN_JURISDICTIONS}
