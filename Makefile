@@ -77,8 +77,12 @@ reports/compare/index.html: build/notebooks/02-comparison.ipynb $(COMPARISON_SOU
 reports/targets.xlsx: build/notebooks/01-corpus.ipynb build/notebooks/03-targets.ipynb $(WORKBOOK_SOURCES) | $(ENV)
 	@$(STEP) "workbook  $@" -m publish.workbook
 
-reports/index.html: $(EXECUTED) $(COMPARISONS) $(WORKBOOK) $(SITE_SOURCES) $(wildcard CITATION.cff data/dictionary/*.csv) | $(ENV)
-	@$(STEP) "pages     reports/: plans, search, index" -m publish.site
+# Pages of plans, places and indicators need no notebook behind the cascade, and are made beside those
+reports/search.html: $(filter-out $(addprefix build/notebooks/,00-% 05-% 06-%),$(EXECUTED)) $(SITE_SOURCES) | $(ENV)
+	@$(STEP) "pages     reports/: plans, places, indicators, search" -m publish.site search
+
+reports/index.html: reports/search.html $(EXECUTED) $(COMPARISONS) $(WORKBOOK) $(SITE_SOURCES) $(wildcard CITATION.cff data/dictionary/*.csv) | $(ENV)
+	@$(STEP) "pages     reports/: questions, method, index" -m publish.site index
 
 .PHONY: FORCE
 FORCE:

@@ -40,6 +40,17 @@ def write_site(corpus=None, reports: Path | None = None) -> int:
         Where the pages go. Reader pages of documents that are no longer there are removed.
     """
     corpus = load_corpus() if corpus is None else corpus
+    promises = Promises(corpus)
+    return write_plans(corpus, reports, promises) + write_answers(corpus, reports, promises)
+
+
+def write_plans(corpus=None, reports: Path | None = None, promises: Promises | None = None) -> int:
+    """Write what needs no notebook behind the cascade: a page each plan, place and indicator, bodies, search, assets.
+
+    Parameters and what is returned are those of `write_site`; promises are read from the tables if not given.
+    """
+    corpus = load_corpus() if corpus is None else corpus
+    promises = promises or Promises(corpus)
     reports = reports or reports_folder()
     write_assets(reports)
     marks, compilations, pairs = read_marks(corpus), read_compilations(), read_pairs()
@@ -54,16 +65,22 @@ def write_site(corpus=None, reports: Path | None = None) -> int:
     for page in sorted(set((reports / "plans").glob("*.html")) - written):
         page.unlink()
     write_libraries(reports)
-    promises = Promises(corpus)
     measures = indicator_ids(promises)
     with meanwhile(write_indicators, promises, reports):
         places = write_places(promises, reports)
         write_bodies(promises, reports)
         write_search(corpus, reports, promises)
-        asked = sentences(write_questions(corpus, reports))
-        write_method(corpus, reports)
-        write_index(corpus, reports, asked, promises)
-    return len(written) + len(places) + len(measures) + 5
+    return len(written) + len(places) + len(measures) + 2
+
+
+def write_answers(corpus=None, reports: Path | None = None, promises: Promises | None = None) -> int:
+    """Write what speaks of all tables: questions, method, index; parameters and what is returned as in `write_plans`."""
+    corpus = load_corpus() if corpus is None else corpus
+    promises = promises or Promises(corpus)
+    asked = sentences(write_questions(corpus, reports))
+    write_method(corpus, reports)
+    write_index(corpus, reports, asked, promises)
+    return 3
 
 
 @contextmanager
@@ -116,10 +133,14 @@ def write_assets(reports: Path | None = None) -> None:
 # ---- The pages of ``reports/``: what a visitor sees who never opens JupyterLab.
 
 
-def main() -> int:
-    """Write the site; return 1 after a line on stderr if it cannot."""
+PARTS = {"search": write_plans, "index": write_answers}  # by the page that is written last
+
+
+def main(parts: list[str]) -> int:
+    """Write the site, or the parts that are named; return 1 after a line on stderr if it cannot."""
     try:
-        write_site()
+        for write in [PARTS[part] for part in parts] or [write_site]:
+            write()
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
@@ -127,4 +148,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -98,6 +98,7 @@ def test_everything_is_built_and_then_nothing(built):
     assert sorted(executed(built)) == [f"{name}.ipynb" for name in NOTEBOOKS]
     assert {path.name for path in (built / "reports").iterdir()} == {
         "index.html",
+        "search.html",
         *(f"{name}.html" for name in NOTEBOOKS),
     }
     start = time.monotonic()
