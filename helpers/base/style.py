@@ -21,6 +21,8 @@ from IPython.display import HTML, Markdown
 from matplotlib import font_manager
 from matplotlib.text import Text
 
+from helpers.base.cache import keep
+from helpers.base.drawn import drawing_of
 from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
 from helpers.base.language import Words
@@ -178,14 +180,20 @@ def show(
     folder.mkdir(parents=True, exist_ok=True)
     metadata = {"svg": {"Date": None, "Creator": None, "Title": title}, "png": {"Software": None, "Title": title}}
     dpi = max(PNG_DPI, math.ceil(WIDTH / box.width))
+
+    def draw() -> dict[str, bytes]:
+        return {kind: _as_file(figure, kind, dpi=dpi, bbox_inches=box, metadata=metadata[kind]) for kind in metadata}
+
     with matplotlib.rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)  # "none" would have each file measured again
-        for kind in ("svg", "png"):
-            content = io.BytesIO()
-            figure.savefig(content, format=kind, dpi=dpi, bbox_inches=box, metadata=metadata[kind])
-            replace_file(folder / f"{name}.{kind}", content.getvalue())
+        try:
+            files = keep("picture", _made_from(figure, dpi, box, title), __name__, draw, (f"fonts/{FONT}",))
+        except TypeError:  # it draws with something that has no checksum
+            files = draw()
     plt.close(figure)
-    picture = base64.b64encode(content.getvalue()).decode("ascii")  # the PNG, written last
+    for kind, content in files.items():
+        replace_file(folder / f"{name}.{kind}", content)
+    picture = base64.b64encode(files["png"]).decode("ascii")
     kinds = ["svg", "png"]
     if data is not None:
         replace_file(folder / f"{name}.csv", as_csv(data).encode("utf-8-sig"))
@@ -196,6 +204,18 @@ def show(
     heading = f'<p class="figure-title">{html.escape(words["zh"][0])}</p>'
     chinese = _figure(*words["zh"], f"../reports/figures/{name}.png", name, kinds, heading)
     return HTML(english, metadata={"zh": chinese})
+
+
+def _made_from(figure: plt.Figure, dpi: int, box, title: str) -> tuple:
+    """All that the files of a figure depend on: what it draws, with which fonts, how large, and its title."""
+    fonts = [font_manager.findfont(name) for name in matplotlib.rcParams["font.family"]]
+    return drawing_of(figure), fonts, dpi, box.extents.tolist(), title
+
+
+def _as_file(figure: plt.Figure, kind: str, **how) -> bytes:
+    content = io.BytesIO()
+    figure.savefig(content, format=kind, **how)
+    return content.getvalue()
 
 
 def signed(caption: str) -> str:

@@ -15,11 +15,13 @@ belong to two subjects: neither is a contradiction.
 
 import re
 from collections import defaultdict
+from functools import partial
 from itertools import combinations
 
 import pandas as pd
 
 from helpers.base.tables import text
+from helpers.cascade.links import kept
 from helpers.cascade.silence import addressed
 from helpers.cascade.stringency import CEILINGS, NEARLY, additive_in, counted, in_unit_of, is_additive, level_of
 from helpers.corpus.documents import own_documents, speaking_documents
@@ -64,6 +66,12 @@ def find_contradictions(targets, documents, linker, clauses=None, links=None, re
     DataFrame
         contradictions.csv, by document and kind.
     """
+    tables = (targets, documents, clauses, links, reported)
+    find = partial(_find, targets, documents, linker, clauses, links, reported)
+    return kept("contradictions", linker, tables, __name__, find)
+
+
+def _find(targets, documents, linker, clauses, links, reported):
     documents = own_documents(documents)
     targets = targets[targets.doc_id.isin(documents.doc_id)]
     by_doc = {doc: list(rows.itertuples()) for doc, rows in targets.groupby("doc_id", sort=False)}

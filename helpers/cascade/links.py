@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from helpers.base.cache import keep, state_of
 from helpers.base.tables import text
 from helpers.cascade.names import NOTHING, Likeness, fold, read_terms
 from helpers.cascade.stringency import (
@@ -82,6 +83,7 @@ class Linker:
     """
 
     def __init__(self, terms=None, codebook=None):
+        self.plain = terms is None and codebook is None  # all it knows are the project's tables
         self.terms = terms or read_terms()
         self.codebook = read_codebook().set_index("indicator_id").to_dict("index") if codebook is None else codebook
         self.same_scope = lru_cache(maxsize=None)(_same_scope)
@@ -221,6 +223,17 @@ def link_texts(targets, documents, linker=None):
         is read here, since the best counterpart may stand in the other text.
     """
     linker = linker or Linker()
+    return kept("links", linker, (targets, documents), __name__, lambda: _link_texts(targets, documents, linker))
+
+
+def kept(what, linker, tables, module, make, more=()):
+    """What `make` finds in tables by a linker, from build/cache if it found it before in the same ones."""
+    if not linker.plain:
+        return make()
+    return keep(what, (*more, *(None if table is None else state_of(table) for table in tables)), module, make)
+
+
+def _link_texts(targets, documents, linker):
     by_doc = dict(list(targets.groupby("doc_id", sort=False)))
     nothing = targets.iloc[:0]
     steps = parent_documents(documents)

@@ -12,7 +12,7 @@ import re
 import pandas as pd
 
 from helpers.base.tables import text
-from helpers.cascade.links import Linker, targets_of_level
+from helpers.cascade.links import Linker, kept, targets_of_level
 from helpers.cascade.stringency import compare_pair
 from helpers.corpus.documents import parent_documents, speaking_documents
 from helpers.targets.deadlines import find_times
@@ -67,6 +67,12 @@ def find_silence(links, targets, documents, parent_doc, clauses=None, items=None
         named. child_kind: the kind of the child's document. stringency, additive, gap, gap_unit: as in cascade.csv.
     """
     linker = linker or Linker()
+    given = (links, targets, documents, parent_doc, clauses, items, linker)
+    tables = (links, targets, documents, clauses, items)
+    return kept("silence", linker, tables, __name__, lambda: _find(*given), (parent_doc,))
+
+
+def _find(links, targets, documents, parent_doc, clauses, items, linker):
     names = place_names()
     plans = speaking_documents(documents).set_index("doc_id")
     whole = plans.adcode[parent_doc]

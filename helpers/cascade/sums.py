@@ -10,7 +10,7 @@ from collections import defaultdict
 import pandas as pd
 
 from helpers.base.tables import text
-from helpers.cascade.links import targets_of_level
+from helpers.cascade.links import kept, targets_of_level
 from helpers.cascade.stringency import AMOUNTS, CEILINGS, NEARLY, additive_in, in_unit_of, is_additive, level_of
 from helpers.corpus.documents import own_documents, parent_documents, speaking_documents
 from helpers.vocabulary.gazetteer import place_names, places_above, places_below
@@ -45,6 +45,11 @@ def add_up(links, targets, documents, linker):
         share_of_parent 1 = 100 %; remainder: what the missing and silent places would have to add (below 0: the
         parts already promise more than the whole).
     """
+    tables = (links, targets, documents)
+    return kept("sums", linker, tables, __name__, lambda: _add_up(links, targets, documents, linker))
+
+
+def _add_up(links, targets, documents, linker):
     plans = speaking_documents(documents).set_index("doc_id")
     names = place_names()
     name_of = {doc: names.get(code, doc) for doc, code in plans.adcode.items()}

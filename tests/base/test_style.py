@@ -7,7 +7,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.base import style
+from helpers.base import cache, style
+from helpers.base.drawn import drawing_of
 from helpers.base.paths import ROOT
 from helpers.base.style import COLOURS, PAGE_COLOURS, VERDICTS, show
 from helpers.cascade.charts import ANSWERS
@@ -72,3 +73,53 @@ def test_a_letter_that_the_first_font_lacks_is_drawn_by_the_next():
         return content.getvalue()
 
     assert drawn() != drawn(family="Plans Sans SC")  # whose place the font of last resort takes
+
+
+CHANGES = [
+    lambda ax: ax.lines[0].set_linewidth(3),
+    lambda ax: ax.lines[0].set_color("red"),
+    lambda ax: ax.lines[0].set_linestyle(":"),
+    lambda ax: ax.lines[0].set_ydata([1, 2.001]),
+    lambda ax: ax.lines[0].set_marker("s"),
+    lambda ax: ax.patches[0].set_hatch("x"),
+    lambda ax: ax.patches[0].set_alpha(0.5),
+    lambda ax: ax.collections[0].set_sizes([30]),
+    lambda ax: ax.texts[0].set_text("乙"),
+    lambda ax: ax.texts[0].set_fontsize(11),
+    lambda ax: ax.texts[0].set_rotation(5),
+    lambda ax: ax.images[0].set_data([[1, 0]]),
+]
+
+
+def example():
+    """A figure with something of each kind; its axes."""
+    style.house_style()
+    ax = plt.figure(figsize=(2, 2)).add_subplot()
+    ax.plot([1, 2], [1, 2], "o-"), ax.scatter([1], [2], s=[20]), ax.bar([1], [1], hatch="/")
+    ax.text(1, 1, "甲", size=10), ax.imshow([[0, 1]])
+    return ax
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_picture_is_known_by_everything_that_it_draws(change):
+    first, second = example(), example()
+    assert drawing_of(first.figure) == drawing_of(second.figure)
+    change(second)
+    assert drawing_of(first.figure) != drawing_of(second.figure)
+    plt.close("all")
+
+
+def test_a_kept_picture_is_the_one_that_would_be_drawn(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "FOLDER", tmp_path / "cache")
+    monkeypatch.setattr(cache, "_kept", cache._kept.__wrapped__)
+
+    def files(folder, kept):
+        monkeypatch.setenv("PLANS_CACHE", kept)
+        monkeypatch.setattr(style, "reports_folder", lambda: tmp_path / folder)
+        show(example().figure, "Two", "Source: sums.csv.", "", "two")
+        return [path.read_bytes() for path in sorted((tmp_path / folder / "figures").iterdir())]
+
+    drawn = files("a", "off")
+    assert len(drawn) == 2 and files("b", "on") == drawn
+    monkeypatch.setattr(style, "_as_file", None)  # nothing is drawn again
+    assert files("c", "on") == drawn

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from helpers.base import cache
 from helpers.base.errors import KnowledgeError
 from helpers.base.paths import ROOT, processed_folder, raw_folder, working_in
 from helpers.cascade.links import CASCADE_COLUMNS, Linker, link_cascade, link_texts, targets_of_level
@@ -539,3 +540,19 @@ def test_key_industries_are_one_by_what_they_use_or_consume(terms):
     above = "重点耗能行业能源利用效率达到国际先进水平"
     used, all_key = (terms.compare(name, above) for name in (above.replace("耗能", "用能"), above.replace("耗能", "")))
     assert used.same and not all_key.same and all_key.score > 0.5
+
+
+def test_kept_links_follow_the_tables(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "FOLDER", tmp_path / "cache")
+    monkeypatch.setattr(cache, "_kept", cache._kept.__wrapped__)
+    documents = read_processed("documents")
+    targets = read_processed("targets").query("doc_id in ['jiangxi', 'yichun']")
+    monkeypatch.setenv("PLANS_CACHE", "on")
+    first, again = link_texts(targets, documents), link_texts(targets, documents)
+    pd.testing.assert_frame_equal(first, again)
+    number = targets["doc_id"].eq("yichun") & targets["value"].notna()
+    edited = targets.assign(value_canonical=targets["value_canonical"].mask(number, 1.5 * targets["value_canonical"]))
+    found = link_texts(edited, documents)
+    assert not found.equals(first)
+    monkeypatch.setenv("PLANS_CACHE", "off")
+    pd.testing.assert_frame_equal(found, link_texts(edited, documents))
