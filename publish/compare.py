@@ -18,7 +18,7 @@ import pandas as pd
 from helpers.base.errors import PlanFileError, RequestError
 from helpers.base.language import Words, counted, listed, on, said, say
 from helpers.base.tables import TableError, read_table
-from helpers.comparison.numbers import compare_numbers
+from helpers.comparison.numbers import COPIED, compare_numbers
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import read_bodies
 from helpers.corpus.load import load_corpus
@@ -32,7 +32,6 @@ from publish.reader import OTHER_KIND, unread
 FOLDER = "compare"
 ITEMS = ("same", "partial", "none", "dropped", "not_seen")
 SENTENCES = ("verbatim", "edited", "topic", "new", "left")
-COPIED = ("verbatim", "edited")
 MARKS = {"opinions": "意见", "implementation_plan": "方案"}  # before the label of an item of the second text
 
 

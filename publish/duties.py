@@ -10,7 +10,6 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.base.language import Words, say
-from helpers.base.paths import reports_folder
 from helpers.corpus.bodies import body, read_bodies
 from publish.frame import write_page
 from publish.places import promise_cells
@@ -21,9 +20,8 @@ OFTEN = 30  # bodies that are listed above the table
 BODY = 0  # the table's column
 
 
-def write_bodies(promises: Promises, reports: Path | None = None) -> Path:
+def write_bodies(promises: Promises, reports: Path) -> Path:
     """Write ``bodies.html`` and return its path."""
-    reports = reports or reports_folder()
     rows = duty_rows(promises)
     return write_page(
         PAGE,

@@ -11,6 +11,7 @@ from helpers.corpus.known import (
     HERE,
     NOT_FOUND,
     OFFICIAL_HOST,
+    PAGES,
     PLAN_KNOWN,
     PROMISE,
     SECTOR_ONLY,
@@ -38,12 +39,6 @@ STATES = {
 LOOKS = {HERE: "plan", PLAN_KNOWN: "outlined", SECTOR_ONLY: "sector", NOT_FOUND: "nothing"}  # classes of style.css
 FIRM = ("strive", "ensure", "maintain")  # modalities that are told; the rest is stated plainly
 WIDTH = 300  # of a map of Jiangxi, in pixels
-PAGES = {
-    "mirror": say("seen on a mirror"),
-    "news": say("named in the news"),
-    "cited": say("named in another text"),
-    "": say("page not known"),
-}
 WHY = {  # why an amount is in no sum, as `beside_sums` says it
     "the place's own plan is here and says it": say("the place's own plan is here and says it"),
     "only a part of a prefecture": say("only a part of a prefecture"),

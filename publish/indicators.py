@@ -15,7 +15,7 @@ import vl_convert
 
 from helpers.base.files import replace_file
 from helpers.base.language import Words, said, say
-from helpers.base.paths import ROOT, fonts_folder, reports_folder
+from helpers.base.paths import ROOT, fonts_folder
 from helpers.corpus.known import known_of
 from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
 from helpers.trends.context import read_actuals, source_words
@@ -45,9 +45,8 @@ def indicator_ids(promises: Promises) -> list[str]:
     return [name for name in promises.codebook.index if name in promises.widely]
 
 
-def write_indicators(promises: Promises, reports: Path | None = None) -> list[str]:
+def write_indicators(promises: Promises, reports: Path) -> list[str]:
     """Write a page an indicator, the areas' script and the pictures; return the ids."""
-    reports = reports or reports_folder()
     ids = indicator_ids(promises)
     areas = {area: area_features(area) for area in ("china", "jiangxi")}
     script = "".join(
@@ -61,10 +60,9 @@ def write_indicators(promises: Promises, reports: Path | None = None) -> list[st
     return ids
 
 
-def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFrame, reports: Path | None = None) -> Path:
+def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFrame, reports: Path) -> Path:
     """Write ``indicators/<indicator_id>.html`` with its pictures and return its path."""
-    reports = reports or reports_folder()
-    rows = promises.spoken[(promises.spoken["indicator_id"] == indicator_id) & (promises.spoken["level"] != "ministry")]
+    rows = promises.of_measure(indicator_id)
     name = promises.measure(indicator_id)
     points = chart_points(promises, main_measure(rows))
     charts = [chart for chart in (dots(promises, name, points), *maps(promises, name, points)) if chart]
@@ -366,12 +364,11 @@ def still(chart: dict) -> str:
     return ranks(points[points["year"] == chart["years"][0]], chart["title"])
 
 
-def pictures(chart: dict, name: str, reports: Path | None = None) -> dict[str, dict[str, str]]:
+def pictures(chart: dict, name: str, reports: Path) -> dict[str, dict[str, str]]:
     """Draw a chart to ``reports/figures`` as SVG and PNG, in both languages, and return the names of the files by language and kind.
 
     What was drawn from the same chart before is taken from build/pictures.
     """
-    reports = reports or reports_folder()
     kind = chart.get("areas", "dots")
     found = {}
     for language, spec in chart["specs"].items():

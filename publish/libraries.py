@@ -14,15 +14,13 @@ import vl_convert
 from helpers.base.cache import keep
 from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
-from helpers.base.paths import reports_folder
 
 EXPORTS = re.compile(r"export\{(?P<names>[^{}]*)\};?")  # export{vh as default,Tt as jQuery}
 CHARTS, TABLES, LICENCES = "vega.js", "datatables.js", "LIBRARIES.txt"
 
 
-def write_libraries(reports: Path | None = None) -> None:
+def write_libraries(reports: Path) -> None:
     """Write the scripts and their licences to ``reports/assets``; the same bytes for the same packages."""
-    reports = reports or reports_folder()
     script = (Path(itables.__file__).parent / "html" / "dt_bundle.js").read_text(encoding="utf-8")
     charts = keep("charts", vl_convert.__version__, "helpers.base.cache", vl_convert.javascript_bundle)
     replace_file(reports / "assets" / CHARTS, f"(function(){{\n{charts}\n}})();\n")

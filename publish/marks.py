@@ -8,11 +8,12 @@ from bisect import bisect_right
 import pandas as pd
 
 from helpers.base.language import Words, say
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import text
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words
 from helpers.vocabulary.periods import period_words
+from publish.built import built_table
 from publish.frame import clause_href
 
 COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
@@ -58,7 +59,7 @@ class Anchors:
 
 def target_marks(anchors: Anchors) -> pd.DataFrame:
     """Return a mark a target; it leads to the target above that it answers, where there is one."""
-    targets, answers = _table("targets"), _table("cascade")
+    targets, answers = built_table("targets"), built_table("cascade")
     if targets is None:
         return pd.DataFrame(columns=COLUMNS)
     parents = {}
@@ -82,7 +83,7 @@ def target_marks(anchors: Anchors) -> pd.DataFrame:
 
 def named_marks(anchors: Anchors, clauses: pd.DataFrame) -> pd.DataFrame:
     """Return a mark a sentence that names what the level above sets, without a number of its own; it leads to that target."""
-    targets, silence = _table("targets"), _table("silence")
+    targets, silence = built_table("targets"), built_table("silence")
     if targets is None or silence is None:
         return pd.DataFrame(columns=COLUMNS)
     above, spans = targets.set_index("target_id"), clauses.set_index("clause_id")[["doc_id", "start", "end"]]
@@ -112,18 +113,18 @@ def target_title(row: dict) -> Words:
     ('全省森林覆盖率（2025），存疑', 'Forest cover (2025), doubtful')
     """
     year = "" if pd.isna(row["year"]) else f"{int(row['year'])}"
-    when = period_words(row["period"]) if _word(row["period"]) else year
-    known = _word(row.get("indicator_id"))
-    own = _word(row["indicator"])
-    kind = term(row["kind"], "kind").en if _word(row.get("kind")) else ""
+    when = period_words(row["period"]) if text(row["period"]) else year
+    known = text(row.get("indicator_id"))
+    own = text(row["indicator"])
+    kind = term(row["kind"], "kind").en if text(row.get("kind")) else ""
     name = Words(zh=own, en=indicator_words(known).en if known else f"{kind}: {own}".removeprefix(": "))
     title = say("%(indicator)s (%(when)s)", indicator=name, when=when) if when else name
-    return say("%(target)s, doubtful", target=title) if _word(row["check"]) == "doubtful" else title
+    return say("%(target)s, doubtful", target=title) if text(row["check"]) == "doubtful" else title
 
 
 def copied_marks(anchors: Anchors) -> pd.DataFrame:
     """Return a mark a passage that stands in a plan above word for word or edited, leading there."""
-    links = _table("clause_links")
+    links = built_table("clause_links")
     if links is None:
         return pd.DataFrame(columns=COLUMNS)
     links = links[links["relation"].isin(COPIED)]
@@ -145,16 +146,3 @@ def copied_marks(anchors: Anchors) -> pd.DataFrame:
         },
         columns=COLUMNS,
     )
-
-
-def _table(name: str) -> pd.DataFrame | None:
-    """A table of data/processed, or None after a line that says why not."""
-    try:
-        return read_table(name)
-    except TableError as error:
-        print(f"pages are made without {name}: {error}")
-        return None
-
-
-def _word(value) -> str:
-    return "" if pd.isna(value) else str(value)

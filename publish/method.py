@@ -7,12 +7,12 @@ from statsmodels.stats.proportion import proportion_confint
 
 from helpers.base.language import Words, listed, said, say
 from helpers.base.paths import dictionary_folder
-from helpers.base.tables import TableError, read_table
 from helpers.corpus.citations import issuer_known_by
 from helpers.corpus.documents import own_documents
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.glossary import meaning, term
 from helpers.vocabulary.read import read_knowledge
+from publish.built import built_table
 from publish.frame import LEVELS, write_page
 
 DESCRIBED = ("column", "name_zh", "type", "unit", "description", "description_zh")  # columns of a data dictionary
@@ -39,7 +39,7 @@ def write_method(corpus, reports: Path | None = None) -> Path:
     reports : Path
         Where the page goes.
     """
-    evaluation = _table("evaluation")
+    evaluation = built_table("evaluation")
     return write_page(
         PAGE,
         "method.html.j2",
@@ -105,13 +105,13 @@ def facts(corpus) -> list[dict]:
         (say("incomplete texts"), f"{(~own['complete'].astype(bool)).sum()}"),
     ]
     for name, words in {"targets": say("targets"), "numbers": say("numbers with a unit, each with its class")}.items():
-        table = _table(name)
+        table = built_table(name)
         if table is not None:
             table = table[table["doc_id"].isin(own["doc_id"])]
             rows.append((words, f"{len(table):,}"))
             marks = table["check"].value_counts() if "check" in table else {}
             rows += [(text, f"{marks[mark]:,}") for mark, text in MARKS.items() if mark in marks]
-    citations = _table("citations")
+    citations = built_table("citations")
     if citations is not None:
         known = issuer_known_by(citations.fillna({"cited_title": "", "tier": ""})).value_counts()
         page, general = (int(known.get(how, 0)) for how in ("page", "general knowledge"))
@@ -207,7 +207,7 @@ def dictionaries() -> list[dict]:
     """Return each table with its number of rows and what its columns mean."""
     tables = []
     for path in sorted(dictionary_folder().glob("*.csv")):
-        table = _table(path.stem)
+        table = built_table(path.stem)
         rows = "" if table is None else f"{len(table):,}"
         columns = [
             {
@@ -225,10 +225,3 @@ def dictionaries() -> list[dict]:
 def wilson(right: int, n: int) -> tuple[float, float]:
     """Return Wilson's 95 % interval of a share."""
     return proportion_confint(right, n, method="wilson")
-
-
-def _table(name: str) -> pd.DataFrame | None:
-    try:
-        return read_table(name)
-    except TableError:
-        return None

@@ -11,14 +11,15 @@ import pandas as pd
 import yaml
 
 from helpers.base.language import Words, said, say
-from helpers.base.paths import ROOT, reports_folder
-from helpers.base.tables import TableError, read_table, text
+from helpers.base.paths import ROOT
+from helpers.base.tables import text
 from helpers.cascade.links import beside_above
 from helpers.comparison.items import count_items
 from helpers.corpus.documents import kinds_of_speakers, own_documents
 from helpers.corpus.metadata import title_words
 from helpers.trends.context import read_actuals
 from helpers.vocabulary.gazetteer import COUNTRY, OUTSIDE, place_words, places_below, read_places
+from publish.built import built_table
 from publish.drawings import area_map
 from publish.elsewhere import STATES
 from publish.frame import LEVELS, document_href, notebook_cards, write_page
@@ -52,9 +53,7 @@ TRIES = [  # what a reader may search for
 WITHOUT = "nothing in the corpus"
 
 
-def write_index(
-    corpus, reports: Path | None = None, asked: Iterable[dict] = (), promises: Promises | None = None
-) -> Path:
+def write_index(corpus, reports: Path, asked: Iterable[dict] = (), promises: Promises | None = None) -> Path:
     """Write ``index.html`` and return its path.
 
     Parameters
@@ -68,7 +67,6 @@ def write_index(
     promises : Promises, optional
         What the tables say; made from the corpus if not given.
     """
-    reports = reports or reports_folder()
     promises = Promises(corpus) if promises is None else promises
     kinds = provinces(corpus.documents)
     return write_page(
@@ -297,7 +295,7 @@ def findings(promises: Promises) -> list[dict]:
 def reached(promises: Promises) -> list[tuple[Words, str]]:
     """Wind and solar: what was measured beside what the country promised."""
     name = "wind_solar_capacity"
-    rows = promises.spoken[(promises.spoken["indicator_id"] == name) & (promises.spoken["level"] != "ministry")]
+    rows = promises.of_measure(name)
     found = measured_rows(promises, name, read_actuals()[0], chart_points(promises, main_measure(rows)))
     if not found or not found["said"]:
         return []
@@ -309,7 +307,7 @@ def reached(promises: Promises) -> list[tuple[Words, str]]:
 def widest(promises: Promises) -> list[tuple[Words, str]]:
     """The measure that most places give a number for: from where to where, beside the country's."""
     name = "non_fossil_share"
-    rows = promises.spoken[(promises.spoken["indicator_id"] == name) & (promises.spoken["level"] != "ministry")]
+    rows = promises.of_measure(name)
     points = chart_points(promises, main_measure(rows))
     if (points["level"] != "national").sum() < ENOUGH:
         return []
@@ -323,7 +321,7 @@ def widest(promises: Promises) -> list[tuple[Words, str]]:
 
 def beside_the_country(promises: Promises) -> list[tuple[Words, str]]:
     """How provinces' shares and rates stand to the country's, like with like."""
-    cascade = _table("cascade")
+    cascade = built_table("cascade")
     if cascade is None:
         return []
     provinces = promises.documents.index[promises.documents["level"] == "province"]
@@ -341,7 +339,7 @@ def beside_the_country(promises: Promises) -> list[tuple[Words, str]]:
 
 def copied_from_above(promises: Promises) -> list[tuple[Words, str]]:
     """How much of a province's plan, or opinions, stands in the national text of the same kind."""
-    reuse = _table("reuse")
+    reuse = built_table("reuse")
     if reuse is None:
         return []
     own = promises.documents[promises.documents["is_plan"].astype(bool) | promises.documents["level"].eq("national")]
@@ -362,7 +360,7 @@ def copied_from_above(promises: Promises) -> list[tuple[Words, str]]:
 
 def left_out_below(promises: Promises) -> list[tuple[Words, str]]:
     """How many items of the texts above plans of cities and districts leave unanswered, and have alone, of how many."""
-    items = _table("item_links")
+    items = built_table("item_links")
     if items is None:
         return []
     local = promises.documents.index[
@@ -383,9 +381,7 @@ def figures(promises: Promises, reports: Path) -> list[dict]:
     """The figures of the first page, drawn as pictures in both languages, each with the page it comes from."""
     shown = []
     for indicator_id, kind in FIGURES:
-        rows = promises.spoken[
-            (promises.spoken["indicator_id"] == indicator_id) & (promises.spoken["level"] != "ministry")
-        ]
+        rows = promises.of_measure(indicator_id)
         points = chart_points(promises, main_measure(rows))
         if points.empty:
             continue
@@ -405,10 +401,3 @@ def figures(promises: Promises, reports: Path) -> list[dict]:
                 }
             )
     return shown
-
-
-def _table(name: str) -> pd.DataFrame | None:
-    try:
-        return read_table(name)
-    except TableError:
-        return None

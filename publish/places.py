@@ -9,12 +9,12 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.base.language import Words, counted, say
-from helpers.base.paths import reports_folder
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import text
 from helpers.corpus.bodies import body, read_bodies
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.periods import period_words
+from publish.built import built_table
 from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import LEVELS, document_href, write_page
@@ -37,6 +37,7 @@ STATES = [
     "no plan in the corpus",
 ]
 BOTH = {"implementation_plan", "opinions"}  # kinds of document that may speak for a place
+LINKS = ["child_doc", "parent_doc", "relation", "child_item", "parent_item"]  # columns that are asked for
 ITEMS = ["same", "partial", "dropped", "none", "not_seen"]
 SENTENCES = ["verbatim", "edited", "topic", "new"]
 
@@ -47,18 +48,17 @@ def place_codes(promises: Promises) -> list[str]:
     return sorted(with_documents | set(places_below(JIANGXI)))
 
 
-def write_places(promises: Promises, reports: Path | None = None) -> list[str]:
+def write_places(promises: Promises, reports: Path) -> list[str]:
     """Write a page a place and return their codes; pages of places that are no longer there are removed."""
-    reports = reports or reports_folder()
     codes = place_codes(promises)
-    links = _table("item_links"), _table("clause_links")
+    links = built_table("item_links", LINKS), built_table("clause_links", LINKS)
     written = {write_place(promises, code, *links, reports=reports) for code in codes}
     for page in sorted(set((reports / "places").glob("*.html")) - written):
         page.unlink()
     return codes
 
 
-def write_place(promises: Promises, adcode: str, items, sentences, reports: Path | None = None) -> Path:
+def write_place(promises: Promises, adcode: str, items, sentences, reports: Path) -> Path:
     """Write ``places/<adcode>.html`` and return its path.
 
     Parameters
@@ -72,7 +72,6 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
     reports : Path
         Where the pages go.
     """
-    reports = reports or reports_folder()
     own = promises.documents[promises.documents["adcode"] == adcode]
     plan = next(iter(own.loc[own["is_plan"].astype(bool), "doc_id"]), "")
     rows, codes = promise_rows(promises, adcode), place_codes(promises)
@@ -178,10 +177,10 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
     return {
         "theme": promises.theme(row.theme),
         "what": promises.indicator(row),
-        "scope": _text(row.scope),
+        "scope": text(row.scope),
         "indicator_id": row.indicator_id if row.indicator_id in promises.widely else "",
         "year": "" if pd.isna(row.year) else int(row.year),
-        "period": period_words(row.period) if _text(row.period) else "",
+        "period": period_words(row.period) if text(row.period) else "",
         "kind": row.kind,
         "words": row.words,
         "order": "" if pd.isna(row.value_canonical) else f"{row.value_canonical:.12g}",
@@ -189,9 +188,9 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         "strip": dots(promises, row),
         "peers": peers(promises, row),
         "above": above and {"words": above.words, "place": above_words(promises, above.adcode), "href": above.href, "compared": compared(row, above), "facet": facet(row, above)},
-        "bodies": _text(row.departments).replace(";", "、"),
-        "bodies_by_task": tasks(_text(row.departments)),
-        "lead_task": tasks(_text(row.departments).partition(";")[0]),
+        "bodies": text(row.departments).replace(";", "、"),
+        "bodies_by_task": tasks(text(row.departments)),
+        "lead_task": tasks(text(row.departments).partition(";")[0]),
         "quote": row.quote,
         "href": row.href.removeprefix("../" * (1 - depth)),
         "title": promises.title(row.doc_id),
@@ -247,7 +246,7 @@ def facet(row, above) -> Words:
 
 def _has_peers(row) -> bool:
     """Whether a promise is a number that others may set, too: a measure of the codebook, for the whole place and a year."""
-    named = _text(row.indicator_id) and not _text(row.scope)
+    named = text(row.indicator_id) and not text(row.scope)
     return bool(named) and row.kind in MEASURED and pd.notna(row.value_canonical) and pd.notna(row.year)
 
 
@@ -268,7 +267,7 @@ def dots(promises: Promises, row) -> str:
     values, country = promises.siblings(row), promises.country(row)
     title = say(
         "%(place)s among %(n)s places of its level; from %(low)s to %(high)s",
-        place=promises.name(row.adcode), n=len(values), low=amount(values.min(), _text(row.unit_canonical)), high=amount(values.max(), _text(row.unit_canonical)),
+        place=promises.name(row.adcode), n=len(values), low=amount(values.min(), text(row.unit_canonical)), high=amount(values.max(), text(row.unit_canonical)),
     ) if len(values) else ""  # fmt: skip
     return strip(values, float(row.value_canonical), None if row.adcode == COUNTRY else country, title)
 
@@ -288,7 +287,7 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
         if (subject := _subject(parent)) in here or (parent["adcode"], subject) in told:
             continue
         told.add((parent["adcode"], subject))
-        sentence, own = _text(getattr(row, "child_clause", "")), None
+        sentence, own = text(getattr(row, "child_clause", "")), None
         if sentence in clauses.index:  # where the measure is named without a number
             clause = clauses.loc[sentence]
             own = {"quote": clause["text"].strip(), "href": promises.href(clause["doc_id"], sentence)}
@@ -311,7 +310,7 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
 
 def _subject(target) -> tuple[str, str, str]:
     """What a target is about, by when and for which part: the measure of the codebook, else its name in the text."""
-    return _text(target.indicator_id) or _text(target.indicator), _text(target.year), _text(target.scope)
+    return text(target.indicator_id) or text(target.indicator), text(target.year), text(target.scope)
 
 
 def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.DataFrame) -> list[dict]:
@@ -350,12 +349,12 @@ def document_rows(promises: Promises, own: pd.DataFrame, items: pd.DataFrame) ->
             {
                 "title": promises.title(row.doc_id),
                 "href": document_href(row.doc_id, depth=1),
-                "date": _text(row.date),
+                "date": text(row.date),
                 "plan": bool(row.is_plan),
                 "draft": row.status == "draft",
                 "complete": str(row.complete) == "True",
                 "unread": unread(row.doc_id),
-                "official": _text(row.url) if str(row.url_official) == "True" else "",
+                "official": text(row.url) if str(row.url_official) == "True" else "",
                 "beside": [
                     {"title": promises.title(parent), "href": f"../compare/{quote(row.doc_id)}--{quote(parent)}.html"}
                     for parent in beside if parent in promises.documents.index
@@ -381,15 +380,3 @@ def small_map(promises: Promises, adcode: str) -> str:
     )
     states = promises.elsewhere.states.map(LOOKS).to_dict() if inside else {}
     return area_map(layer, WIDTH, title, states | {here: f"here {states.get(here, '')}".strip()})
-
-
-def _table(name: str) -> pd.DataFrame:
-    """item_links or clause_links; empty where it is not built."""
-    try:
-        return read_table(name)
-    except TableError:
-        return pd.DataFrame(columns=["child_doc", "parent_doc", "relation", "child_item", "parent_item"])
-
-
-def _text(value) -> str:
-    return "" if pd.isna(value) else str(value)

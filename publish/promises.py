@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.base.language import Words, say
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import read_table, text
 from helpers.corpus.documents import own_documents
 from helpers.corpus.metadata import title_words
 from helpers.targets.labels import CHANGE, COMPARATOR
@@ -21,6 +21,7 @@ from helpers.vocabulary.gazetteer import COUNTRY, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
 from helpers.vocabulary.units import in_english, in_words
+from publish.built import built_table
 from publish.elsewhere import Elsewhere
 from publish.frame import clause_href, data_date
 
@@ -114,7 +115,7 @@ class Promises:
     def above(self) -> dict[str, Above]:
         """The number above a target, by its target_id: of several the nearest, of one deadline before another's."""
         rows = self.by_target
-        links = _table("cascade", ["child_target_id", "parent_target_id", "relation", "stringency", "additive"])
+        links = built_table("cascade", ["child_target_id", "parent_target_id", "relation", "stringency", "additive"])
         links = links[links["relation"].isin(ANSWERS) & links["parent_target_id"].isin(rows.index)]
         links = links[links["child_target_id"].isin(rows.index)]
         order = links["relation"].map(ANSWERS.index)
@@ -130,7 +131,7 @@ class Promises:
             )
             part = child["value_canonical"] / parent["value_canonical"] if amounts else 0
             words, where = (parent["words"], parent["adcode"]), parent["href"]
-            found[link.child_target_id] = Above(*words, where, _word(link.stringency), link.relation, part)
+            found[link.child_target_id] = Above(*words, where, text(link.stringency), link.relation, part)
         return found
 
     @cached_property
@@ -156,6 +157,10 @@ class Promises:
         rows = self.spoken[self.spoken["indicator_id"].notna() & (self.spoken["level"] != "ministry")]
         return rows.groupby("indicator_id")["adcode"].nunique()
 
+    def of_measure(self, indicator_id: str) -> pd.DataFrame:
+        """Return what places say of an indicator; ministries speak for none."""
+        return self.spoken[(self.spoken["indicator_id"] == indicator_id) & (self.spoken["level"] != "ministry")]
+
     @cached_property
     def as_of(self) -> str:
         """The data's date: that of the latest document."""
@@ -164,13 +169,15 @@ class Promises:
     @cached_property
     def silence(self) -> pd.DataFrame:
         """silence.csv, or an empty table."""
-        return _table("silence", ["parent_target_id", "parent_doc", "adcode", "child_doc", "child_target_id", "state"])
+        return built_table(
+            "silence", ["parent_target_id", "parent_doc", "adcode", "child_doc", "child_target_id", "state"]
+        )
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
         """What public pages tell of plans whose text is not here."""
         columns = ["parent_target_id", "sum_known"]
-        return Elsewhere(self.documents, read_table("targets"), _table("sums", columns))
+        return Elsewhere(self.documents, read_table("targets"), built_table("sums", columns))
 
     def siblings(self, row) -> pd.Series:
         """The values that places of the same level set for a promise's measure and year, its own among them."""
@@ -220,9 +227,9 @@ class Promises:
 
     def indicator(self, row) -> Words:
         """What a promise is about: the codebook's name, else the document's own words, in English behind theme and kind."""
-        if _word(row.indicator_id) in self.codebook.index:
+        if text(row.indicator_id) in self.codebook.index:
             return self.measure(row.indicator_id)
-        own = _word(row.indicator)
+        own = text(row.indicator)
         return Words(zh=own, en=f"{self.theme(row.theme).en}, {term(row.kind, 'kind').en}: {own}")
 
     def measure(self, indicator_id: str) -> Words:
@@ -265,7 +272,7 @@ def promised(target) -> Words:
     known = in_english(target.value, target.unit) if unit and not high else ""
     english = f"{written} ({known})" if known else written
     if unit and not known and target.unit not in SIGNS:
-        indicator_id = _word(getattr(target, "indicator_id", ""))
+        indicator_id = text(getattr(target, "indicator_id", ""))
         english = in_words(target.value, target.unit, target.value_high if high else None, indicator_id)
     sign, compared = CHANGE.get(target.change, ""), COMPARATOR.get(target.comparator, "")
     number = Words(zh=sign + written, en=sign + english)
@@ -288,15 +295,3 @@ def amount(value: float, unit: str) -> Words:
     if known or not unit or unit in SIGNS:
         return Words(zh=words, en=f"{words} ({known})" if known else words)
     return Words(zh=words, en=in_words(value, unit))
-
-
-def _table(name: str, columns: list[str]) -> pd.DataFrame:
-    """A table of data/processed, or an empty one with these columns where it is not built."""
-    try:
-        return read_table(name)  # the name comes from the calls above
-    except TableError:
-        return pd.DataFrame(columns=columns)
-
-
-def _word(value) -> str:
-    return "" if pd.isna(value) else str(value)

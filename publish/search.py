@@ -15,13 +15,13 @@ import pandas as pd
 
 from helpers.base.files import replace_file
 from helpers.base.language import Words, say
-from helpers.base.paths import reports_folder
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import TableError
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.domains import read_domains
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, place_words, read_places
 from helpers.vocabulary.indicators import read_codebook
 from helpers.vocabulary.read import read_knowledge
+from publish.built import built_table
 from publish.frame import LEVELS, write_page
 from publish.places import place_codes
 from publish.promises import Promises
@@ -34,7 +34,7 @@ KINDS = [
 ]
 
 
-def write_search(corpus, reports: Path | None = None, promises: Promises | None = None) -> None:
+def write_search(corpus, reports: Path, promises: Promises | None = None) -> None:
     """Write ``search.html`` and ``assets/texts.js``.
 
     Parameters
@@ -46,7 +46,6 @@ def write_search(corpus, reports: Path | None = None, promises: Promises | None 
     promises : Promises, optional
         What has a page of its own, which a search for its name offers; made from the corpus if not given.
     """
-    reports = reports or reports_folder()
     promises = Promises(corpus) if promises is None else promises
     entries = [search_entry(document) for document in corpus.select(same_as="")]
     order = list(LEVELS)
@@ -198,10 +197,7 @@ def _page(name: Words, href: str, kind: str, field: str, *keys: str) -> dict:
 
 def targets_found(corpus) -> dict[str, dict[str, list[int]]]:
     """Return for each indicator, by document, the ordinals of the clauses that hold a target of it."""
-    try:
-        targets = read_table("targets").dropna(subset="indicator_id")
-    except TableError:
-        return {}
+    targets = built_table("targets", ["indicator_id", "clause_id", "doc_id"]).dropna(subset="indicator_id")
     ordinal = {clause: n for document in corpus for n, clause in enumerate(document.clauses["clause_id"])}
     targets = targets[targets["clause_id"].isin(ordinal)]
     found: dict[str, dict[str, list[int]]] = {}

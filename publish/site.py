@@ -11,10 +11,10 @@ from urllib.parse import quote
 from helpers.base.files import replace_file
 from helpers.base.language import Words
 from helpers.base.paths import ROOT, fonts_folder, reports_folder
-from helpers.base.tables import TableError, read_table
 from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
 from helpers.corpus.references import read_compilations
+from publish.built import built_table
 from publish.duties import write_bodies
 from publish.frame import ASSETS, messages_script
 from publish.indicators import indicator_ids, write_indicators
@@ -106,10 +106,7 @@ def meanwhile(work: Callable, *given) -> Iterator[None]:
 
 def read_pairs() -> list[tuple[str, str]]:
     """Return (child, parent) of each parallel reading page, in the order of the table of items."""
-    try:
-        pairs = read_table("item_links")[["child_doc", "parent_doc"]].drop_duplicates()
-    except TableError:
-        return []
+    pairs = built_table("item_links", ["child_doc", "parent_doc"])[["child_doc", "parent_doc"]].drop_duplicates()
     return list(pairs.itertuples(index=False, name=None))
 
 
@@ -119,9 +116,8 @@ def parallel_link(doc_id: str, pair: tuple[str, str], titles: dict[str, Words]) 
     return {"title": titles[other], "href": f"../compare/{quote(pair[0])}--{quote(pair[1])}.html"}
 
 
-def write_assets(reports: Path | None = None) -> None:
+def write_assets(reports: Path) -> None:
     """Copy style, scripts with their messages, and the font to ``reports/assets``."""
-    reports = reports or reports_folder()
     for source in sorted(ASSETS.iterdir()):
         replace_file(reports / "assets" / source.name, source.read_bytes())
     replace_file(reports / "assets" / "messages.js", messages_script())

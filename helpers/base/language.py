@@ -24,6 +24,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 
+from helpers.base.errors import PlanFileError
 from helpers.base.paths import LOCALE
 
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
@@ -160,6 +161,17 @@ def locally(message: str | Words | Note, **values) -> str:
         return message.zh if chinese else str(message)
     words = message if isinstance(message, Words) else say(message, **values)
     return str(words.zh if chinese else words.en)
+
+
+def refused(what: object, message: str | Words, /, **values) -> PlanFileError:
+    """Return the error that says what is wrong with a file or an argument that a person gave, as `locally` says it.
+
+    Examples
+    --------
+    >>> isinstance(refused("plan.pdf", "is an encrypted PDF; save it without a password"), PlanFileError)
+    True
+    """
+    return PlanFileError(f"{what}: {locally(message, **values)}")
 
 
 def counted(one: str, many: str, n: int, **values) -> Words:

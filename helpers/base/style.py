@@ -31,13 +31,9 @@ from helpers.base.paths import ROOT, fonts_folder, processed_folder, reports_add
 FONT = "plans-sans-sc.otf"
 # Tried last, where the machine has one: letters that the project's font lacks, traditional ones among them
 OTHER_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "Noto Serif CJK SC",
-    "Source Han Sans SC",
-    "PingFang SC",
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Serif CJK SC", "Source Han Sans SC", "PingFang SC",
     "Microsoft YaHei",
-)
+)  # fmt: skip
 PNG_DPI = 150  # pixels per inch: sharp on a page, and a page of a dozen maps stays light
 WIDTH = 1200  # pixels that a picture has at least, so that it can be printed and put on a slide
 

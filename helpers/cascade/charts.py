@@ -1,5 +1,7 @@
 """Show targets of several plans side by side: short promises, links to their sentences, and a matrix of answers."""
 
+import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
@@ -22,7 +24,8 @@ ANSWERS = {
     "no plan in the corpus": {"facecolor": COLOURS["pale"], "hatch": HATCHES["no plan"]},
 }
 CALLED = {"delegated": HANDED_DOWN}  # in legends
-DARK = {"higher"}  # white letters
+LIGHTNESS = (0.2126, 0.7152, 0.0722)  # what red, green and blue are to the eye
+DARK = {s for s, look in ANSWERS.items() if np.dot(to_rgb(look["facecolor"]), LIGHTNESS) < 0.4}  # white letters
 GRID = COLOURS["light"]  # lines and hatches: light, so that letters can be read on them
 
 

@@ -8,7 +8,8 @@ Whether the child promises more is `helpers.cascade.stringency`'s question.
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -178,6 +179,10 @@ class Linker:
         unknown = likeness.odd or (things > 0 and not likeness.kin)
         return [sum(c in self.terms.limits for c in side) + unknown for side in (likeness.extra, likeness.missing)]
 
+    def judge(self, child, parent, relation, limits):
+        """How a target stands beside its counterpart; `limits` as `limits_of` counts them."""
+        return compare_pair(child, parent, relation, self.codebook.get(text(child.indicator_id), {}), limits)
+
     def _is_broader(self, wide, narrow):
         """Whether one indicator of the codebook contains another."""
         seen = set()
@@ -244,12 +249,8 @@ def _link_texts(targets, documents, linker):
         )
         for step in steps.itertuples()
     }
-    best = {}
-    for frame in frames.values():  # a child's texts in order, the same kind first
-        for link in frame.itertuples():
-            at = link.child_target_id
-            if at not in best or _better(link, best[at]):
-                best[at] = link
+    # a child's texts in order, the same kind first
+    best = _best(link for frame in frames.values() for link in frame.itertuples())
     row_of = {row.target_id: row for row in targets.itertuples()}
     rows = []
     skipped = {}
@@ -260,7 +261,7 @@ def _link_texts(targets, documents, linker):
         skipped |= _links_past(linker, unanswered, [by_doc.get(doc, nothing) for doc in further])
     for step in steps.itertuples():
         for link in frames[step.child_doc, step.parent_doc].itertuples():
-            row = _cascade_row(link, step, row_of, best, skipped.get(link.child_target_id), linker.codebook)
+            row = _cascade_row(link, step, row_of, best, skipped.get(link.child_target_id), linker)
             rows.append(row | {"parent_kind": step.kind, "asked": ";".join(texts[step.child_doc])})
     return pd.DataFrame(rows, columns=CASCADE_COLUMNS).astype({"deadline_shift_years": "Int64"})
 
@@ -295,12 +296,17 @@ def choose_texts(links):
     links : DataFrame
         From `link_texts`.
     """
+    return links.loc[[link.Index for link in _best(links.itertuples()).values()]].reset_index(drop=True)
+
+
+def _best(links: Iterable) -> dict:
+    """Of each target's links the best, the first of equally good ones."""
     best = {}
-    for link in links.itertuples():
+    for link in links:
         at = link.child_target_id
         if at not in best or _better(link, best[at]):
             best[at] = link
-    return links.loc[[link.Index for link in best.values()]].reset_index(drop=True)
+    return best
 
 
 def promised_once(links, targets):
@@ -370,7 +376,7 @@ def _links_past(linker, children, texts):
     return found
 
 
-def _cascade_row(link, step, row_of, of_target, above_target, codebook):
+def _cascade_row(link, step, row_of, of_target, above_target, linker):
     """One row of cascade.csv as a dict."""
     row = {
         "child_target_id": link.child_target_id, "parent_target_id": link.parent_target_id, "relation": link.relation,
@@ -380,26 +386,13 @@ def _cascade_row(link, step, row_of, of_target, above_target, codebook):
     if link.relation == "none":
         return row | {"reason": "stands in a text above the parent's" if above_target else "nothing above corresponds"}
     child, parent = row_of[link.child_target_id], row_of[link.parent_target_id]
-    entry = codebook.get(text(child.indicator_id), {})
-    found = compare_pair(child, parent, link.relation, entry, (link.limits_child, link.limits_parent))
+    found = linker.judge(child, parent, link.relation, (link.limits_child, link.limits_parent))
     both_own = (child.kind == "delegated") == (parent.kind == "delegated")
     drift, wording = firmness(child, parent) if both_own else ("", "")
     shift = child.year - parent.year if pd.notna(child.year) and pd.notna(parent.year) else None
-    return (
-        row
-        | {
-            "stringency": found.stringency,
-            "additive": found.additive,
-            "gap": found.gap,
-            "gap_unit": found.gap_unit,
-            "reason": found.reason,
-            "deadline_shift_years": shift,
-            "level_other_year": found.level if link.relation == "other_year" else "",
-            "firmness": drift,
-            "wording": wording,
-        }
-        | (_resolve(link, row_of, of_target) if child.kind == "delegated" else {})
-    )
+    row |= asdict(found) | {"deadline_shift_years": shift, "firmness": drift, "wording": wording}
+    row["level_other_year"] = found.level if link.relation == "other_year" else ""
+    return row | (_resolve(link, row_of, of_target) if child.kind == "delegated" else {})
 
 
 def _resolve(link, row_of, of_target):

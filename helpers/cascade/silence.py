@@ -13,7 +13,6 @@ import pandas as pd
 
 from helpers.base.tables import text
 from helpers.cascade.links import Linker, kept, targets_of_level
-from helpers.cascade.stringency import compare_pair
 from helpers.corpus.documents import parent_documents, speaking_documents
 from helpers.targets.deadlines import find_times
 from helpers.vocabulary.gazetteer import place_names, places_below
@@ -140,8 +139,7 @@ def _said_instead(target, named, sentences, promises, spoken, linker):
     late = [(link, own) for link, own in ranked if link.relation == "other_year"]
     if late:
         link, own = max(late, key=lambda pair: pair[0].score + pair[0].tie)
-        entry = linker.codebook.get(text(own.indicator_id), {})
-        found = compare_pair(own, target, link.relation, entry, linker.limits_of(link.likeness))
+        found = linker.judge(own, target, link.relation, linker.limits_of(link.likeness))
         compared = {name: getattr(found, name) for name in COMPARED}
         return {"state": OTHER_DEADLINE, "child_target_id": own.target_id} | compared
     return {"state": NAMED, "sentence": said.text.strip(), "child_clause": said.clause_id} if said else {}

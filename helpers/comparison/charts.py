@@ -11,7 +11,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
 from helpers.base.style import COLOURS
-from helpers.corpus.documents import LEVELS
+from helpers.corpus.documents import CENTRAL, LEVELS
 from helpers.vocabulary.gazetteer import place_names
 from helpers.vocabulary.glossary import term
 
@@ -24,7 +24,7 @@ def short_names(documents: pd.DataFrame) -> pd.Series:
     A place with several documents among them gets its doc_id behind the name.
     """
     labels = documents["adcode"].map(place_names())
-    central = documents["level"].isin(["national", "ministry"])
+    central = documents["level"].isin(CENTRAL)
     labels = labels.where(
         ~central, documents["issuer"].str.replace(r"^(中共|中华人民共和国|国家)|[、 ].*$", "", regex=True)
     )

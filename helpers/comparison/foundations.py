@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from helpers.corpus.citations import CARRIED, ITSELF, fold_title, issued_title
-from helpers.corpus.documents import LEVELS, documents_above, own_documents, speaking_documents
+from helpers.corpus.documents import CENTRAL, LEVELS, documents_above, own_documents, speaking_documents
 from helpers.vocabulary.gazetteer import read_place
 
 LONGEST = 26  # characters of a title beside a figure
@@ -80,14 +80,14 @@ def whom_they_carry_out(citations: pd.DataFrame, documents: pd.DataFrame) -> pd.
         own city alone, or issuers that are not told) or "names none".
     """
     own = own_documents(documents)
-    below = own[~own["level"].isin(["national", "ministry"])]
+    below = own[~own["level"].isin(CENTRAL)]
     rows = with_keys(citations)
     tiers = rows[rows["kind"] == CARRIED].groupby("doc_id")["tier"].agg(set)
 
     def carries(doc_id: str) -> str:
         if doc_id not in tiers.index:
             return "names none"
-        country, province = bool(tiers[doc_id] & {"national", "ministry"}), "province" in tiers[doc_id]
+        country, province = bool(tiers[doc_id].intersection(CENTRAL)), "province" in tiers[doc_id]
         named = [name for name, said in (("country", country), ("province", province)) if said]
         if len(named) == 2:
             return "country and province"

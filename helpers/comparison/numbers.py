@@ -20,6 +20,7 @@ from helpers.targets.deadlines import Time, find_times
 from helpers.vocabulary.units import canonical_unit, find_numbers
 from helpers.vocabulary.words import Worded
 
+COPIED = ("verbatim", "edited")  # relations of a sentence that is taken over
 SUBJECT_SHARE = 0.8  # of the letters of either subject stand in the other: 装机比重 is not 消费比重
 PHRASE_SHARE = 0.75  # of the letters of a phrase without a subject of its own stand in the other sentence
 SUBJECT_LETTERS = 3  # a shorter subject takes in what follows, or what stands before the comma
@@ -348,7 +349,7 @@ def changed_numbers(sentences: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
         they differ), the two sentences in which they stand, and where.
     """
     rows = []
-    for link in sentences[sentences["relation"].isin(["verbatim", "edited"])].itertuples():
+    for link in sentences[sentences["relation"].isin(COPIED)].itertuples():
         clauses = iter(_parts(link.number_clauses))
         for column, changed in (("changed_numbers", True), ("kept_numbers", False)):
             for part in _parts(getattr(link, column)):

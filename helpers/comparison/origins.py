@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.base.cache import keep, state_of
 from helpers.comparison.reuse import STOCK_DOCUMENTS
 from helpers.comparison.sentences import EDITED_BOTH, EDITED_SHORT, EDITED_WEIGHT, SentenceIndex
-from helpers.corpus.documents import own_documents
+from helpers.corpus.documents import CENTRAL, LEVELS, own_documents
 from helpers.vocabulary.read import look_again
 
 # Groups of possible sources, the nearest first.
@@ -31,7 +31,7 @@ PLAINLY = 0.36  # from this share on, what is common is more than a list
 RUN = 4  # letters in a row that two sentences have in common
 MEMBER = 5  # letters of a member of such a list
 BEYOND_LIST = 5  # letters outside lists that they must have in common, too: 大数据、物联网、区块链 is no source
-RANKS = {"national": 0, "ministry": 1, "province": 2, "prefecture": 3, "county": 4}
+RANKS = {level: rank for rank, level in enumerate(LEVELS)}
 
 COLUMNS = ["doc_id", "clause_id", "item", "start", "end", "origin", "source_doc", "source_clause"]
 COLUMNS += ["share", *(f"share_{name}" for name in GROUPS), "dated", "stock"]
@@ -108,7 +108,7 @@ def earlier_documents(documents: pd.DataFrame, doc_id: str) -> dict[str, list[st
     certain = (dates != "") & (date != "") & (dates <= date)
     older = known[unknown | certain].drop(index=[doc_id, plan["same_as"]], errors="ignore")
     home = older["adcode"].str[:2] == plan["adcode"][:2]
-    national = older["level"].isin(["national", "ministry"])
+    national = older["level"].isin(CENTRAL)
     provincial = older["level"] == "province"
     return {
         "province": list(older.index[home & provincial]),

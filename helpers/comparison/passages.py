@@ -136,7 +136,7 @@ _MIN_LETTERS = 10
 _MAX_MARKS = 4  # punctuation marks in a row at the end of a passage, as in ”）。
 
 
-def exact_passages(folded: FoldedTexts, characters: int = MIN_CHARACTERS) -> pd.DataFrame:
+def exact_passages(folded: FoldedTexts) -> pd.DataFrame:
     """All maximal passages that two different documents share.
 
     A passage is a run of equal letters and digits that can be lengthened on neither side. It counts
@@ -146,8 +146,6 @@ def exact_passages(folded: FoldedTexts, characters: int = MIN_CHARACTERS) -> pd.
     ----------
     folded : FoldedTexts
         The documents; each pair is reported once, in their order.
-    characters : int
-        Length from which a passage counts, in characters.
 
     Returns
     -------
@@ -161,9 +159,9 @@ def exact_passages(folded: FoldedTexts, characters: int = MIN_CHARACTERS) -> pd.
     """
     if len(folded.ids) < 2:
         return passage_table(folded, *[np.empty(0, np.int64)] * 4)
-    a, b, length = _maximal_pairs(folded, min(_MIN_LETTERS, characters))
+    a, b, length = _maximal_pairs(folded, _MIN_LETTERS)
     printed = np.minimum(_printed(folded, a, b, length), _printed(folded, b, a, length))
-    long = (length >= characters) | (printed >= characters)
+    long = (length >= MIN_CHARACTERS) | (printed >= MIN_CHARACTERS)
     a, b, length = a[long], b[long], length[long]
     order = np.lexsort((b, a, folded.document[b], folded.document[a]))
     a, b, length = a[order], b[order], length[order]

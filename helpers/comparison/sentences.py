@@ -21,7 +21,7 @@ from scipy.sparse.linalg import svds
 from helpers.base.cache import keep, state_of
 from helpers.base.errors import RequestError, instead
 from helpers.base.waiting import progress
-from helpers.comparison.numbers import Counterpart, counterparts, reaching_deadlines
+from helpers.comparison.numbers import COPIED, Counterpart, counterparts, reaching_deadlines
 from helpers.comparison.wording import NUMBER, Wording, blocks, phrases, read_wording
 from helpers.vocabulary.read import look_again
 
@@ -119,7 +119,6 @@ EDITED_SHORT = 0.60  # of a short sentence, whose weight is small
 WHOLE_SOURCE = 0.85  # of a short sentence above stands in one that says more
 TOPIC_SCORE = 0.92  # cosines of meaning and of letters, and share read off in order, added up
 
-COPIED = ("verbatim", "edited")
 ALIKE_TEXTS = 0.05  # two texts above that differ by no more answer a sentence alike
 
 CANDIDATES = 6  # by weight in common, and as many by cosine

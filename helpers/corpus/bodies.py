@@ -37,6 +37,11 @@ COLLECTIVE = re.compile(
 )
 
 
+def _example_wrong(row: tuple) -> str | None:
+    wrong = f"the example {row.example!r} does not end in {row.ending}; correct one of them"
+    return None if row.example.endswith(row.ending) else wrong
+
+
 @follows("vocabulary/body_endings.csv")
 def _body_ending() -> re.Pattern:
     """How the name of a body ends, from `data/raw/vocabulary/body_endings.csv` (column ending)."""
@@ -44,11 +49,7 @@ def _body_ending() -> re.Pattern:
         "vocabulary/body_endings.csv",
         ("ending", "example"),
         unique=["ending"],
-        check=lambda row: (
-            None
-            if row.example.endswith(row.ending)
-            else f"the example {row.example!r} does not end in {row.ending}; correct one of them"
-        ),
+        check=_example_wrong,
     )
     return re.compile(rf"{any_of(table['ending'])}(?:（[^）]*）|〔[^〕]*〕|〈[^〉]*〉)?等?$")
 

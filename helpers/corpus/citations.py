@@ -14,11 +14,11 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from helpers.base.cache import LONG, keep, state_of
-from helpers.corpus.documents import is_known, own_documents
+from helpers.corpus.documents import CENTRAL, is_known, own_documents
 from helpers.corpus.load import Corpus
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.gazetteer import COUNTRY, agencies, lineage, place, read_place, read_places
-from helpers.vocabulary.read import any_of, follows, look_again, read_knowledge
+from helpers.vocabulary.read import any_of, finds_example, follows, look_again, read_knowledge
 
 OPEN, CLOSE = "〔[﹝【［（(", "〕]﹞】］）)"
 # 国发〔2021〕23号, 国发[2021]23号, 国发（2021）第23号, 发改环资﹝2021﹞642号, 国务院令第711号
@@ -155,14 +155,9 @@ def citation_words() -> tuple[CitationWord, ...]:
 @follows("vocabulary/cited_levels.csv")
 def cited_levels() -> pd.DataFrame:
     """The rungs of the ladder: level (index), name_zh, name_en, pattern (compiled), in the order they are tried."""
-
-    def wrong(row) -> str | None:
-        return (
-            None if re.search(row.pattern, row.example) else "the pattern does not find its example; mend one of them"
-        )
-
     columns = ("level", "name_zh", "name_en", "pattern", "example")
-    table = read_knowledge("vocabulary/cited_levels.csv", columns, unique=["level"], patterns=["pattern"], check=wrong)
+    door = {"unique": ["level"], "patterns": ["pattern"], "check": finds_example}
+    table = read_knowledge("vocabulary/cited_levels.csv", columns, **door)
     return table.assign(pattern=table["pattern"].map(re.compile)).set_index("level")
 
 
@@ -378,12 +373,12 @@ class Texts:
 
     def _fits(self, row, tier: str, adcode: str, citing: str) -> bool:
         """Whether a document's issuer may be the one that is said; where none is, the country and those above."""
-        if tier in ("national", "ministry"):
-            return row.level in ("national", "ministry")
+        if tier in CENTRAL:
+            return row.level in CENTRAL
         if adcode:
             return row.adcode == adcode and row.level != "ministry"
         home = self.rows[citing].adcode
-        return row.level in ("national", "ministry") or (bool(home) and row.adcode in lineage(home)[1:])
+        return row.level in CENTRAL or (bool(home) and row.adcode in lineage(home)[1:])
 
 
 def _placeless(title: str, adcode: str) -> str:
@@ -451,7 +446,7 @@ def issued_texts() -> pd.DataFrame:
         "vocabulary/issued_texts.csv",
         ("title", "tier", "issuer", "known_by", "source"),
         unique=["title"],
-        values={"tier": ("national", "ministry"), "known_by": ("page", "general knowledge")},
+        values={"tier": CENTRAL, "known_by": ("page", "general knowledge")},
         check=wrong,
     )
 
@@ -484,7 +479,7 @@ def _unsaid_issuer(named: Named, kind: str, said: str, document) -> tuple[str, s
     """
     tier = unbracketed_texts().tiers.get(named.title, "")
     home = read_places().get(document.adcode)
-    local = home is not None and document.level not in ("national", "ministry")
+    local = home is not None and document.level not in CENTRAL
     if local and tier == "national" and not named.title.endswith("法") and OWN_LIST.search(said):
         return home.level, home.adcode
     if tier:
@@ -653,7 +648,7 @@ def _of_document(document, texts: Texts) -> list[dict]:
             kind, cited = ITSELF, document.doc_id
         if fold_title(named.title) == own_title and text[named.start] != "《":
             continue  # the document's own title above its text
-        own_tier = not tier.startswith(("national", "ministry")) or tier == texts.rows[document.doc_id].level
+        own_tier = not tier.startswith(CENTRAL) or tier == texts.rows[document.doc_id].level
         if fold_title(named.title) == own_title and own_tier and not cited:
             kind, cited = ITSELF, document.doc_id
         if kind == CARRIED:
@@ -683,7 +678,7 @@ def _complete(table: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     for column in ("cited_title", "level", "tier", "adcode"):
         empty = table["cited_title"].eq("") if column == "cited_title" else table[column].eq("")
         table.loc[empty, column] = table.loc[empty, "cited_number"].map(by_number[column]).fillna("")
-    told = table[table["tier"].isin(["national", "ministry"])].drop_duplicates(["cited_title", "tier", "adcode"])
+    told = table[table["tier"].isin(CENTRAL)].drop_duplicates(["cited_title", "tier", "adcode"])
     told = told.assign(title=told["cited_title"].map(_without_edition)).drop_duplicates("title", keep=False)
     told, untold = told.set_index("title"), table["tier"].eq("") & table["cited_title"].ne("")
     for column in ("tier", "adcode"):  # who issued a text, where another document says it of the same title

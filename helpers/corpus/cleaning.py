@@ -22,6 +22,7 @@ from helpers.vocabulary.gazetteer import read_gazetteer
 from helpers.vocabulary.numerals import NUMBERING
 from helpers.vocabulary.read import follows, read_knowledge
 from helpers.vocabulary.units import find_numbers
+from helpers.vocabulary.words import Worded
 
 CJK = "\u3400-\u9fff\uf900-\ufaff〇"
 SENTENCE_END = "。；！？"
@@ -156,11 +157,11 @@ LINE_BREAK = re.compile(
     rf"(?:(?={BROKEN_AT_POINT})|(?!{NUMBERING}|[-*•●○▪■◆◇➢]\s))"
 )
 # What begins no paragraph (，, %, 达到, 率), and what ends none (到, 的, ，).
-BEGINS_NOTHING = re.compile(
-    "[，、。；：！？）”》〉】〕%％‰℃～~率量值性的了地得]|(?:以上|以下|以内|左右|达到?|不低于|不超过|控制在|提高|下降|降低|降至|降到|升至"
-    "|超过|比20|较20|占|年(?!度)|月|日|万(?!元以上)|亿|个百分点)"
+BEGINS_NOTHING = Worded(
+    "[，、。；：！？）”》〉】〕%％‰℃～~率量值性的了地得]|(?:{after|before}|达到?|提高|下降|降低|降至|降到|升至"
+    "|比20|较20|占|年(?!度)|月|日|万(?!元以上)|亿|个百分点)"
 )
-ENDS_NOTHING = re.compile("[，、（“《〈到达于的和及与或在为比近约由从以较至将不]$|(?:超过|低于|高于|力争|确保)$")
+ENDS_NOTHING = Worded("(?:[，、（“《〈到达于的和及与或在为比近约由从以较至将不]|{before|modality})$")
 ONLY_A_TIME = re.compile("(?:到|至|在)?20[2-6]\\d年?(?:底|末)?(?:以?前)?$")
 WORD_PIECE = 3  # characters of a line that is too short for a title
 # Spaces inside Chinese words and numbers: "战 略", "到 2025 年", "（ 20 ）"; kept only between Latin words.
@@ -429,18 +430,7 @@ def squeeze_blank_lines(text: TrackedText) -> TrackedText:
 # --- width and punctuation ------------------------------------------------------------------------
 
 FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "﹐": "，", "﹕": "：", "˙": "·"}
-FULL_WIDTH |= {
-    "．": ".",
-    "％": "%",
-    "﹪": "%",
-    "～": "—",
-    "〜": "—",
-    "｡": "。",
-    "､": "、",
-    "−": "-",
-    "‐": "-",
-    "‑": "-",
-}
+FULL_WIDTH |= dict(zip("．％﹪～〜｡､−‐‑", ".%%——。、---", strict=True))
 URL = re.compile(r"https?://[!-~]+|(?<![\w.])[\w.]+@[\w.]+")  # looks at each run of letters once
 # What could open a tag, <script, </p, <!--, where somebody shows the text unescaped; not <公称容量, not PUE<1.3.
 TAG_OPENER = re.compile("<(?=[A-Za-z/!?])")

@@ -16,6 +16,7 @@ from helpers.vocabulary.gazetteer import COUNTRY, doc_types, place, places_above
 
 LEVELS = ("national", "ministry", "province", "prefecture", "county")  # of documents, from the highest down
 KIND_IN_ENGLISH = re.compile(r" (?:province|city|municipality|prefecture|district|county|autonomous region)$")
+CENTRAL = LEVELS[:2]  # of the whole country
 KINDS_OF_TEXT = ("implementation_plan", "opinions")  # 实施方案 and 实施意见: a level may speak through both
 
 

@@ -37,6 +37,7 @@ BOUNDARY = frozenset("\n。；！？）〕］】”")
 FIRST_MARKERS = {"chapter": "（一）", "action": "1.", "part": "一、"}
 LONGEST_TITLE = 60  # characters; the longest delimited title of the corpus has 52
 LONGEST_RUN_IN = 26  # a title with its own full stop, no comma: nine in ten are shorter
+LONGEST_SPLIT = 30  # characters of a title that runs into its first sentence
 FUSED_SCORE = -16.5  # log score of a title boundary; nine in ten splits above it are right
 
 
@@ -223,10 +224,10 @@ class TitleModel:
     lengths: Counter
     total: int
 
-    def best_split(self, text: str, longest: int = 30) -> tuple[float, int]:
+    def best_split(self, text: str) -> tuple[float, int]:
         """Most likely end of a title that runs into its first sentence, with its log score."""
         best = (-math.inf, 0)
-        for end in range(2, min(longest, len(text) - 3) + 1):
+        for end in range(2, min(LONGEST_SPLIT, len(text) - 3) + 1):
             if text[end] in "，。；：、”）》" or text[end - 1] in "，、“（《：；":
                 continue
             title = text[:end]

@@ -5,18 +5,17 @@ link or map value uses them. Only an official page is linked; of any other the k
 """
 
 import datetime
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pandas as pd
 
-from helpers.base.errors import KnowledgeError
-from helpers.base.paths import context_folder
+from helpers.base.language import say
 from helpers.base.tables import text
 from helpers.corpus.documents import own_documents, speaking_documents
 from helpers.vocabulary.gazetteer import place, places_above, read_gazetteer
 from helpers.vocabulary.indicators import canonical_value, identify
-from helpers.vocabulary.read import read_knowledge, short
+from helpers.vocabulary.read import read_knowledge
 
 PLAN_COLUMNS = (
     "adcode", "place", "level", "document", "doc_number", "issued", "kind", "page", "searches", "accessed", "doubt",
@@ -28,11 +27,11 @@ TARGET_COLUMNS = (
 )  # fmt: skip
 KINDS = ("peak_plan", "opinions", "sector_plan", "related_plan", "none")
 PAGES = {
-    "official": "official page",
-    "mirror": "seen on a mirror",
-    "news": "named in the news",
-    "cited": "named in another text",
-    "": "page not known",
+    "official": say("official page"),
+    "mirror": say("seen on a mirror"),
+    "news": say("named in the news"),
+    "cited": say("named in another text"),
+    "": say("page not known"),
 }
 PROMISE, PROJECT = "promise", "project"  # a power station under construction is no promise of a place
 OFFICIAL_HOST = ".gov.cn"
@@ -61,13 +60,9 @@ def read_known_plans() -> pd.DataFrame:
     >>> plans.loc["赣州市", "doc_number"].iloc[0]
     '赣市府发〔2022〕20号'
     """
-    path = context_folder() / "known_plans.csv"
-    table = _with_page(read_knowledge(path, PLAN_COLUMNS), path)
-    _accept(table, path, "kind", KINDS)
-    nameless = (table["document"] == "") != (table["kind"] == "none")
-    _refuse(nameless, table["document"], path, "document", "name it, or give the row the kind none")
-    _refuse(~table["searches"].str.fullmatch(r"\d*"), table["searches"], path, "searches", "give a number or nothing")
-    return table
+    return _read(
+        "known_plans.csv", PLAN_COLUMNS, _plan_wrong, numbers=["searches"], values={"kind": KINDS, "page": PAGES}
+    )
 
 
 def read_known_targets() -> pd.DataFrame:
@@ -91,13 +86,9 @@ def read_known_targets() -> pd.DataFrame:
     >>> told.loc[told["doubtful"] & told["value"].eq(27.4), "place"].item()
     '赣州市'
     """
-    path = context_folder() / "known_targets.csv"
-    table = _with_page(read_knowledge(path, TARGET_COLUMNS), path)
-    _accept(table, path, "counts", (PROMISE, PROJECT))
-    for column, kind in {"year": "Int64", "value": "float64"}.items():
-        numbers = pd.to_numeric(table[column], errors="coerce")
-        _refuse(numbers.isna() & table[column].ne(""), table[column], path, column, "give a number or nothing")
-        table[column] = numbers.astype(kind)
+    accepted = {"counts": (PROMISE, PROJECT), "page": PAGES}
+    table = _read("known_targets.csv", TARGET_COLUMNS, numbers=["year", "value"], values=accepted)
+    table = table.astype({"year": "Int64", "value": "float64"})
     table["indicator_id"] = [identify(row.indicator, row.unit) or "" for row in table.itertuples()]
     measured = [
         (None, "") if pd.isna(row.value) else canonical_value(row.value, row.unit, row.indicator_id or None)
@@ -209,36 +200,36 @@ def _state(code: str, name: str, plans: pd.DataFrame, own: pd.DataFrame, known: 
     if doc_id:
         stated = {"title": "title", "date": "issued", "doc_number": "doc_number"}
         row |= {new: text(plans.loc[code, old]) for old, new in stated.items()}
-    row["searches"] = int(pd.to_numeric(told["searches"]).fillna(0).sum())
+    row["searches"] = int(told["searches"].sum())
     row["others"] = ";".join(told.loc[~told["kind"].isin(["peak_plan", "none"]), "document"])
     row["here"] = "" if zone else ";".join(in_corpus.loc[in_corpus["doc_id"] != doc_id, "doc_id"])
     return row
 
 
-def _with_page(table: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """The table, its places, dates and pages checked, with `seen` and `link`."""
-    _accept(table, path, "page", tuple(PAGES))
+def _read(name: str, columns: tuple[str, ...], wrong: Callable = lambda row: None, **door) -> pd.DataFrame:
+    """A table of data/raw/context, its places, dates and pages checked, with `seen` and `link`."""
     names = read_gazetteer()
     there = set(zip(names["adcode"], names["name"], names["level"], strict=True))
-    strange = pd.Series(
-        [tuple(row) not in there for row in table[["adcode", "place", "level"]].to_numpy()], table.index
-    )
-    _refuse(
-        strange, table["adcode"] + " " + table["place"], path, "place", "write adcode, name and level as gazetteer.csv"
-    )
-    _refuse(~table["issued"].map(_is_date), table["issued"], path, "issued", "write it as 2022-11-03, or nothing")
-    hosts = table["url"].map(host_of)
-    official = table["page"] == "official"
-    _refuse(
-        official & ~hosts.str.endswith(OFFICIAL_HOST),
-        hosts,
-        path,
-        "url",
-        f"an official page is on a host of {OFFICIAL_HOST}",
-    )
-    seen = table["page"].map(PAGES)
+
+    def check(row: tuple) -> tuple[str, str] | None:
+        if (row.adcode, row.place, row.level) not in there:
+            return "place", f"{row.adcode} {row.place}: write adcode, name and level as gazetteer.csv"
+        if not _is_date(row.issued):
+            return "issued", f"{row.issued!r}: write it as 2022-11-03, or nothing"
+        if row.page == "official" and not host_of(row.url).endswith(OFFICIAL_HOST):
+            return "url", f"{host_of(row.url)!r}: an official page is on a host of {OFFICIAL_HOST}"
+        return wrong(row)
+
+    table = read_knowledge(f"context/{name}", columns, check=check, **door)
+    hosts, official = table["url"].map(host_of), table["page"] == "official"
+    seen = table["page"].map({kind: words.en for kind, words in PAGES.items()})
     seen = seen.where(official | hosts.eq(""), seen + " (" + hosts + ")")
     return table.assign(seen=seen, link=table["url"].where(official, ""))
+
+
+def _plan_wrong(row: tuple) -> tuple[str, str] | None:
+    fits = (row.document == "") == (row.kind == "none")
+    return None if fits else ("document", "name it, or give the row the kind none")
 
 
 def host_of(url: str) -> str:
@@ -257,15 +248,3 @@ def _is_date(day: str) -> bool:
         return not day or bool(datetime.date.fromisoformat(day))
     except ValueError:
         return False
-
-
-def _accept(table: pd.DataFrame, path: Path, column: str, values: tuple[str, ...]) -> None:
-    accepted = ", ".join(value or "nothing" for value in values)
-    _refuse(~table[column].isin(values), table[column], path, column, f"accepted are: {accepted}")
-
-
-def _refuse(wrong: pd.Series, cells: pd.Series, path: Path, column: str, remedy: str) -> None:
-    """Say which line of a table is wrong, in which column, and what to do."""
-    if wrong.any():
-        line = int(wrong.to_numpy().argmax()) + 2
-        raise KnowledgeError(f"{short(path)}, row {line}, column {column}: {cells.iloc[line - 2]!r}: {remedy}")

@@ -38,13 +38,7 @@ from helpers.sources.read import read_source
 from helpers.vocabulary.gazetteer import place, read_places
 from helpers.vocabulary.read import look_again
 
-__all__ = ["Corpus", "Document", "PlanFileError", "build_corpus", "build_document", "load_corpus"]
-
-# What the rules that build a document read, beside the text: the cache of documents follows these
-
 FILE_NAME_LINE = re.compile(rf"\A\ufeff?[^\n]{{0,120}}{ENDINGS}[ \t]*\r?\n")
-
-
 CARD = ["doc_id", "title", "issuer", "level", "date", "chars", "complete"]  # columns that a corpus shows of itself
 
 

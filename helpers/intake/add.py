@@ -18,7 +18,7 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import Note, Words, locally, say
+from helpers.base.language import Note, Words, locally, refused, say
 from helpers.base.paths import plans_folder, processed_folder, project_folder, raw_folder, reports_folder, working_on
 from helpers.corpus.documents import documents_above
 from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
@@ -138,45 +138,29 @@ def _add(path: Path, said: tuple[str, ...], doc_id: str) -> Addition:
     given = dict(zip(("title", "issuer", "adcode", "date", "doc_number"), map(str.strip, said), strict=True))
     if not path.is_file():
         if path.exists():
-            raise PlanFileError(
-                locally(
-                    "%(file)s: is a folder or no ordinary file; give the path of the plan's file with FILE=",
-                    file=str(path),
-                )
-            )
-        raise PlanFileError(
-            locally("%(file)s: there is no such file; give the path of the plan's file with FILE=", file=str(path))
-        )
+            raise refused(path, "is a folder or no ordinary file; give the path of the plan's file with FILE=")
+        raise refused(path, "there is no such file; give the path of the plan's file with FILE=")
     source = read_source(path)
     data = read_file(path)
     corpus = load_corpus()
     _refuse(path, data, source)
     understood = _understand(path, source, given)
     if not understood["adcode"]:
-        raise PlanFileError(
-            locally(
-                "%(file)s: whose plan is it? Its title %(title)s names no place, or one of several with that name; pass ADCODE= (six digits, see data/raw/vocabulary/gazetteer.csv)",
-                file=path.name,
-                title=repr(understood["title"][:40]),
-            )
+        raise refused(
+            path.name,
+            "whose plan is it? Its title %(title)s names no place, or one of several with that name; pass ADCODE= (six digits, see data/raw/vocabulary/gazetteer.csv)",
+            title=repr(understood["title"][:40]),
         )
     like, share = twin(source.text, corpus)
     if like and share >= SAME and corpus[like].meta["adcode"] == understood["adcode"]:
-        raise PlanFileError(
-            locally(
-                "%(file)s: is in the corpus already as %(name)s; %(share)s the same text",
-                file=path.name,
-                name=_name(corpus[like]),
-                share=f"{share:.0%}",
-            )
-        )
+        said = {"name": _name(corpus[like]), "share": f"{share:.0%}"}
+        raise refused(path.name, "is in the corpus already as %(name)s; %(share)s the same text", **said)
     doc_id = _free_id(doc_id, understood["adcode"], corpus)
     with Records() as records:
         _record(records, doc_id, path, data, source, understood)
         after = load_corpus()
         if doc_id not in after or len(after) != len(corpus) + 1:
-            said = locally("cannot be built as a document (%(why)s)", why="; ".join(after.problems)[:200])
-            raise PlanFileError(f"{path.name}: {said}")
+            raise refused(path.name, "cannot be built as a document (%(why)s)", why="; ".join(after.problems)[:200])
         return _report(after, corpus, doc_id, source, (like, share))
 
 
@@ -248,13 +232,7 @@ def _refuse(path: Path, data: bytes, source: SourceText) -> None:
     same = known[known["sha256"] == hashlib.sha256(data).hexdigest()]
     if len(same):
         stored = same["file"].iloc[0]
-        raise PlanFileError(
-            locally(
-                "%(file)s: is in the corpus already, the same file as data/raw/plans/%(stored)s",
-                file=path.name,
-                stored=stored,
-            )
-        )
+        raise refused(path.name, "is in the corpus already, the same file as data/raw/plans/%(stored)s", stored=stored)
     reason = refusal(source.text)
     if reason:
         raise PlanFileError(f"{path.name}: {reason}")
@@ -278,9 +256,7 @@ def _understand(path: Path, source: SourceText, given: dict[str, str]) -> dict:
         try:
             place(given["adcode"])
         except KeyError:
-            raise PlanFileError(
-                locally("ADCODE=%(code)s: no such place in data/raw/vocabulary/gazetteer.csv", code=given["adcode"])
-            ) from None
+            raise refused(f"ADCODE={given['adcode']}", "no such place in data/raw/vocabulary/gazetteer.csv") from None
         row["adcode"] = given["adcode"]
     elif given["title"]:
         row["adcode"] = (read_place(given["title"], hint=source.text)[0] or NOWHERE).adcode or row["adcode"]
@@ -288,7 +264,7 @@ def _understand(path: Path, source: SourceText, given: dict[str, str]) -> dict:
         try:
             row["date"] = day.fromisoformat(given["date"]).isoformat()
         except ValueError:
-            raise PlanFileError(locally("DATE=%(day)s: is no day; write it as 2022-11-03", day=given["date"])) from None
+            raise refused(f"DATE={given['date']}", "is no day; write it as 2022-11-03") from None
         row |= {"date_kind": "issued", "date_source": "record"}
     return row | {key: given[key] for key in ("issuer", "doc_number") if given[key]} | {"_given": given}
 
@@ -301,13 +277,9 @@ def _free_id(wanted: str, adcode: str, corpus: Corpus) -> str:
         | set(read_records().index)
     )
     if wanted and not DOC_ID.fullmatch(wanted):
-        raise PlanFileError(
-            locally(
-                "DOC=%(id)s: an id has 2 to 31 small letters and digits and begins with a letter: nanchang", id=wanted
-            )
-        )
+        raise refused(f"DOC={wanted}", "an id has 2 to 31 small letters and digits and begins with a letter: nanchang")
     if wanted in taken:
-        raise PlanFileError(locally("DOC=%(id)s: there is such a document; choose another id", id=wanted))
+        raise refused(f"DOC={wanted}", "there is such a document; choose another id")
     names = [wanted] if wanted else [f"p{adcode}{letter}" for letter in ("", *"bcdefghijklmnopqrstuvwxyz")]
     free = next((name for name in names if name not in taken), "")
     if not free:

@@ -11,7 +11,7 @@ from helpers.base.style import COLOURS, PAGE_COLOURS
 from helpers.base.tables import read_table
 from helpers.base.waiting import progress
 from helpers.intake.frames import where
-from helpers.maps.charts import area_features
+from helpers.maps.charts import area_features, as_data
 from helpers.maps.layers import MAP_SOURCE
 from helpers.targets.by_place import indicator
 from helpers.targets.statements import best_statements
@@ -132,7 +132,7 @@ def _map(rows: pd.DataFrame, numbers: list[int]) -> alt.LayerChart:
     """The areas, each looked up in a table that has the columns of every choice."""
     wide = rows.pivot(index="adcode", columns="choice", values=["v", "s", "q"])
     wide.columns = [f"{kind}{number}" for kind, number in wide.columns]
-    data = alt.LookupData(_data(wide.reset_index()), key="adcode", fields=list(wide.columns))
+    data = alt.LookupData(as_data(wide.reset_index()), key="adcode", fields=list(wide.columns))
     base = alt.Chart(alt.InlineData(values=area_features("china"))).transform_lookup(lookup="adcode", from_=data)
     base = base.transform_calculate(
         v="datum['v' + choice]", s="datum['s' + choice]", q="datum['q' + choice]", number="format(datum.v, ',.4~g')"
@@ -163,7 +163,7 @@ def _map(rows: pd.DataFrame, numbers: list[int]) -> alt.LayerChart:
 
 def _bars(rows: pd.DataFrame) -> alt.LayerChart:
     """A bar a province, the highest on top; below them those without a value, with why."""
-    base = alt.Chart(_data(rows)).transform_filter("datum.choice == choice")
+    base = alt.Chart(as_data(rows)).transform_filter("datum.choice == choice")
     place = alt.Y("place:N", title=None, sort=alt.EncodingSortField(field="v", op="max", order="descending"))
     tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in (("place", "place"), ("v", "value"), ("s", "unit, or why none"), ("q", "quote"))]  # fmt: skip
     told = base.transform_filter("isValid(datum.v)")
@@ -191,7 +191,3 @@ def _title(words: str) -> alt.TitleParams:
     return alt.TitleParams(
         words, anchor="start", fontSize=10, fontWeight="normal", color=COLOURS["grey"], orient="bottom"
     )
-
-
-def _data(rows: pd.DataFrame) -> alt.InlineData:
-    return alt.InlineData(values=rows.where(rows.notna(), None).to_dict("records"))

@@ -6,12 +6,12 @@ from html import escape
 import pandas as pd
 
 from helpers.base.style import COLOURS, PAGE_COLOURS
+from helpers.comparison.numbers import COPIED
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.document import Document
 from helpers.vocabulary.glossary import term
 
 SIGNS = re.compile(r"\W*")  # punctuation alone is no change
-COPIED = ("verbatim", "edited")
 CHANGED = "numbers changed"
 FOUND = ["indicator", "year", "here", "above", "stringency", "gap", "gap_unit"]
 STYLE = f"""<style>

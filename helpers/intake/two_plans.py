@@ -4,7 +4,7 @@ Either side is a document of the corpus, a file, or a pasted text (see `corpus.o
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,6 @@ import pandas as pd
 
 from helpers.base.errors import RequestError
 from helpers.cascade.links import Linker
-from helpers.cascade.stringency import compare_pair
 from helpers.comparison.items import link_items
 from helpers.comparison.numbers import changed_numbers
 from helpers.comparison.sentences import SentenceIndex, link_clauses
@@ -165,10 +164,8 @@ def compare_targets(child, parent, corpus: Corpus | None = None) -> pd.DataFrame
         row["reason"] = "no counterpart"
         row |= {"child_target_id": link.child_target_id, "parent_target_id": link.parent_target_id}
         if counterpart is not None:
-            entry = linker.codebook.get(target.indicator_id or "", {})
-            found = compare_pair(target, counterpart, link.relation, entry, (link.limits_child, link.limits_parent))
-            row |= {"above": counterpart.quote, "stringency": found.stringency, "reason": found.reason}
-            row |= {"gap": found.gap, "gap_unit": found.gap_unit}
+            found = linker.judge(target, counterpart, link.relation, (link.limits_child, link.limits_parent))
+            row |= {"above": counterpart.quote} | asdict(found)
         rows.append(row)
     return pd.DataFrame(rows, columns=[*TARGET_COLUMNS, "child_target_id", "parent_target_id"])
 

@@ -30,19 +30,9 @@ KILOMETRE = 1000
 TILE = 300  # its side in kilometres
 SEA = 0.13  # the inset's share of the map's width
 COLUMNS = [
-    "adcode",
-    "level",
-    "year",
-    "value",
-    "gap",
-    "firm",
-    "words_zh",
-    "words_en",
-    "place_zh",
-    "place_en",
-    "sentence",
+    "adcode", "level", "year", "value", "gap", "firm", "words_zh", "words_en", "place_zh", "place_en", "sentence",
     "href",
-]
+]  # fmt: skip
 
 
 def chart_dots(
@@ -87,7 +77,7 @@ def chart_dots(
         alt.param(name="measure", value="value"),
         alt.param(name="marked", value=""),
     ]
-    base = alt.Chart(_data(points)).transform_calculate(asked="measure == 'gap' ? datum.gap : datum.value")
+    base = alt.Chart(as_data(points)).transform_calculate(asked="measure == 'gap' ? datum.gap : datum.value")
     base = base.transform_calculate(shown=f"isValid(datum.asked) ? datum.asked * {times} : null")
     base = base.transform_filter("isValid(datum.shown) && (year == 0 || datum.year == year)")
     local = base.transform_filter("datum.level != 'national' && (level == 'all' || datum.level == level)")
@@ -189,7 +179,7 @@ def chart_map(
     kinds = [("v", ""), ("w", f"_{language}"), ("h", "")] + [("k", ""), ("s", f"_{language}")] * elsewhere
     columns = [f"{kind}{year}{tail}" for year in years for kind, tail in kinds]
     shapes = alt.NamedData(areas) if areas else alt.InlineData(values=area_features(area))
-    looked_up = alt.LookupData(_data(values), key="adcode", fields=columns)
+    looked_up = alt.LookupData(as_data(values), key="adcode", fields=columns)
     base = alt.Chart(shapes).transform_lookup(lookup="adcode", from_=looked_up)
     base = base.transform_calculate(
         shown=f"isValid(datum['v' + mapyear]) ? datum['v' + mapyear] * {times} : null",
@@ -320,7 +310,7 @@ def _rounded(corners, digits: int):
     return [_rounded(part, digits) for part in corners]
 
 
-def _data(given):
+def as_data(given):
     """Rows of a table as they are, or data that a page holds under a name."""
     if isinstance(given, str):
         return alt.NamedData(given)

@@ -7,7 +7,7 @@ from matplotlib.patches import Patch
 
 from helpers.base.style import COLOURS
 from helpers.corpus.known import HERE, NOT_FOUND, PLAN_KNOWN, SECTOR_ONLY
-from helpers.maps.layers import BORDER, LEGEND, draw_shapes, missing_style, write_names
+from helpers.maps.layers import BORDER, draw_shapes, finish, missing_style, write_names
 from helpers.vocabulary.glossary import term
 
 OUTLINE = COLOURS["orange"]
@@ -51,9 +51,7 @@ def draw_known(
     draw_shapes(ax, layer, facecolor="none", edgecolor=COLOURS["ink"], linewidth=0.6)
     write_names(ax, layer, names, size=9)
     write_names(ax, inner, inner["name"].where(inner.index.isin(states.index)), size=6, lift=-1.5)
-    ax.legend(handles=patches, loc="lower right", **LEGEND)
-    ax.set_axis_off()
-    ax.set_aspect("equal")
+    finish(ax, patches)
 
 
 def mark_known(ax: plt.Axes, layer: gpd.GeoDataFrame, labels: pd.Series) -> Patch:

@@ -258,6 +258,11 @@ def draw_areas(
     patches += without
     if names is not None:
         write_names(ax, layer, names)
+    return finish(ax, patches, legend)
+
+
+def finish(ax: plt.Axes, patches: list[Patch], legend: bool | str | dict = "lower right") -> list[Patch]:
+    """Set a map's legend and take its axes away; returns the patches."""
     if legend:
         ax.legend(handles=patches, **LEGEND, **(legend if isinstance(legend, dict) else {"loc": legend}))
     ax.set_axis_off()
@@ -315,11 +320,7 @@ def draw_categories(
             draw_shapes(ax, inside, **look)
             count = "" if kind == MISSING["not studied"][0] else f" ({len(inside)})"
             patches.append(Patch(**{**look, "edgecolor": EDGE}, label=kind + count))
-    if legend:
-        ax.legend(handles=patches, **LEGEND, **(legend if isinstance(legend, dict) else {"loc": legend}))
-    ax.set_axis_off()
-    ax.set_aspect("equal")
-    return patches
+    return finish(ax, patches, legend)
 
 
 def missing_style(kind: str) -> dict:

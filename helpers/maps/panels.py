@@ -15,6 +15,7 @@ from helpers.maps.layers import LEGEND, draw_areas, draw_china
 
 BELOW, ABOVE, SPREAD, OWN = COLOURS["orange"], COLOURS["blue"], COLOURS["light"], COLOURS["ink"]
 KEYS = {"population": (ABOVE, "o"), "GDP": (BELOW, "s"), "area": (COLOURS["green"], "^")}  # key → colour, marker
+ONE = (9, 6.6)  # inches: a map alone in its figure
 
 
 def numbers(text: str) -> list[float]:
@@ -42,7 +43,7 @@ def heading(row, english: str, whole: str) -> str:
     return f"{row.indicator}, {row.year:.0f}\n{english}\n{whole}: {level}"
 
 
-def draw_level(row, table: pd.DataFrame, layer, names: pd.Series, english: pd.Series, whole: str, size=(9, 6.6)):
+def draw_level(row, table: pd.DataFrame, layer, names: pd.Series, english: pd.Series, whole: str) -> plt.Figure:
     """One map of an indicator: what each area says, or why there is no comparable number.
 
     Parameters
@@ -59,21 +60,17 @@ def draw_level(row, table: pd.DataFrame, layer, names: pd.Series, english: pd.Se
         English names, index indicator_id.
     whole : str
         What the whole is: country, province.
-    size : (float, float)
-        Width and height, inches.
 
     Returns
     -------
     Figure
     """
-    figure, ax = plt.subplots(figsize=size)
+    figure, ax = plt.subplots(figsize=ONE)
     _draw_level(ax, row, table, layer, names, whole, english)
     return figure
 
 
-def draw_levels(
-    asked, levels, layer, names, english, whole, columns=3, size=(4.4, 6.4), elsewhere: pd.DataFrame | None = None
-) -> plt.Figure:
+def draw_levels(asked, levels, layer, names, english, whole, elsewhere: pd.DataFrame | None = None) -> plt.Figure:
     """One small map an indicator, in one figure; arguments as in ``draw_level``.
 
     Parameters
@@ -84,14 +81,10 @@ def draw_levels(
         By the whole's target_id, from ``areas.levels``.
     layer, names, english, whole
         As in ``draw_level``.
-    columns : int
-        Maps in a row.
-    size : (float, float)
-        Width and height of one map, inches.
     elsewhere : DataFrame, optional
         From `read_known_targets`: numbers that are outlined where an area has none, and in no class.
     """
-    figure, axes = _grid(len(asked), columns, size)
+    figure, axes = _grid(len(asked), (4.4, 6.4))
     for ax, row in zip(axes, asked.itertuples(), strict=True):
         _draw_level(ax, row, levels[row.target_id], layer, names, whole, english, elsewhere)
     return figure
@@ -133,7 +126,7 @@ def marks(elsewhere: pd.DataFrame | None, row, table: pd.DataFrame, names: pd.Se
     return names[known.index].astype(str) + f"\n{MARK} " + known["label"].astype(str)
 
 
-def draw_gaps(row, table: pd.DataFrame, names: pd.Series, size=(9, 6.6)) -> plt.Figure:
+def draw_gaps(row, table: pd.DataFrame, names: pd.Series) -> plt.Figure:
     """A map of China: how far each province's level lies from the country's.
 
     Parameters
@@ -144,10 +137,8 @@ def draw_gaps(row, table: pd.DataFrame, names: pd.Series, size=(9, 6.6)) -> plt.
         Of that row, from ``areas.levels``; gaps in percentage points.
     names : Series
         What to call the provinces, index adcode.
-    size : (float, float)
-        Width and height, inches.
     """
-    figure, ax = plt.subplots(figsize=size)
+    figure, ax = plt.subplots(figsize=ONE)
     labels = written(names, table.assign(value=table["gap"]), "+.3g")
     how = {"values": table["gap"], "breaks": numbers(row.diverging_breaks), "unit": "points", "diverging": True}
     draw_china(ax, **how, missing=table["missing"], names=labels)
@@ -155,7 +146,7 @@ def draw_gaps(row, table: pd.DataFrame, names: pd.Series, size=(9, 6.6)) -> plt.
     return figure
 
 
-def draw_spreads(carried: pd.DataFrame, names: pd.Series, columns=3, size=(4.4, 3.2)) -> plt.Figure:
+def draw_spreads(carried: pd.DataFrame, names: pd.Series) -> plt.Figure:
     """One chart a target of the whole: each area's share by population, GDP and area, and what plans promise.
 
     Parameters
@@ -164,13 +155,9 @@ def draw_spreads(carried: pd.DataFrame, names: pd.Series, columns=3, size=(4.4, 
         From ``areas.carried``.
     names : Series
         What to call the areas, index adcode; drawn from the bottom up in this order.
-    columns : int
-        Charts in a row.
-    size : (float, float)
-        Width and height of one chart, inches.
     """
     parts = list(carried.groupby("target_id", sort=False))
-    figure, axes = _grid(len(parts), columns, size)
+    figure, axes = _grid(len(parts), (4.4, 3.2))
     for ax, (_, part) in zip(axes, parts, strict=True):
         rows = part.set_index("adcode").loc[names.index].reset_index()
         ax.hlines(rows.index, rows["low"], rows["high"], color=SPREAD, linewidth=3)
@@ -190,18 +177,16 @@ def draw_spreads(carried: pd.DataFrame, names: pd.Series, columns=3, size=(4.4, 
     return figure
 
 
-def draw_distances(distance: pd.DataFrame, width=3.1, height=7.5) -> plt.Figure:
+def draw_distances(distance: pd.DataFrame) -> plt.Figure:
     """One chart an indicator and year: how far each area's level lies from the whole's.
 
     Parameters
     ----------
     distance : DataFrame
         indicator, year, place, gap (percentage points).
-    width, height : float
-        Of one chart, inches.
     """
     parts = list(distance.groupby(["indicator", "year"], sort=False))
-    figure, axes = plt.subplots(1, len(parts), figsize=(width * len(parts), height), squeeze=False)
+    figure, axes = plt.subplots(1, len(parts), figsize=(3.1 * len(parts), 7.5), squeeze=False)
     for ax, ((indicator, year), rows) in zip(axes[0], parts, strict=True):
         rows = rows.sort_values("gap", kind="stable")
         colours = [BELOW if gap < 0 else ABOVE for gap in rows["gap"]]
@@ -228,9 +213,9 @@ def draw_topics(counts: pd.DataFrame) -> plt.Figure:
     return figure
 
 
-def _grid(count: int, columns: int, size: tuple[float, float]) -> tuple[plt.Figure, list[plt.Axes]]:
-    """A figure with `count` axes in rows of `columns`; what is left over is blank."""
-    columns = min(columns, count)
+def _grid(count: int, size: tuple[float, float]) -> tuple[plt.Figure, list[plt.Axes]]:
+    """A figure with `count` axes in rows of three; what is left over is blank."""
+    columns = min(3, count)
     rows = -(-count // columns)
     figure, axes = plt.subplots(rows, columns, figsize=(size[0] * columns, size[1] * rows), squeeze=False)
     for ax in axes.flat[count:]:

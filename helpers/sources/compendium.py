@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers.base.errors import PlanFileError
-from helpers.base.language import locally
+from helpers.base.language import refused
 
 MAX_LOST_PAGES = 10
 """How far a marker's number may be ahead of the last one's; farther, it is text (第5000页)."""
@@ -135,8 +134,7 @@ def read_plan(path: str | Path, sha256: str | None = None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        said = locally("is not UTF-8 (byte %(n)s); save it as UTF-8", n=error.start)
-        raise PlanFileError(f"{path}: {said}") from None
+        raise refused(path, "is not UTF-8 (byte %(n)s); save it as UTF-8", n=error.start) from None
 
 
 def read_file(path: str | Path, sha256: str | None = None) -> bytes:
@@ -144,19 +142,16 @@ def read_file(path: str | Path, sha256: str | None = None) -> bytes:
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError:
-        said = locally("is missing; restore it, or remove its record")
-        raise PlanFileError(f"{path}: {said}") from None
+        raise refused(path, "is missing; restore it, or remove its record") from None
     except OSError as error:
-        said = locally("cannot be read (%(why)s)", why=error.strerror)
-        raise PlanFileError(f"{path}: {said}") from None
+        raise refused(path, "cannot be read (%(why)s)", why=error.strerror) from None
     if not data.strip():
-        said = locally("is empty; put the plan's text there, or remove it")
-        raise PlanFileError(f"{path}: {said}")
+        raise refused(path, "is empty; put the plan's text there, or remove it")
     if sha256 and hashlib.sha256(data).hexdigest() != sha256.lower():
-        said = locally(
-            "differs from the sha256 in its provenance record; raw files are never edited: restore it with git checkout"
+        raise refused(
+            path,
+            "differs from the sha256 in its provenance record; raw files are never edited: restore it with git checkout",
         )
-        raise PlanFileError(f"{path}: {said}")
     return data
 
 

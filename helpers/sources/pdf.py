@@ -17,8 +17,7 @@ from typing import NamedTuple
 import pdfplumber
 import pypdf
 
-from helpers.base.errors import PlanFileError
-from helpers.base.language import Note, counted, locally, say
+from helpers.base.language import Note, counted, refused, say
 from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, tidy
 
 MAX_PAGES = 500
@@ -111,16 +110,16 @@ def read_pdf(data: bytes, name: str) -> SourceText:
     empty = [number for number, lines in enumerate(pages, 1) if not lines and number not in drawn]
     letters = "".join(line.text for lines in pages for line in lines)
     if len(letters) < 20 * max(1, len(pages) - len(empty)) and len(empty) >= len(pages) / 2:
-        said = locally(
+        raise refused(
+            name,
             "is a scan without a text layer (pages: %(n)s); run text recognition (OCR) on it and add the result",
             n=len(pages),
         )
-        raise PlanFileError(f"{name}: {said}")
     if len(READABLE.findall(letters)) < MIN_READABLE * len(re.sub(r"\s", "", letters)):
-        said = locally(
-            "has a text layer that is no Chinese text (its fonts do not say which letters); print it to a new PDF, or run text recognition (OCR) on it"
+        raise refused(
+            name,
+            "has a text layer that is no Chinese text (its fonts do not say which letters); print it to a new PDF, or run text recognition (OCR) on it",
         )
-        raise PlanFileError(f"{name}: {said}")
     lines = [line for lines in _without_furniture(pages) for line in lines]
     blocks = Blocks()
     tables = [table for _, found in drawn.values() for table in found]
@@ -142,14 +141,11 @@ def _open(data: bytes, name: str) -> pypdf.PdfReader:
         locked, pages = True, 0
     except Exception as error:  # pypdf raises whatever a damaged file leads it to
         reason = " ".join(str(error).split())[:80] or type(error).__name__
-        said = locally("is a cut or damaged PDF (%(why)s); copy or download it again", why=reason)
-        raise PlanFileError(f"{name}: {said}") from None
+        raise refused(name, "is a cut or damaged PDF (%(why)s); copy or download it again", why=reason) from None
     if locked:
-        said = locally("is an encrypted PDF; save it without a password")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is an encrypted PDF; save it without a password")
     if not 0 < pages <= MAX_PAGES:
-        said = locally("is a PDF of %(n)s pages; a plan has 1 to %(most)s", n=pages, most=MAX_PAGES)
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is a PDF of %(n)s pages; a plan has 1 to %(most)s", n=pages, most=MAX_PAGES)
     return reader
 
 

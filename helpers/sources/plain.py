@@ -4,13 +4,13 @@ import codecs
 
 from charset_normalizer import from_bytes
 
-from helpers.base.errors import PlanFileError
-from helpers.base.language import Note, locally, say
+from helpers.base.language import Note, refused, say
 from helpers.sources.blocks import SourceText, tidy
 
 ENCODINGS = ["gb18030", "big5hkscs", "utf_16", "utf_16_le", "utf_16_be"]
 """What Chinese text comes in if it is no UTF-8; GB2312 and GBK are parts of GB18030."""
 
+FAMILIES = {"gb": "gb18030", "big5": "big5hkscs", "utf": "utf-8"}  # how a declared name begins
 SAMPLE_BYTES = 100_000
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -27,11 +27,11 @@ def read_text(data: bytes, name: str) -> SourceText:
     except UnicodeDecodeError as error:
         last = error.start >= len(data) - 4
         if not last:
-            said = locally(
+            raise refused(
+                name,
                 "is no text in UTF-8, GB18030, Big5 or UTF-16 (byte %(n)s); open it in an editor and save it as UTF-8",
                 n=error.start,
-            )
-            raise PlanFileError(f"{name}: {said}") from None
+            ) from None
         text = data[: error.start].decode(encoding)
         return SourceText(
             tidy(text), "txt", (Note.of(say("The file is cut inside its last character")),), encoding=encoding
@@ -39,8 +39,8 @@ def read_text(data: bytes, name: str) -> SourceText:
     return SourceText(tidy(text), "txt", encoding=encoding)
 
 
-def detect_encoding(data: bytes) -> str:
-    """The encoding of a text: by its byte order mark, as UTF-8, else by what its characters are."""
+def detect_encoding(data: bytes, declared: str = "") -> str:
+    """The encoding of a text: by its byte order mark, as UTF-8, as it is declared, else by what its characters are."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return encoding
@@ -50,6 +50,9 @@ def detect_encoding(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:
             return "utf-8"
+    for start, encoding in FAMILIES.items():
+        if declared.lower().startswith(start):
+            return encoding
     sample = data[: SAMPLE_BYTES // 2 * 2]
     found = from_bytes(sample, cp_isolation=ENCODINGS, enable_fallback=False).best()
     return found.encoding if found else "gb18030"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import locally, say
+from helpers.base.language import refused, say
 from helpers.sources.blocks import SourceText
 from helpers.sources.compendium import read_file
 from helpers.sources.plain import read_text
@@ -58,8 +58,7 @@ def read_source(path: str | Path, sha256: str | None = None) -> SourceText:
     """
     path = Path(path)
     if path.is_file() and path.stat().st_size > MAX_FILE:
-        said = locally("has %(n)s bytes, which no plan needs; add the plan alone", n=path.stat().st_size)
-        raise PlanFileError(f"{path}: {said}")
+        raise refused(path, "has %(n)s bytes, which no plan needs; add the plan alone", n=path.stat().st_size)
     return read_content(read_file(path, sha256), str(path))
 
 
@@ -80,8 +79,7 @@ def read_content(data: bytes, name: str) -> SourceText:
     """
     kind = file_kind(data, name)
     if kind in ("txt", "html") and len(data) > MAX_TEXT:
-        said = locally("has %(n)s bytes, which no plan needs; add the plan alone", n=len(data))
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "has %(n)s bytes, which no plan needs; add the plan alone", n=len(data))
     for library in ("pypdf", "pdfminer"):
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what it grumbles about is in the notes
     try:
@@ -92,11 +90,11 @@ def read_content(data: bytes, name: str) -> SourceText:
         raise
     except Exception as error:  # libraries raise whatever a damaged file leads them to
         reason = " ".join(str(error).split())[:80] or type(error).__name__
-        said = locally("cannot be read as %(kind)s (%(why)s); save it anew, or as UTF-8 text", kind=kind, why=reason)
-        raise PlanFileError(f"{name}: {said}") from None
+        raise refused(
+            name, "cannot be read as %(kind)s (%(why)s); save it anew, or as UTF-8 text", kind=kind, why=reason
+        ) from None
     if not source.text.strip():
-        said = locally("holds no text; choose the right file")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "holds no text; choose the right file")
     return source
 
 
@@ -122,33 +120,26 @@ def file_kind(data: bytes, name: str) -> str:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     for starts, remedy in REMEDIES:
         if data.startswith(starts):
-            said = locally(remedy)
-            raise PlanFileError(f"{name}: {said}")
+            raise refused(name, remedy)
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(b"PK"):
         if b"OFD.xml" in data:
-            said = locally("is an OFD file; open it in its reader and save it as PDF or .docx")
-            raise PlanFileError(f"{name}: {said}")
+            raise refused(name, "is an OFD file; open it in its reader and save it as PDF or .docx")
         if b"word/document" not in data and re.search(rb"\.(?:docx?|pdf|html?|txt|wps)PK|\.(?:docx?|pdf|wps)", data):
-            said = locally("is an archive; unpack it and add the plan inside")
-            raise PlanFileError(f"{name}: {said}")
+            raise refused(name, "is an archive; unpack it and add the plan inside")
         if b"word/vbaProject" in data or Path(name).suffix.lower() in (".docm", ".dotm"):
-            said = locally("is a Word file with macros; open it and save it as .docx")
-            raise PlanFileError(f"{name}: {said}")
+            raise refused(name, "is a Word file with macros; open it and save it as .docx")
         return "docx"
     if re.match(rb"(?:MIME-Version|From: (?:<Saved|\"?=\?)|Subject: =\?|Content-Type: multipart)", head, re.IGNORECASE):
-        said = locally("is a web archive (.mht); save the page as HTML instead")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is a web archive (.mht); save the page as HTML instead")
     if re.match(rb"[\[{]\s*[\[{\"]", head):
-        said = locally("is data (JSON), no text; save the plan's page as HTML, or its text as .txt")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is data (JSON), no text; save the plan's page as HTML, or its text as .txt")
     named_html = Path(name).suffix.lower() in (".html", ".htm", ".shtml", ".xhtml")
     utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     markup = data[:8192].decode("utf-16", "replace").encode("utf-8") if utf16 else data[:8192]
     if MARKUP.search(markup) and (named_html or markup.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
         return "html"
     if not utf16 and data.count(b"\0", 0, 4096) > len(data[:4096]) * 0.6:
-        said = locally("is no text, Word, PDF or HTML file; save the plan as one of these")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is no text, Word, PDF or HTML file; save the plan as one of these")
     return "txt"

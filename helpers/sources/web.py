@@ -8,13 +8,11 @@ labels.
 import re
 from collections.abc import Iterator
 
-from charset_normalizer import from_bytes
 from lxml import html
 
-from helpers.base.errors import PlanFileError
-from helpers.base.language import Note, counted, locally, say
+from helpers.base.language import Note, counted, refused, say
 from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, hidden_text, tidy
-from helpers.sources.plain import BYTE_ORDER_MARKS, ENCODINGS
+from helpers.sources.plain import detect_encoding
 
 MAX_NODES = 300_000
 ARTICLE_SHARE = 0.97
@@ -94,10 +92,10 @@ def read_html(data: bytes, name: str) -> SourceText:
         elif not _says_what_it_is(block):
             blocks.add_table(block)
     if not blocks.blocks:
-        said = locally(
-            "is a web page without text (it may be in a frame or made by a script); save it as complete page, or as text"
+        raise refused(
+            name,
+            "is a web page without text (it may be in a frame or made by a script); save it as complete page, or as text",
         )
-        raise PlanFileError(f"{name}: {said}")
     labels += [line for line in _blocks_as_lines(root) if len(line) <= 300 and LABEL.search(line)]
     if pictures and not SENTENCE.search(blocks.text()):
         notes.append(
@@ -129,23 +127,9 @@ def _labels(lines: list[str]) -> Iterator[str]:
 
 
 def _decode(data: bytes) -> str:
-    """The page's characters: by byte order mark, as UTF-8, as it declares, else by what the characters are."""
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        declared = DECLARED.search(data[:5000])
-    named = declared[1].decode("ascii").lower() if declared else ""
-    if named.startswith("gb"):
-        return data.decode("gb18030", errors="replace")
-    if named.startswith("big5"):
-        return data.decode("big5hkscs", errors="replace")
-    if named.startswith("utf"):
-        return data.decode("utf-8", errors="replace")
-    found = from_bytes(data[:100_000], cp_isolation=ENCODINGS, enable_fallback=False).best()
-    return data.decode(found.encoding if found else "gb18030", errors="replace")
+    """The page's characters."""
+    declared = DECLARED.search(data[:5000])
+    return data.decode(detect_encoding(data, declared[1].decode("ascii") if declared else ""), errors="replace")
 
 
 def _parse(page: str, name: str):
@@ -153,8 +137,7 @@ def _parse(page: str, name: str):
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     root = html.document_fromstring(tidy(page).encode("utf-8", "replace") or b"<p></p>", parser=parser)
     if sum(1 for _ in root.iter()) > MAX_NODES:
-        said = locally("has more than %(n)s elements, which no plan needs; save the article alone", n=MAX_NODES)
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "has more than %(n)s elements, which no plan needs; save the article alone", n=MAX_NODES)
     return root
 
 

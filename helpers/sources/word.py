@@ -16,8 +16,7 @@ import docx
 from docx.oxml.ns import qn
 from lxml import etree
 
-from helpers.base.errors import PlanFileError
-from helpers.base.language import Note, counted, locally
+from helpers.base.language import Note, counted, refused
 from helpers.sources.blocks import Blocks, SourceText, hidden_text
 
 CHINESE = "〇一二三四五六七八九"
@@ -215,21 +214,20 @@ def read_docx(data: bytes, name: str) -> SourceText:
         body = document.element.body
         numbering = Numbering.of(document)
     except (KeyError, ValueError, AttributeError, OSError, etree.LxmlError, zipfile.BadZipFile, zlib.error) as error:
-        said = locally(
-            "is damaged or no Word file (%(why)s); open it in Word and save it again as .docx", why=_reason(error)
-        )
-        raise PlanFileError(f"{name}: {said}") from None
+        raise refused(
+            name, "is damaged or no Word file (%(why)s); open it in Word and save it again as .docx", why=_reason(error)
+        ) from None
     if body is None:
-        said = locally("is a Word file without a text; save it again as .docx")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is a Word file without a text; save it again as .docx")
     blocks = Blocks()
     _add_blocks(body, blocks, numbering)
     pictures = sum(1 for element in body.iter(*PICTURES))
     if not blocks.blocks:
-        said = locally("is a Word file without text; choose the right file")
         if pictures:
-            said = locally("is a Word file of pictures without text (%(n)s); run text recognition (OCR)", n=pictures)
-        raise PlanFileError(f"{name}: {said}")
+            raise refused(
+                name, "is a Word file of pictures without text (%(n)s); run text recognition (OCR)", n=pictures
+            )
+        raise refused(name, "is a Word file without text; choose the right file")
     return SourceText(blocks.text(), "docx", (*_notes(body, pictures), *_footnotes(document)))
 
 
@@ -239,27 +237,23 @@ def check_sizes(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        said = locally("is cut or damaged (%(why)s); copy or download it again", why=_reason(error))
-        raise PlanFileError(f"{name}: {said}") from None
+        raise refused(name, "is cut or damaged (%(why)s); copy or download it again", why=_reason(error)) from None
     total = sum(part.file_size for part in parts)
     texts = [part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))]
     if len(parts) > MAX_PARTS or total > MAX_UNPACKED or max(texts, default=0) > MAX_PART:
-        said = locally(
+        raise refused(
+            name,
             "would unpack to %(size)s bytes in %(n)s parts, which no plan needs; it was not opened",
             size=total,
             n=len(parts),
         )
-        raise PlanFileError(f"{name}: {said}")
     false = next((part for part in parts if _unpacked(data, part) > part.file_size), None)
     if false is not None:
-        said = locally("is damaged: %(part)s is longer than the file says; it was not opened", part=false.filename)
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is damaged: %(part)s is longer than the file says; it was not opened", part=false.filename)
     if any(part.flag_bits & 1 for part in parts):
-        said = locally("is encrypted; save it without a password")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is encrypted; save it without a password")
     if not any(part.filename.startswith("word/") for part in parts):
-        said = locally("is no Word file but a zip or Office file of another kind; save the plan as .docx")
-        raise PlanFileError(f"{name}: {said}")
+        raise refused(name, "is no Word file but a zip or Office file of another kind; save the plan as .docx")
 
 
 def _unpacked(data: bytes, part: zipfile.ZipInfo) -> int:

@@ -7,7 +7,7 @@ as shares of the later document's letters. An earlier document need not be the s
 import numpy as np
 import pandas as pd
 
-from helpers.corpus.documents import own_documents
+from helpers.corpus.documents import CENTRAL, own_documents
 from helpers.trends import statistics as inference
 
 DAYS_A_YEAR = 365.25
@@ -36,7 +36,7 @@ def closeness(reuse: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     own = dated_documents(documents)
     national = own[(own["level"] == "national") & own["doc_type"].isin(OVERALL_TYPES)]
     parents = national.drop_duplicates("doc_type").set_index("doc_type")
-    below = own[~own["level"].isin(["national", "ministry"]) & (own["topic"] == "overall")]
+    below = own[~own["level"].isin(CENTRAL) & (own["topic"] == "overall")]
     below = below[below["doc_type"].isin(parents.index)].copy()
     below["parent_doc"] = below["doc_type"].map(parents["doc_id"])
     below["lag_years"] = (below["day"] - below["doc_type"].map(parents["day"])).dt.days / DAYS_A_YEAR

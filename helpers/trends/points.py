@@ -13,20 +13,9 @@ from helpers.vocabulary.gazetteer import COUNTRY
 
 MEASURED = "actual"  # the voice of a measured value, beside the voices of documents
 POINT_COLUMNS = [
-    "indicator_id",
-    *PLACE_COLUMNS,
-    "year",
-    "value",
-    "unit",
-    "comparator",
-    "modality",
-    "voice",
-    "status",
-    "date",
-    "doc_id",
-    "target_id",
-    "also_stated",
-]
+    "indicator_id", *PLACE_COLUMNS, "year", "value", "unit", "comparator", "modality", "voice", "status", "date",
+    "doc_id", "target_id", "also_stated",
+]  # fmt: skip
 TURN = 2025  # the year where the plans' two periods meet
 MIN_JURISDICTIONS = 8  # below that neither σ nor β says anything
 

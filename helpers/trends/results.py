@@ -58,20 +58,12 @@ def paths(points: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
     nation = points[points["adcode"] == trends.COUNTRY]
     base = actuals[(actuals["indicator_id"] == NONFOSSIL) & (actuals["year"] == BASE)]
     steps = trends.steps(trends.with_actuals(nation[nation["indicator_id"] == NONFOSSIL], base))
-    rows = [
-        keyed(
-            inference.row(
-                f"change a year, {step.from_year} to {step.to_year}",
-                step.change_per_year,
-                unit="points a year",
-                n=1,
-                method="official value to target" if step.from_voice == "actual" else "target to target",
-            ),
-            "change",
-            year=step.to_year,
-        )
-        for step in steps.itertuples()
-    ]
+    rows = []
+    for step in steps.itertuples():
+        name = f"change a year, {step.from_year} to {step.to_year}"
+        method = "official value to target" if step.from_voice == "actual" else "target to target"
+        found = inference.row(name, step.change_per_year, unit="points a year", n=1, method=method)
+        rows.append(keyed(found, "change", year=step.to_year))
     table = [result_rows(rows, "paths", NONFOSSIL, "country")]
     faster = steps.loc[steps["from_year"] == YEARS[0], "change_per_year"]
     for sample, chosen in samples(points).items():
@@ -240,11 +232,8 @@ def correlations(found: pd.DataFrame, sample: str) -> pd.DataFrame:
     """The partial correlations of one sample, with a short `label` such as "non-fossil 2025 ~ GDP a head"."""
     labels = {f"rho_{name}": label for name, (_, label) in CORRELATES.items()}
     rho = found[(found["question"] == "ambition") & found["key"].isin(labels) & (found["sample"] == sample)]
-    return rho.assign(
-        label=rho["subject"].map({name: label for name, (_, label) in OUTCOMES.items()})
-        + " ~ "
-        + rho["key"].map(labels)
-    )
+    outcomes = {name: label for name, (_, label) in OUTCOMES.items()}
+    return rho.assign(label=rho["subject"].map(outcomes) + " ~ " + rho["key"].map(labels))
 
 
 # --- 4 diffusion
@@ -355,23 +344,14 @@ def forecast(actuals: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     stated = points[
         (points["indicator_id"] == NONFOSSIL) & (points["adcode"] == trends.COUNTRY) & points["year"].isin(YEARS)
     ]
-    rows = [
-        keyed(
-            inference.row(f"target for {p.year}", p.value, unit="%", n=1, method="the country's plan"),
-            "target",
-            year=p.year,
-        )
-        for p in stated.itertuples()
-    ]
-    later = series[series["year"] > BASE]
-    rows += [
-        keyed(
-            inference.row(f"official value of {p.year}", p.value, unit="%", n=1, method="official"),
-            "official",
-            year=p.year,
-        )
-        for p in later.itertuples()
-    ]
+    rows = []
+    for key, name, method, values in (
+        ("target", "target for", "the country's plan", stated),
+        ("official", "official value of", "official", series[series["year"] > BASE]),
+    ):
+        for point in values.itertuples():
+            row = inference.row(f"{name} {point.year}", point.value, unit="%", n=1, method=method)
+            rows.append(keyed(row, key, year=point.year))
     return pd.concat([*table, result_rows(rows, "forecast", NONFOSSIL, "country")], ignore_index=True)
 
 

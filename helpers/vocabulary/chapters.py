@@ -5,7 +5,7 @@ Read from ``data/raw/vocabulary/chapter_kinds.csv``: pattern, kind.
 
 import re
 
-from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.read import finds_example, follows, read_knowledge
 
 
 @follows("vocabulary/chapter_kinds.csv")
@@ -17,11 +17,7 @@ def _chapter_kinds() -> list[tuple[re.Pattern, str]]:
         unique=["pattern"],
         patterns=["pattern"],
         values={"kind": ("status", "guiding", "goals", "tasks")},
-        check=lambda row: (
-            None
-            if re.search(row.pattern, row.example)
-            else f"the pattern does not find its example {row.example!r}; correct one of them"
-        ),
+        check=finds_example,
     )
     return [(re.compile(row.pattern), row.kind) for row in table.itertuples()]
 

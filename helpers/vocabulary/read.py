@@ -33,7 +33,7 @@ def read_knowledge(
     lists: Collection[str] = (),
     numbers: Collection[str] = (),
     values: dict[str, Collection[str]] | None = None,
-    check: Callable[[tuple], str | None] | None = None,
+    check: Callable[[tuple], str | tuple[str, str] | None] | None = None,
 ) -> pd.DataFrame:
     """Read a CSV table as text, nothing changed, empty cells as empty strings.
 
@@ -54,7 +54,7 @@ def read_knowledge(
     values : dict, optional
         For each column that takes no other, what it may hold.
     check : callable, optional
-        Says of a row (a named tuple) what is wrong with it, or nothing: that an example fits its pattern.
+        Says of a row (a named tuple) what is wrong with it, or the column and what is wrong, or nothing: `finds_example`.
 
     Returns
     -------
@@ -163,10 +163,10 @@ class _Complaints:
                 if wrong := judge(cell):
                     self.raise_at(place, column, wrong)
 
-    def of_rows(self, judge: Callable[[tuple], str | None]) -> None:
+    def of_rows(self, judge: Callable[[tuple], str | tuple[str, str] | None]) -> None:
         for place, row in enumerate(self.table.itertuples(index=False)):
             if wrong := judge(row):
-                self.raise_at(place, "", wrong)
+                self.raise_at(place, *(("", wrong) if isinstance(wrong, str) else wrong))
 
     def of_keys(self, columns: Collection[str]) -> None:
         seen: dict[tuple, int] = {}
@@ -212,6 +212,12 @@ def _value_wrong(cell: str, accepted: Collection[str]) -> str | None:
     if cell in accepted:
         return None
     return f"{cell!r} is none of {', '.join(value or '(empty)' for value in accepted)}; choose one of them"
+
+
+def finds_example(row: tuple) -> str | None:
+    """A check of `read_knowledge`: whether a row's pattern misses its example."""
+    found = re.search(row.pattern, row.example)
+    return None if found else f"the pattern does not find its example {row.example!r}; correct one of them"
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -90,8 +90,9 @@ def _patterns() -> tuple[re.Pattern, ...]:
     atom = rf"{_SCALE}?(?:(?:{letters})(?![A-Za-z\d²³])|{names})"
     below = rf"(?:{atom}|[（(]{atom}(?:[·/]{atom})*[)）])"
     beyond = r"[/／](?:[A-Za-z]+[\d²³]?|[一-龥]{1,2})(?=[，。；、）)]|以|左|$)"  # a denominator that the table lacks
-    ends = "(?=[，。；、）)]|以[上下内]|左右|$)"
-    strange = rf"[A-Za-zμ]{{2,8}}(?:/[A-Za-z\d²³]{{1,6}})?(?=[，。；）)]|以[上下内]|左右|$)|{_SCALE}(?:[A-Za-zμ][A-Za-z\d²³]*(?:/[A-Za-z\d²³]+)?|(?!以|左|余|多|级)[一-龥]{{1,2}}{ends})"  # 50万xyz, 50万斛
+    after = either("after")  # 以上, 左右
+    ends = f"(?=[，。；、）)]|{after}|$)"
+    strange = rf"[A-Za-zμ]{{2,8}}(?:/[A-Za-z\d²³]{{1,6}})?(?=[，。；）)]|{after}|$)|{_SCALE}(?:[A-Za-zμ][A-Za-z\d²³]*(?:/[A-Za-z\d²³]+)?|(?!以|左|余|多|级)[一-龥]{{1,2}}{ends})"  # 50万xyz, 50万斛
     apart = rf"(?: (?=(?:{letters})(?![A-Za-z\d²³])))?"  # 600 GWh
     alone = rf"{_SCALE}(?![一-龥]?[\d千百]|人民)"
     unit = rf"(?:{atom}(?:[/／·]每?{below}|每{any_of(measures)}(?![一-龥]*\d))*(?:{beyond})?|{strange}|{alone}|[：﹕:∶]1(?![\d.]))"
@@ -105,10 +106,12 @@ def _patterns() -> tuple[re.Pattern, ...]:
     numeral = "[十百千一二两三四五六七八九]+"  # no 万 behind 分之: of 三分之一万千瓦 it belongs to the unit
     counted = "|".join(u for u in other if unit_table()[u]["canonical"] == u and len(u) == 1)
     many = "|".join(u for u in other if unit_table()[u]["dimension"].startswith("count") and u != "次")
-    amount = rf"(?:[万亿]?{any_of(measures)}(?:[/／]{below})*|[万亿](?:人|户|个|家|辆|台)|[万亿](?=[，。；、）]|以上|左右|$))"
+    amount = (
+        rf"(?:[万亿]?{any_of(measures)}(?:[/／]{below})*|[万亿](?:人|户|个|家|辆|台)|[万亿](?=[，。；、）]|{after}|$))"
+    )
     chinese = re.compile(
         rf"(?P<fraction>(?:{numeral}|{_ONE}?万)分之{numeral}(?:点[零〇一二三四五六七八九]+)?)|翻(?P<doublings>[一两三])番"
-        rf"|(?P<times>[一两三四五六七八九十]+)倍|(?P<half>(?<!另)(?<!前)(?<!后)(?:一半|过半)(?=以上|的|左右|[，。；])|(?<!过)半数)"
+        rf"|(?P<times>[一两三四五六七八九十]+)倍|(?P<half>(?<!另)(?<!前)(?<!后)(?:一半|过半)(?={after}|[的，。；])|(?<!过)半数)"
         rf"|(?<![第十百千一二两三四五六七八九])(?P<tenths>{_ONE}成{_ONE}?)(?![为立本套果员分熟功型长])"
         rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<amount>{_NUMERAL}|万(?=亿))(?P<of>{amount})(?P<class>级(?!以))?"
         rf"|(?<![第数几\d.万亿十百千一二两三四五六七八九“])(?P<some_more>{_NUMERAL}(?=[余多])|(?<=[上近约超过])[百千])[余多]?(?P<hedged>{many}|{amount})"

@@ -19,7 +19,6 @@ class Words(NamedTuple):
 
     predicate: re.Pattern
     work: re.Pattern
-    work_start: re.Pattern
     before: re.Pattern
     after: re.Pattern
     modality: re.Pattern
@@ -113,7 +112,6 @@ def read_words() -> Words:
     return Words(
         predicate=worded(f"{either(*PREDICATES)}$"),
         work=worded("{work}$"),
-        work_start=worded("{work}"),
         before=worded("(?<!节){before}$"),
         after=worded("{after}"),
         modality=worded("{modality}"),

@@ -31,7 +31,7 @@ from publish.overview import cited_fields
 METHODS = [("publish/templates/**.j2", "jinja2"), ("publish/assets/**.js", "javascript")]
 METHODS += [("publish/**.py", "python"), ("helpers/**.py", "python"), ("scripts/**.py", "python")]
 OPTIONS = {"publish/templates/**.j2": {"trimmed": "true", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "say": None, "locally": None, "counted": (1, 2), "markup": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "say": None, "locally": None, "refused": (2,), "counted": (1, 2), "markup": None, "gettext": None, "ngettext": (1, 2)}
 KEYWORDS |= {"language.spans": None, "language.attribute": (3,)}
 SPOKEN = {name: KEYWORDS[name] for name in ("say", "counted")}  # what notebooks call
 HEADER = "# The Chinese of all that the pages say. msgid is what the code says; fill msgstr, keep %(names)s."

@@ -1,9 +1,9 @@
-"""Hold the search for copies against difflib, MinHash and TF-IDF, and measure how it grows.
+"""Hold the search for copies against difflib, MinHash and TF-IDF. How it grows, `make scale` measures.
 
 All methods look for the same planted copies (`helpers.comparison.planted`) in the same documents and are
 scored by the same rule; each runs in a process of its own, so that its memory is its own.
 
-    python scripts/bench_copies.py            # side by side, then growth
+    python scripts/measure/bench_copies.py
 """
 
 import multiprocessing
@@ -27,7 +27,6 @@ WINDOW, STEP = 40, 20  # characters of the windows that MinHash and TF-IDF compa
 SHINGLE = 3
 JACCARD, COSINE = 0.25, 0.35  # their thresholds, chosen so that precision is still above 0.9
 NEIGHBOURS = 30
-GROUP = 10  # synthetic plans share wording with at most so many others
 COPY = ["doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b"]
 
 
@@ -123,52 +122,9 @@ def side_by_side() -> None:
             print(f"{method:<26}{edited:>8.0%}{shown}", flush=True)
 
 
-def synthetic(texts: dict[str, str], times: int) -> dict[str, str]:
-    """`times` as many plans: each group of ten gets letters of its own, so that it shares with none but itself."""
-    rng = np.random.default_rng(SEED)
-    alphabet = sorted({sign for text in texts.values() for sign in text if "\u4e00" <= sign <= "\u9fff"})
-    made = {}
-    names = list(texts)
-    for number in range(times):
-        for begin in range(0, len(names), GROUP):
-            table = str.maketrans(dict(zip(alphabet, rng.permutation(alphabet).tolist(), strict=True)))
-            for name in names[begin : begin + GROUP]:
-                made[f"{name}-{number}"] = texts[name].translate(table)
-    return made
-
-
-def grow(times: int) -> dict[str, float]:
-    """Time, memory and findings for `times` as many synthetic plans; called in a fresh process."""
-    texts = {document.doc_id: document.text for document in load_corpus().select(same_as="")}
-    made = synthetic(texts, times)
-    start = time.process_time()
-    folded = fold_texts(made)
-    exact = len(exact_passages(folded))
-    middle = time.process_time()
-    near = len(near_copies(folded))
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEMORY_UNIT
-    seconds = {"exact_s": middle - start, "near_s": time.process_time() - middle}
-    return {"plans": len(made), **seconds, "MB": megabytes, "exact": exact, "near": near}
-
-
-def growth() -> None:
-    """Print a row a size of the corpus."""
-    print(f"\nGrowth: synthetic plans that share wording with at most {GROUP - 1} others")
-    print(f"{'plans':>7}{'exact, s':>10}{'near, s':>10}{'MB':>7}{'passages':>10}{'near copies':>13}")
-    for times in (1, 2, 5, 10):
-        got = alone(grow, times)
-        counts = f"{got['exact']:>10,}{got['near']:>13,}"
-        print(f"{got['plans']:>7}{got['exact_s']:>10.2f}{got['near_s']:>10.2f}{got['MB']:>7.0f}{counts}", flush=True)
-    print(
-        "Time and memory grow with the characters. What is quadratic is the output: a sentence that k documents carry\n"
-        "makes k (k - 1) / 2 passages, so a corpus where everybody copies the same template finds pairs without end."
-    )
-
-
 def main() -> int:
     """Both tables."""
     side_by_side()
-    growth()
     return 0
 
 

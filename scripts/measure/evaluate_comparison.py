@@ -7,12 +7,12 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from helpers.comparison.items import link_items
+from helpers.comparison.numbers import COPIED
 from helpers.comparison.planted import measure_search
 from helpers.comparison.sentences import SentenceIndex, link_clauses
 from helpers.comparison.wording import read_wording
 
 SAME_SENTENCE = 90  # of 100: an annotated sentence and ours, cut a little differently
-COPIED = ("verbatim", "edited")
 COLUMNS = ["subject", "document", "group", "measure", "value", "n"]
 EDITED = (0.2, 0.3, 0.4)  # of the characters of a planted passage
 PLANTS, SEED = 25, 1  # passages in each document that receives some

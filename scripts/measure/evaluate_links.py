@@ -4,14 +4,14 @@ Used by ``make evaluate`` and the tests; reads reference data, which no helper a
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.cascade.links import Linker
-from helpers.cascade.stringency import compare_pair, text
+from helpers.cascade.stringency import text
 from helpers.vocabulary.units import canonical
 
 FIELDS = [
@@ -113,10 +113,7 @@ def link_all(targets: pd.DataFrame, pairs, linker: Linker | None = None) -> pd.D
             row = {"child": link.child_target_id, "parent": link.parent_target_id, "relation": link.relation}
             if link.relation != "none":
                 child, parent = row_of[link.child_target_id], row_of[link.parent_target_id]
-                entry = linker.codebook.get(text(child.indicator_id))
-                limits = link.limits_child, link.limits_parent
-                found = compare_pair(child, parent, link.relation, entry, limits)
-                row |= {"stringency": found.stringency, "additive": found.additive, "reason": found.reason}
+                row |= asdict(linker.judge(child, parent, link.relation, (link.limits_child, link.limits_parent)))
             rows.append(row)
     return pd.DataFrame(rows, columns=["child", "parent", "relation", "stringency", "additive", "reason"])
 
