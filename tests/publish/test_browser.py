@@ -253,6 +253,12 @@ def test_charts_and_what_cells_fold_away_are_printed(visit):
     assert not folded.evaluate_all("parts => parts.some(part => part.open)")
 
 
+def test_without_script_a_picture_has_one_name_a_place(visit):
+    page = visit("indicators/non_fossil_share.html", java_script_enabled=False)
+    shown = {name: page.locator(f"svg.ranks text.{name}").first.is_visible() for name in ("zh", "en")}
+    assert shown == {"zh": True, "en": False}
+
+
 def test_a_linked_clause_is_highlighted_on_arrival(visit, corpus):
     document = next(d for d in corpus if d.pages and len(d.clauses) > 100)
     clause = document.clauses.iloc[80]
