@@ -101,9 +101,16 @@
       const notes = spec.title.subtitle.slice(chart.kind === "dots" ? 1 : 0);
       spec.title.text = broken(lines[0], Math.floor(letters * 0.7));
       spec.title.subtitle = [...lines.slice(1), ...notes].flatMap((line) => broken(line, letters));
-      spec.title.aria = false;
       spec.description = lines.join(language.now() === "zh" ? "。" : ". ");
       if (chart.kind === "dots") spec.width = wide;
+    }
+
+    /* What Vega tells a screen reader of a picture's parts, in English only; its description is in the reader's language. */
+    function untold(frame) {
+      [frame, ...frame.querySelectorAll("[aria-roledescription]")].forEach((part) => {
+        part.removeAttribute("aria-roledescription");
+        if (part.getAttribute("role") === "graphics-symbol") ["role", "aria-label"].forEach((name) => part.removeAttribute(name));
+      });
     }
 
     async function draw() {
@@ -120,6 +127,7 @@
       const frame = document.createElement("div");
       const made = await vegaEmbed(frame, spec, { actions: false, renderer: "svg", config: UNTOLD, logLevel: 1 /* errors: a year without a value is none */ });
       view = made.view;
+      untold(frame);
       place.replaceChildren(frame);
       tools.hidden = false;
       apply();

@@ -15,6 +15,7 @@
   const DOORS = 8; /* pages that are offered above the hits */
   const LONGEST_NAME = 12;
   const byId = (id) => document.getElementById(id);
+  const EXAMPLES = { zh: ["氢能", "非化石", "煤炭消费"], en: ["hydrogen", "forest cover", "Yichun"] };
   const FIELDS = ["level", "province", "theme", "year", "kind"];
   const form = Object.fromEntries(["q", ...FIELDS].map((name) => [name, byId(name)]));
 
@@ -284,7 +285,7 @@
     const narrowed = FIELDS.some((name) => form[name].value);
     status.textContent = [say("Nothing found."), narrowed && say("Set a menu back to All."),
       parts.length > 1 ? say("Leave out a word:") : say("Try one of these:")].filter(Boolean).join(" ");
-    const offered = parts.length > 1 ? parts.map((part) => part.words[0]) : ["氢能", "非化石", "煤炭消费", "hydrogen", "Yichun"];
+    const offered = parts.length > 1 ? parts.map((part) => part.words[0]) : EXAMPLES[language.now()];
     for (const word of offered) {
       const button = element("button", "linklike", word);
       button.type = "button";

@@ -12,6 +12,7 @@ import pdfplumber
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
+from page_words import english_in
 from playwright.sync_api import sync_playwright
 
 from helpers.base.paths import ROOT, fonts_folder
@@ -230,9 +231,57 @@ def test_chinese_comes_with_the_page(visit, name):
 def test_print_leaves_out_what_only_works_on_a_screen(visit):
     page = visit("plans/yichun.html#c2-02")
     page.emulate_media(media="print")
-    for part in (".top nav", ".outline", ".citebar", ".tools"):
+    for part in (".top nav", ".switch", ".outline", ".citebar", ".tools"):
         assert not page.locator(part).first.is_visible(), part
     assert page.locator("#text").is_visible()
+
+
+# --- Chinese pages ----------------------------------------------------------------------------------
+
+SHOWN = """() => {
+  document.querySelectorAll("details").forEach((part) => { part.open = true; });
+  const own = "script, style, code, article, [data-lang-switch], table[data-table=measured] td:last-child, h1 [lang=en]";
+  const plans = "p[lang=zh], td[lang=zh], a[lang=zh], h2[lang=zh], dd[lang=zh], details:has(> summary > code) td:nth-child(4)";
+  const words = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.parentElement;
+    if (!at.closest(own + ", " + plans) && (at.closest("select") || at).checkVisibility()) words.push(walker.currentNode.textContent);
+  }
+  for (const name of ["title", "placeholder", "aria-label", "alt"])
+    document.querySelectorAll("[" + name + "]").forEach((node) => { if (node.checkVisibility()) words.push(node.getAttribute(name)); });
+  return words;
+}"""
+ALONE = ["index.html", "questions.html", "bodies.html", "method.html", "compare/jiujiang--jiangxi.html"]
+FOUND = ["search.html?lang=zh#q=氢能", "search.html?lang=zh#q=没有这样的话吗"]
+FOLDERS = {"indicators": 3, "places": 3, "plans": 2}
+
+
+def shown_after_scripts(page) -> list[str]:
+    """What a page shows, charts and tables drawn where they come into view."""
+    for chart in page.locator("figure[data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("svg").first.wait_for()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(500)
+    return page.evaluate(SHOWN)
+
+
+def test_what_scripts_draw_on_a_chinese_page_is_chinese(visit, reports):
+    """Pages of every kind, those of a folder drawn at random; what the pages hold at once is in test_language."""
+    draw = random.Random(17)
+    some = [
+        f"{folder}/{path.name}"
+        for folder, n in FOLDERS.items()
+        for path in draw.sample(sorted((reports / folder).glob("*.html")), n)
+    ]
+    assert "indicators/" in " ".join(some)
+    left = {}
+    for name in [*(f"{name}?lang=zh" for name in [*ALONE, "indicators/non_fossil_share.html", *some]), *FOUND]:
+        words = shown_after_scripts(visit(name))
+        assert len(words) > 100, name
+        left[name] = english_in(words)
+    assert {name: words for name, words in left.items() if words} == {}
 
 
 # --- reader ---------------------------------------------------------------------------------------

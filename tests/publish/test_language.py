@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 from IPython.core.formatters import DisplayFormatter
 from lxml import html
+from page_words import NAMES, english_in
 
 from helpers.base import findings, show, style
 from helpers.base.errors import PlanFileError
@@ -133,13 +134,6 @@ def test_both_readmes_have_the_same(what):
 # ---- pages
 
 
-NAMES = re.compile(  # what is no English: names, codes, files, addresses
-    r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org)\b|[\w/.*-]+\.(?:csv|html|txt|docx?|pdf|ipynb)|data/raw\S*|\b[cp]\d{4,6}\b|\b(?:jiangxi|yichun|jiujiang|zhushan|\w+_unit)\b"
-    r"|the authors of carbon-plans|carbon-plans|\b(?:CC|BY|MIT|Excel|GB|UTF|JupyterLab|adcode|make|English|pandas|PDF|LED|COD|CCUS|PUE|unit|gap|resolved|PNG|SVG|CSV|LICENSE|GDP|III)\b",
-    re.ASCII,
-)
-
-
 @pytest.fixture(scope="module")
 def pages(corpus, promises, tmp_path_factory):
     """A page of each kind, as a tree."""
@@ -191,8 +185,7 @@ def shown(page, language: str) -> list[str]:
 @built
 def test_a_chinese_page_has_no_english_left(pages):
     for name, page in pages.items():
-        left = {text for text in shown(page, "zh") if re.search("[A-Za-z]{3,}", NAMES.sub("", text))}
-        assert left == set(), name
+        assert english_in(shown(page, "zh")) == set(), name
 
 
 @built
