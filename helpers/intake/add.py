@@ -138,8 +138,8 @@ def _add(path: Path, said: tuple[str, ...], doc_id: str) -> Addition:
     given = dict(zip(("title", "issuer", "adcode", "date", "doc_number"), map(str.strip, said), strict=True))
     if not path.is_file():
         if path.exists():
-            raise refused(path, "is a folder or no ordinary file; give the path of the plan's file with FILE=")
-        raise refused(path, "there is no such file; give the path of the plan's file with FILE=")
+            raise refused(path, "is a folder or no ordinary file; give the path of the plan's file (make add: FILE=)")
+        raise refused(path, "there is no such file; give the path of the plan's file (make add: FILE=)")
     source = read_source(path)
     data = read_file(path)
     corpus = load_corpus()
@@ -190,7 +190,7 @@ def _remove(doc_id: str) -> str:
         added = [Path(r.file).stem for r in rows.itertuples() if r.obtained_from.startswith(ADDED)]
         raise PlanFileError(
             locally(
-                "no plan %(id)s was added; there are %(added)s: pass DOC=",
+                "no plan %(id)s was added; there are %(added)s: pass DOC=, in Python doc_id=",
                 id=repr(doc_id),
                 added=", ".join(added) or say("none"),
             )
@@ -284,7 +284,9 @@ def _free_id(wanted: str, adcode: str, corpus: Corpus) -> str:
     free = next((name for name in names if name not in taken), "")
     if not free:
         raise PlanFileError(
-            locally("%(code)s has %(n)s documents already; pass an id with DOC=", code=adcode, n=len(names))
+            locally(
+                "%(code)s has %(n)s documents already; pass an id: DOC=, in Python doc_id=", code=adcode, n=len(names)
+            )
         )
     return free
 

@@ -602,7 +602,8 @@ def test_a_notebook_shows_one_line_for_a_bad_file():
     with capture_output() as shown:
         shell.run_cell("from helpers import add_plan\nadd_plan('/nowhere/plan.docx')")
     assert (
-        shown.stdout.strip() == "/nowhere/plan.docx: there is no such file; give the path of the plan's file with FILE="
+        shown.stdout.strip()
+        == "/nowhere/plan.docx: there is no such file; give the path of the plan's file (make add: FILE=)"
     )
 
 
