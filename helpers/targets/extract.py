@@ -44,6 +44,10 @@ READ_FIRST = ["indicator", "year", "kind", "comparator", "value", "value_high", 
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
 SECTOR = re.compile(r"^(?:推动|推进|加快|促进|实施)?(?P<name>[一-龥]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
 DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产品)?综合能耗")
+# 有序推动风能资源开发利用。…新增并网容量100万千瓦: of what, a short sentence before says
+CAPACITY = re.compile(r"(?:新增|累计|净增|投产)*(?:并网|投产)?总?(?:装机)?(?:容量|规模)|(?:新增|累计)装机")
+ENERGY = re.compile("风能|风电|太阳能|光伏|生物质能?|地热能?|水能|水电|核电|抽水蓄能|储能|氢能|天然气")
+SHORT = 25  # letters of a sentence that only names what is told of
 CHAPTER = re.compile("[一二三四五六七八九十]+")  # the label of a chapter
 LIST_REACH = 100  # letters back to the thing that was counted last, for a list that goes on over a full stop
 STAGES_OF_GOALS = 3  # 2025, 2030, 2060
@@ -295,7 +299,7 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
     period = _period_of(meta)
     known = bool(meta.get("date")), period or _span_of(meta)
     state, rows, numbers = _State(title=period, plan=period, known=known), [], []
-    paragraph = item = unfinished = opens = None
+    paragraph = item = unfinished = opens = energy = None
     staged = _staged(clauses)
     unread = {item for doc_id, item in unread_tables() if doc_id == meta.get("doc_id")}
     for clause in clauses.itertuples(index=False):
@@ -307,12 +311,16 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
         # a paragraph behind a semicolon or comma goes on with its sentence, as a wrapped or a listed line does
         if clause.kind == "heading" or clause.paragraph != paragraph and (clause.item, True) != (item, unfinished):
             state = _begin(clause, state, issued, clause.paragraph in staged)
+        energy = _energy(clause.text, None if clause.item != item else energy)
         opens, headed = clause.kind == "heading" and bool(CHAPTER.fullmatch(clause.item)), opens
         paragraph, item, unfinished = clause.paragraph, clause.item, clause.text.rstrip().endswith(UNFINISHED)
         if clause.kind == "heading" and len(clause.text) < 30:
             numbers += _number_rows(clause, _bare(clause.text, "programme"), [])
             continue
         found, read = _read_clause(clause.text.rstrip(), state, issued)
+        for finding in found:
+            if energy and finding.unit.endswith(("瓦", "W")) and CAPACITY.fullmatch(finding.indicator):
+                finding.indicator = energy + finding.indicator
         made = [_row(finding, clause, text, {"goals": state.goals}) for finding in found]
         numbers += _number_rows(clause, read, list(zip(found, made, strict=True)))
         rows += made
@@ -337,6 +345,12 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
     for row in numbers:
         row["target_id"] = row["target_id"]["target_id"] if isinstance(row["target_id"], dict) else ""
     return rows, reported, sorted(numbers, key=lambda row: row["start"])
+
+
+def _energy(text: str, before: str | None) -> str | None:
+    """The one kind of energy that a short sentence names; what was named before where it names none."""
+    named = set(ENERGY.findall(text)) if len(text) <= SHORT else set()
+    return named.pop() if len(named) == 1 else None if named else before
 
 
 def _bare(text: str, cls: str) -> list[tuple[Number, str]]:
