@@ -77,6 +77,7 @@ def write_answers(corpus=None, reports: Path | None = None, promises: Promises |
     """Write what speaks of all tables: questions, method, index; parameters and what is returned as in `write_plans`."""
     corpus = load_corpus() if corpus is None else corpus
     promises = promises or Promises(corpus)
+    reports = reports or reports_folder()
     asked = sentences(write_questions(corpus, reports))
     write_method(corpus, reports)
     write_index(corpus, reports, asked, promises)
