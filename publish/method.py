@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
@@ -62,16 +63,18 @@ def write_method(corpus, reports: Path | None = None) -> Path:
 def sure() -> Words | None:
     """How right the numbers are, in two sentences, from readings.csv: of 100 how many are right, how many are missing.
 
-    The share read right comes from the last random sample of rows, the share missed from whole documents read for misses, the
-    milestones from the last documents that were annotated before the rules had seen them. Without these rows: None.
+    The share read right comes from the last random sample of rows, the share missed from the last whole documents read for
+    misses, the milestones from the sets that most of these documents are of, as first scored, weighed by their rows. Without these rows: None.
     """
-    rows = read_knowledge("readings.csv", ("subject", "what", "rows", "right", "note"))
+    rows = read_knowledge("readings.csv", ("subject", "what", "documents", "rows", "right", "note"))
     if rows.empty:
         return None
     rows = rows[rows["subject"] == "targets"]
     read = rows[(rows["what"] == READ) & rows["right"].str.fullmatch(r"\d+")].tail(1)
     missed = rows[(rows["what"] == MISSED) & rows["right"].str.fullmatch(r"\d+")].tail(1)
-    milestones = rows["note"].str.extract(r"[Mm]ilestones:? F1 (0\.\d+)")[0].dropna().tail(1)
+    whole = set(missed["documents"].str.split(";").sum() or ())
+    sets = rows[[2 * len(whole & set(names.split(";"))) > names.count(";") + 1 for names in rows["documents"]]]
+    milestones = sets["note"].str.extract(r"Milestones: F1 (0\.\d+) \((\d+) rows").dropna().astype(float)
     if read.empty or missed.empty or milestones.empty:
         return None
     right, n = int(read["right"].iloc[0]), int(read["rows"].iloc[0])
@@ -82,7 +85,7 @@ def sure() -> Words | None:
         "Of every 100 targets in these tables, about %(right)s are right (%(low)s–%(high)s). Of every 100 targets in the texts, the tables miss about %(missed)s (%(some)s–%(more)s). "
         "Milestones without a number are found less reliably: their score is %(milestones)s out of 1 (F1, on texts that the rules had not seen).",
         right=round(100 * right / n), low=low, high=high, missed=round(100 * (there - found) / there), some=some, more=more,
-        milestones=f"{float(milestones.iloc[0]):.2f}",
+        milestones=f"{np.average(milestones[0], weights=milestones[1]):.2f}",
     )  # fmt: skip
 
 
