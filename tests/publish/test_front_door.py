@@ -266,7 +266,7 @@ def test_method_shows_every_measured_row_and_every_column(corpus, tmp_path):
 
 
 def test_no_measurement_is_said_not_hidden(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr("publish.method._table", lambda name: None)
+    monkeypatch.setattr("publish.method.built_table", lambda name, columns=None: None)
     assert "Not measured yet" in html.parse(write_method(corpus, tmp_path)).getroot().text_content()
 
 

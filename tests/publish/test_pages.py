@@ -226,7 +226,7 @@ def test_targets_and_copies_become_marks_that_lead_above(corpus, monkeypatch):
         ("z", "named without a number", "y"),
     ]
     tables["silence"] = pd.DataFrame(named, columns=["parent_target_id", "state", "child_clause"])
-    monkeypatch.setattr("publish.marks.read_table", tables.__getitem__)
+    monkeypatch.setattr("publish.marks.built_table", tables.__getitem__)
     marks = read_marks(corpus)
     above = f"../plans/jiangxi.html#{there['anchor']}"
     assert marks["yichun"][["start", "end", "kind", "href"]].values.tolist() == [
