@@ -8,6 +8,7 @@ caller, who knows where the number stands.
 import re
 from typing import NamedTuple
 
+from helpers.vocabulary.numerals import chinese_number
 from helpers.vocabulary.periods import last_years
 from helpers.vocabulary.words import Worded, read_words
 
@@ -143,8 +144,8 @@ def _relative(text: str, dated: int | None, plan: Time | None, taken: list[tuple
                               (None if by else plan.periods[-1],), False, _modality(m)))  # fmt: skip
     if dated is not None and ("年内" in text or "时间" in text):
         for m in _WITHIN.finditer(text):
-            years = "一二三四五".find(m["count"].replace("两", "二")) + 1
-            found.append(Time(m.start(), m.end(), "by", (dated + years,), (None,), False, _modality(m)))
+            year = dated + int(chinese_number(m["count"]))
+            found.append(Time(m.start(), m.end(), "by", (year,), (None,), False, _modality(m)))
         found += [Time(m.start(), m.end(), "by", (dated,), (None,), False, _modality(m))
                   for m in _THIS_YEAR.finditer(text)]  # fmt: skip
     return [t for t in found if not any(a < t.end and t.start < b for a, b in taken)]

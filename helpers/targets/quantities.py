@@ -401,7 +401,7 @@ class _Reader(Naming):
         if self.time is None and left.comparator:
             return "level"  # 新增组团面积不超过40平方公里
         added = stretch.startswith(ADDED) and verb or stretch.endswith(ADDED)
-        if added or name.startswith(("新增", "净增")) or name.endswith(("增量", "新增量")) and role != "level":
+        if added or name.startswith(("新增", "净增")) or name.endswith("增量") and role != "level":
             return "increment"
         if self.frame in ("object", "work"):
             return self._worked(name, unit)

@@ -123,7 +123,7 @@ def side_by_side() -> None:
 
 
 def main() -> int:
-    """Both tables."""
+    """Print the table."""
     side_by_side()
     return 0
 

@@ -343,3 +343,17 @@ def test_importing_helpers_loads_nothing():
     program = "import sys; before = set(sys.modules); import helpers; print(*sorted(set(sys.modules) - before))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     assert ran.stdout.split() == ["helpers", "helpers.base", "helpers.base.lazy"]
+
+
+def test_pages_made_beside_maps_and_trends_read_no_table_of_theirs():
+    late = ("05-maps", "06-trends")  # what the rule of reports/search.html does not wait for
+    notebooks = [json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8")) for name in late]
+    code = "\n".join(
+        "".join(cell["source"]) for book in notebooks for cell in book["cells"] if cell["cell_type"] == "code"
+    )
+    written = set(re.findall(r'write_table\([^)]*?"(\w+)"', code))
+    early = ("places", "indicators", "duties", "search", "reader", "marks", "promises", "elsewhere")
+    sources = "\n".join((ROOT / f"publish/{name}.py").read_text(encoding="utf-8") for name in early)
+    read = set(re.findall(r'(?:built_table|read_table)\(\s*"(\w+)"', sources))
+    assert {"trends", "mentions"} <= written and {"targets", "silence", "item_links"} <= read
+    assert not written & read
