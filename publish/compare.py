@@ -18,7 +18,8 @@ import pandas as pd
 from helpers.base.errors import PlanFileError, RequestError
 from helpers.base.language import Words, counted, listed, on, said, say
 from helpers.base.tables import TableError, read_table
-from helpers.comparison.numbers import COPIED, compare_numbers
+from helpers.comparison.items import ANSWERED, ITEM_RELATIONS
+from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import read_bodies
 from helpers.corpus.load import load_corpus
@@ -30,8 +31,7 @@ from publish.frame import clause_href, document_href, write_page
 from publish.reader import OTHER_KIND, unread
 
 FOLDER = "compare"
-ITEMS = ("same", "partial", "none", "dropped", "not_seen")
-SENTENCES = ("verbatim", "edited", "topic", "new", "left")
+SHOWN = (*RELATIONS, "left")  # relations of sentences, and what of the texts above is left over
 MARKS = {"opinions": "意见", "implementation_plan": "方案"}  # before the label of an item of the second text
 
 
@@ -75,8 +75,8 @@ def write_comparison(
         notes=remarks(child, above, items, sentences),
         summary=_summary(items, sentences),
         filters=[
-            {"name": say("Items"), "choices": _choices(ITEMS, "item_links.relation", kinds)},
-            {"name": say("Sentences"), "choices": _choices(SENTENCES, "clause_links.relation", shown)},
+            {"name": say("Items"), "choices": _choices(ITEM_RELATIONS, "item_links.relation", kinds)},
+            {"name": say("Sentences"), "choices": _choices(SHOWN, "clause_links.relation", shown)},
         ],
         changed=sum(bool(row["changes"]) for section in sections for row in section["rows"]),
         sections=sections,
@@ -191,7 +191,7 @@ def _sections(child, above: Above, items, sentences) -> list[dict]:
         if not rows and link is None:
             continue
         sections.append(_section(label, group, rows, link, above))
-        if link is not None and link["relation"] in ("same", "partial"):
+        if link is not None and link["relation"] in ANSWERED:
             answered = link["parent_doc"], link["parent_item"]
             sections[-1]["rows"] += _left_out(above, *answered, used)
             used |= {clause.clause_id for clause in above.of_items.get(answered, [])}
@@ -369,13 +369,13 @@ def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
     kinds = items["relation"].value_counts()
     told = sentences["relation"].value_counts()
     child_items = int(items["child_item"].notna().sum())
-    answered = int(kinds.reindex(["same", "partial"]).fillna(0).sum())
+    answered = int(kinds.reindex(ANSWERED).fillna(0).sum())
     gone, unseen = (int(kinds.get(name, 0)) for name in ("dropped", "not_seen"))
     changed = sum(text.count("→") for text in sentences["changed_numbers"].dropna())
     kept = sum(len(text.split("; ")) for text in sentences["kept_numbers"].dropna() if text)
     parts = [
         say("%(n)s %(what)s", n=int(told[name]), what=term(name, "clause_links.relation"))
-        for name in SENTENCES
+        for name in SHOWN
         if name in told.index
     ]
     found = [say("%(n)s of %(all)s items match one above.", n=answered, all=child_items)]
@@ -407,8 +407,8 @@ def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Pa
     rows = []
     for child, links in items.groupby("child_doc", sort=False):
         told, texts = sentences[sentences["child_doc"] == child], links["asked"].iloc[0].split(";")
-        counts = [int((links["relation"] == name).sum()) for name in ITEMS]
-        counts += [int((told["relation"] == name).sum()) for name in ("verbatim", "edited", "topic", "new")]
+        counts = [int((links["relation"] == name).sum()) for name in ITEM_RELATIONS]
+        counts += [int((told["relation"] == name).sum()) for name in RELATIONS]
         counts.append(sum(text.count("→") for text in told["changed_numbers"].dropna()))
         above = listed([_title(corpus[text]) for text in texts])
         rows.append(
@@ -419,8 +419,8 @@ def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Pa
                 "counts": counts,
             }
         )
-    names = [term(name, "item_links.relation") for name in ITEMS]
-    names += [term(name, "clause_links.relation") for name in SENTENCES[:-1]] + [say("numbers changed")]
+    names = [term(name, "item_links.relation") for name in ITEM_RELATIONS]
+    names += [term(name, "clause_links.relation") for name in RELATIONS] + [say("numbers changed")]
     return write_page(
         f"{FOLDER}/index.html", "comparisons.html.j2", reports, title=say("Parallel reading"), rows=rows, names=names
     )

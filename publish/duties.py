@@ -36,7 +36,7 @@ def write_bodies(promises: Promises, reports: Path) -> Path:
 
 def duty_rows(promises: Promises) -> list[dict]:
     """Promises that name bodies in charge, with the bodies by what they do, in the order of places and themes."""
-    named = promises.spoken[promises.spoken["departments"].notna() & (promises.spoken["level"] != "ministry")]
+    named = promises.of_places[promises.of_places["departments"].notna()]
     order = {theme: n for n, theme in enumerate(promises.domains.index)}
     named = named.assign(theme_order=named["theme"].map(order)).sort_values(
         ["adcode", "theme_order", "year"], kind="stable"

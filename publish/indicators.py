@@ -16,6 +16,7 @@ import vl_convert
 from helpers.base.files import replace_file
 from helpers.base.language import Words, said, say
 from helpers.base.paths import ROOT, fonts_folder
+from helpers.corpus.documents import MINISTRY, PLACE_LEVELS
 from helpers.corpus.known import known_of
 from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
 from helpers.trends.context import read_actuals, source_words
@@ -37,7 +38,6 @@ LINE = 130  # Latin letters in a line above a picture
 HORIZON = 2035  # the last goal that is set beside what was measured
 DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
 CACHE = ROOT / "build" / "pictures"  # pictures by what they are drawn from: drawn once
-ORDER = [level for level in LEVELS if level != "ministry"]
 
 
 def indicator_ids(promises: Promises) -> list[str]:
@@ -177,7 +177,7 @@ def dots(promises: Promises, name: Words, points: pd.DataFrame) -> dict | None:
             gap=None
         )  # a part beside the whole: the country's amount would push all others to the edge
     records = points.astype(object).where(points.notna(), None).to_dict("records")
-    levels = [level for level in ORDER[1:] if level in set(points["level"])]
+    levels = [level for level in PLACE_LEVELS[1:] if level in set(points["level"])]
     return {
         "kind": "dots",
         "data": records,
@@ -250,7 +250,7 @@ def finding(promises: Promises, points: pd.DataFrame, year: int | None = None) -
     year = year or int(local.groupby("year").size().sort_index().idxmax())
     there = local[local["year"] == year]
     sizes = there["level"].value_counts()
-    level = next((level for level in ORDER[1:] if sizes.get(level, 0) >= DRAWN), "")
+    level = next((level for level in PLACE_LEVELS[1:] if sizes.get(level, 0) >= DRAWN), "")
     there = there[there["level"] == level] if level else there
     low, high = there.loc[there["value"].idxmin()], there.loc[there["value"].idxmax()]
     country = points[(points["level"] == "national") & (points["year"] == year)]
@@ -437,7 +437,7 @@ def lede(promises: Promises, name: Words, rows: pd.DataFrame, points: pd.DataFra
 
 def table_rows(promises: Promises, rows: pd.DataFrame) -> list[dict]:
     """The rows of the table: places in the order of their codes, the country first, years upwards."""
-    order = {level: n for n, level in enumerate(ORDER)}
+    order = {level: n for n, level in enumerate(PLACE_LEVELS)}
     rows = rows.assign(level_order=rows["level"].map(order)).sort_values(
         ["level_order", "adcode", "year", "rank"], kind="stable"
     )
@@ -450,7 +450,7 @@ def table_rows(promises: Promises, rows: pd.DataFrame) -> list[dict]:
 def scoped_rows(promises: Promises, indicator_id: str) -> int:
     """How many promises of ministries name the indicator: they hold for a field, not for a place."""
     rows = promises.rows
-    return int(((rows["indicator_id"] == indicator_id) & (rows["level"] == "ministry")).sum())
+    return int(((rows["indicator_id"] == indicator_id) & (rows["level"] == MINISTRY)).sum())
 
 
 def unread_documents(promises: Promises, rows: pd.DataFrame) -> list[dict]:

@@ -15,7 +15,7 @@ from helpers.base.paths import ROOT
 from helpers.base.tables import text
 from helpers.cascade.links import beside_above
 from helpers.comparison.items import count_items
-from helpers.corpus.documents import kinds_of_speakers, own_documents
+from helpers.corpus.documents import KINDS_OF_TEXT, LOCAL, kinds_of_speakers, of_places, own_documents
 from helpers.corpus.metadata import title_words
 from helpers.trends.context import read_actuals
 from helpers.vocabulary.gazetteer import COUNTRY, OUTSIDE, place_words, places_below, read_places
@@ -98,7 +98,7 @@ def write_index(corpus, reports: Path, asked: Iterable[dict] = (), promises: Pro
 def about(documents: pd.DataFrame) -> Words:
     """Return one sentence on what the collection holds, with its counts."""
     own = own_documents(documents)
-    places = own.loc[own["level"] != "ministry", "adcode"].nunique()
+    places = of_places(own)["adcode"].nunique()
     return say(
         "%(n)s documents from %(places)s places and from ministries on peaking carbon emissions before 2030, read sentence by sentence: who promises what by when, who is responsible, what was copied from the level above and what was left out.",
         n=len(own), places=places,
@@ -111,7 +111,7 @@ def tally(promises: Promises) -> list[dict]:
     sentences = promises.clauses["doc_id"].isin(own.index) & promises.clauses["kind"].eq("sentence")
     counts = [
         (len(own), say("documents"), "#plans"),
-        (own.loc[own["level"] != "ministry", "adcode"].nunique(), say("places"), "#places"),
+        (of_places(own)["adcode"].nunique(), say("places"), "#places"),
         (int(sentences.sum()), say("sentences"), "search.html"),
         (len(promises.rows), say("targets"), "03-targets.html"),
     ]
@@ -153,9 +153,7 @@ def place_lists(promises: Promises) -> list[dict]:
 
 def theme_lists(promises: Promises) -> list[dict]:
     """The indicators that have a page, by theme, those that most places promise first."""
-    rows = promises.spoken[
-        promises.spoken["indicator_id"].isin(promises.widely) & (promises.spoken["level"] != "ministry")
-    ]
+    rows = promises.of_places[promises.of_places["indicator_id"].isin(promises.widely)]
     places = rows.groupby("indicator_id")["adcode"].nunique().sort_values(ascending=False, kind="stable")
     themes: dict[str, dict] = {}
     for name, n in places.items():
@@ -344,7 +342,7 @@ def copied_from_above(promises: Promises) -> list[tuple[Words, str]]:
         return []
     own = promises.documents[promises.documents["is_plan"].astype(bool) | promises.documents["level"].eq("national")]
     shares = {}
-    for kind in ("implementation_plan", "opinions"):
+    for kind in KINDS_OF_TEXT:
         of_kind = own[own["doc_type"].eq(kind)].set_index("doc_id")["level"]
         near = reuse[reuse["doc_a"].map(of_kind).eq("province") & reuse["doc_b"].map(of_kind).eq("national")]
         shares[kind] = near["share_near"].astype(float)
@@ -364,7 +362,7 @@ def left_out_below(promises: Promises) -> list[tuple[Words, str]]:
     if items is None:
         return []
     local = promises.documents.index[
-        promises.documents["level"].isin(["prefecture", "county"]) & promises.documents["is_plan"].astype(bool)
+        promises.documents["level"].isin(LOCAL) & promises.documents["is_plan"].astype(bool)
     ]
     items = items[items["child_doc"].isin(local)]
     counts = {name: int(n) for name, n in count_items(items).sum().items()}

@@ -10,7 +10,10 @@ import pandas as pd
 
 from helpers.base.language import Words, counted, say
 from helpers.base.tables import text
+from helpers.comparison.items import ITEM_RELATIONS
+from helpers.comparison.numbers import RELATIONS
 from helpers.corpus.bodies import body, read_bodies
+from helpers.corpus.documents import KINDS_OF_TEXT
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.periods import period_words
@@ -36,10 +39,7 @@ STATES = [
     "text breaks off",
     "no plan in the corpus",
 ]
-BOTH = {"implementation_plan", "opinions"}  # kinds of document that may speak for a place
 LINKS = ["child_doc", "parent_doc", "relation", "child_item", "parent_item"]  # columns that are asked for
-ITEMS = ["same", "partial", "dropped", "none", "not_seen"]
-SENTENCES = ["verbatim", "edited", "topic", "new"]
 
 
 def place_codes(promises: Promises) -> list[str]:
@@ -329,9 +329,9 @@ def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.Dat
             {
                 "title": promises.title(parent),
                 "href": f"../compare/{quote(plan)}--{quote(parent)}.html",
-                "note": OTHER_KIND if {kinds[plan], kinds[parent]} == BOTH and ";" not in mine["asked"].iloc[0] else "",
-                "items": [(term(key, "item_links.relation"), int(counts[key])) for key in ITEMS if key in counts],
-                "sentences": [(term(key, "clause_links.relation"), int(said[key])) for key in SENTENCES if key in said],
+                "note": OTHER_KIND if {kinds[plan], kinds[parent]} == set(KINDS_OF_TEXT) and ";" not in mine["asked"].iloc[0] else "",
+                "items": [(term(key, "item_links.relation"), int(counts[key])) for key in ITEM_RELATIONS if key in counts],
+                "sentences": [(term(key, "clause_links.relation"), int(said[key])) for key in RELATIONS if key in said],
                 "gone": [{"title": row.parent_title, "href": promises.item_href(parent, row.parent_item)} for row in gone.itertuples()],
                 "alone": [{"title": row.child_title, "href": promises.item_href(plan, row.child_item)} for row in alone.itertuples()],
             }

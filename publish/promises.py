@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.base.language import Words, say
 from helpers.base.tables import read_table, text
-from helpers.corpus.documents import own_documents
+from helpers.corpus.documents import MINISTRY, of_places, own_documents
 from helpers.corpus.metadata import title_words
 from helpers.targets.labels import CHANGE, COMPARATOR
 from helpers.targets.statements import best_statements
@@ -80,7 +80,7 @@ class Promises:
         rows["rank"] = (
             2 - 2 * rows["is_plan"].astype(bool) - ((rows["topic"] == "overall") & ~rows["is_plan"].astype(bool))
         )
-        rows["rank"] += 3 * (rows["level"] == "ministry")
+        rows["rank"] += 3 * (rows["level"] == MINISTRY)
         return rows
 
     @cached_property
@@ -152,14 +152,18 @@ class Promises:
         return frozenset(self.spread[self.spread >= WIDELY].index)
 
     @cached_property
+    def of_places(self) -> pd.DataFrame:
+        """What `spoken` has of places; ministries speak for none."""
+        return of_places(self.spoken)
+
+    @cached_property
     def spread(self) -> pd.Series:
         """How many places promise each indicator."""
-        rows = self.spoken[self.spoken["indicator_id"].notna() & (self.spoken["level"] != "ministry")]
-        return rows.groupby("indicator_id")["adcode"].nunique()
+        return self.of_places.groupby("indicator_id")["adcode"].nunique()
 
     def of_measure(self, indicator_id: str) -> pd.DataFrame:
-        """Return what places say of an indicator; ministries speak for none."""
-        return self.spoken[(self.spoken["indicator_id"] == indicator_id) & (self.spoken["level"] != "ministry")]
+        """Return what places say of an indicator."""
+        return self.of_places[self.of_places["indicator_id"] == indicator_id]
 
     @cached_property
     def as_of(self) -> str:

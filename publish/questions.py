@@ -12,9 +12,10 @@ from helpers.base.language import Words, counted, listed, say
 from helpers.base.tables import TableError, read_table
 from helpers.cascade.differences import number_differences
 from helpers.cascade.links import beside_above
+from helpers.cascade.stringency import VERDICTS
 from helpers.comparison.items import count_items
 from helpers.comparison.numbers import SHARE_OR_DEADLINE
-from helpers.corpus.documents import own_documents
+from helpers.corpus.documents import LOCAL, own_documents
 from helpers.corpus.metadata import title_words
 from helpers.targets.labels import HANDED_DOWN
 from helpers.targets.statements import best_statements
@@ -155,7 +156,6 @@ def passage(text: str, start: int, end: int) -> str:
 # ---- Questions that readers bring, answered on one page: what a plan changed, left out and has alone, who promises more than
 
 PAGE = "questions.html"
-LOCAL = ["prefecture", "county"]
 FACETS = [
     say("plan"),
     say("place"),
@@ -326,7 +326,7 @@ def more_or_less(texts: Texts) -> Answer | None:
         level = Cell(LEVELS[texts.documents["level"][here["doc_id"]]], zh=False)
         rows.append([Cell(texts.place[here["doc_id"]], zh=False), level, asked, *_side_by_side(texts, here, above)])
     provincial = numbers["child_doc"].map(texts.documents["level"]).eq("province")
-    counts = pd.crosstab(provincial, numbers["stringency"]).reindex(columns=["higher", "equal", "lower"], fill_value=0)
+    counts = pd.crosstab(provincial, numbers["stringency"]).reindex(columns=VERDICTS, fill_value=0)
     parts = [
         say(
             "%(who)s: %(higher)s higher, %(equal)s equal, %(lower)s lower",

@@ -23,6 +23,7 @@ from helpers.targets import unread_tables
 from helpers.vocabulary.gazetteer import lineage, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
+from helpers.vocabulary.numerals import NUMERAL
 from publish.frame import LEVELS, document_href, write_page
 
 MARK_LABELS = {
@@ -63,7 +64,7 @@ ROUTINE_REPAIRS = {
 FRONT = "0"  # the item label of what stands before the first heading
 LONGEST_ENTRY = 44  # characters of a heading in the outline
 LONGEST_UNTITLED = 18  # characters of a part's first words, where it has no heading
-_LABEL_PART = re.compile(r"第[一二三四五六七八九十百]+[章编条]|（[^）]+）|[一二三四五六七八九十百]+|\d+")
+_LABEL_PART = re.compile(rf"第{NUMERAL}[章编条]|（[^）]+）|{NUMERAL}|\d+")
 
 
 def write_reader(

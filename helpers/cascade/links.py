@@ -20,6 +20,7 @@ from helpers.base.tables import text
 from helpers.cascade.names import NOTHING, Likeness, fold, read_terms
 from helpers.cascade.stringency import (
     RATES,
+    VERDICTS,
     advanced_levels,
     compare_pair,
     firmness,
@@ -349,7 +350,7 @@ def beside_above(links, targets):
     known = targets.set_index("target_id")["kind"]
     links = links[links["child_target_id"].isin(known.index) & links["parent_target_id"].isin(known.index)]
     once = promised_once(links, targets)
-    like = once[once["relation"].eq("same") & once["stringency"].isin(["higher", "equal", "lower"])]
+    like = once[once["relation"].eq("same") & once["stringency"].isin(VERDICTS)]
     return like.assign(number=like["child_target_id"].map(known).eq("quantity"))
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.base.tables import text
 from helpers.cascade.links import Linker, kept, targets_of_level
 from helpers.corpus.documents import parent_documents, speaking_documents
-from helpers.targets.deadlines import find_times
+from helpers.targets.deadlines import GOVERNING, find_times
 from helpers.vocabulary.gazetteer import place_names, places_below
 from helpers.vocabulary.read import follows, read_knowledge
 
@@ -28,7 +28,6 @@ COLUMNS = [
     "child_clause", "child_kind", "stringency", "additive", "gap", "gap_unit",
 ]  # fmt: skip
 MEASURED = ("quantity", "delegated")  # promises whose indicator has a level: a number, or what the level above sets
-GOVERNING = ("by", "period", "from")  # of a time: what it says of a deadline
 COMPARED = ["stringency", "additive", "gap", "gap_unit"]
 PHRASE = re.compile("[，,；;。：:]")
 DIGIT = re.compile(r"\d|[一二三四五六七八九]成|翻番|百分之")

@@ -13,7 +13,8 @@ from helpers.cascade.names import BRACKETS, fold
 from helpers.vocabulary.read import follows, read_knowledge
 from helpers.vocabulary.units import convert, unit_table
 
-HIGHER, EQUAL, LOWER, NOT_COMPARABLE = "higher", "equal", "lower", "not_comparable"
+VERDICTS = HIGHER, EQUAL, LOWER = "higher", "equal", "lower"  # of two numbers of one kind
+NOT_COMPARABLE = "not_comparable"
 
 SHARES = {"%", "‰", "个百分点", "百分点"}
 UNSUMMED = {  # dimensions of units.csv whose parts make no whole

@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = offer(
         "check_parents citation_links how_soon rests_on short_titles whom_they_carry_out with_keys": "foundations",
         "count_bodies count_items link_items": "items",
         "Z count_words distinctive_words": "keyness",
-        "SHARE_OR_DEADLINE changed_numbers": "numbers",
+        "COPIED SHARE_OR_DEADLINE changed_numbers": "numbers",
         "GROUPS find_origins": "origins",
         "measure_search": "planted",
         "STOCK_DOCUMENTS carried_by carriers reuse_table shared_passages": "reuse",

@@ -57,6 +57,8 @@ MANNER = Worded("{manner}")
 OF_ANY = Worded("{manner|of_any}")
 # 加强对|碳减排、碳汇、碳捕集利用与封存等|技术的应用研究
 MEMBERS = re.compile("(?:^|(?<=[在对以为从]))[^在对以为从]*、.*?等")
+ANSWERED = ("same", "partial")  # relations of an item that has a counterpart above
+ITEM_RELATIONS = (*ANSWERED, "none", "dropped", "not_seen")
 COLUMNS = ["child_doc", "child_item", "child_title", "parent_doc", "parent_item", "parent_title"]
 COLUMNS += ["relation", "similarity", "also", "departments_added", "departments_missing", "asked"]
 
@@ -139,7 +141,7 @@ def _across(corpus, index: SentenceIndex, text: str, other: str) -> dict[str, se
     found: dict[str, set[str]] = {}
     for here, there in ((text, other), (other, text)):
         links = _link_to(corpus, index, here, there)
-        for link in links[links["relation"].isin(["same", "partial"])].itertuples():
+        for link in links[links["relation"].isin(ANSWERED)].itertuples():
             for item in (link.parent_item, *(link.also.split(";") if isinstance(link.also, str) else ())):
                 one, two = (link.child_item, item) if here == text else (item, link.child_item)
                 found.setdefault(one, set()).add(two)

@@ -16,15 +16,15 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.comparison.wording import MIN_BLOCK, NUMBER, SLOTS, Wording, blocks
-from helpers.targets.deadlines import Time, find_times
+from helpers.targets.deadlines import GOVERNING, Time, find_times
 from helpers.vocabulary.units import canonical_unit, find_numbers
 from helpers.vocabulary.words import Worded
 
 COPIED = ("verbatim", "edited")  # relations of a sentence that is taken over
+RELATIONS = (*COPIED, "topic", "new")  # of a sentence to the texts above
 SUBJECT_SHARE = 0.8  # of the letters of either subject stand in the other: 装机比重 is not 消费比重
 PHRASE_SHARE = 0.75  # of the letters of a phrase without a subject of its own stand in the other sentence
 SUBJECT_LETTERS = 3  # a shorter subject takes in what follows, or what stands before the comma
-GOVERNING = ("by", "period", "from")
 SHARE_OR_DEADLINE = "%|年|百分点"  # in a number as it is written: no amount, which a part of the whole cannot keep
 
 COLUMNS = ["child_doc", "child_clause", "parent_doc", "parent_clause", "relation", "above", "here", "changed"]

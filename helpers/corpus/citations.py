@@ -14,7 +14,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from helpers.base.cache import LONG, keep, state_of
-from helpers.corpus.documents import CENTRAL, is_known, own_documents
+from helpers.corpus.documents import CENTRAL, MINISTRY, is_known, own_documents
 from helpers.corpus.load import Corpus
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.gazetteer import COUNTRY, agencies, lineage, place, read_place, read_places
@@ -376,7 +376,7 @@ class Texts:
         if tier in CENTRAL:
             return row.level in CENTRAL
         if adcode:
-            return row.adcode == adcode and row.level != "ministry"
+            return row.adcode == adcode and row.level != MINISTRY
         home = self.rows[citing].adcode
         return row.level in CENTRAL or (bool(home) and row.adcode in lineage(home)[1:])
 
@@ -400,7 +400,7 @@ def _issuer(title: str, before: str, home: str) -> tuple[str, str]:
         return "national", COUNTRY
     if stated:
         if _agency_start().match(stated):
-            return "ministry", COUNTRY
+            return MINISTRY, COUNTRY
         found, length = read_place(PLACE_VERB.sub("", stated))
         if not found:
             found, length = read_place(PLACE_VERB.sub("", stated), within=home or COUNTRY)
@@ -414,7 +414,7 @@ def _issuer(title: str, before: str, home: str) -> tuple[str, str]:
     if NATIONAL.search(before):
         return "national", COUNTRY
     if _agency_end().search(before):
-        return "ministry", COUNTRY
+        return MINISTRY, COUNTRY
     for tier, pattern in OWN_TIER.items():
         if pattern.search(before):
             return _own_place(tier, home)
@@ -425,7 +425,7 @@ def _known_issuer(title: str, number: str, home: str = "") -> tuple[str, str]:
     """Tier and adcode of a text that does not say who issued it: by its standard's number, else by issued_texts.csv."""
     if standard := OF_STANDARD.match(number):
         if standard["gb"]:
-            return "ministry", COUNTRY
+            return MINISTRY, COUNTRY
         province = f"{standard['province']}0000"
         return ("province", province) if province in read_places() else _own_place("province", home)
     tier = _issued_tiers().get(EDITION.sub("", title), "")
@@ -490,7 +490,7 @@ def _unsaid_issuer(named: Named, kind: str, said: str, document) -> tuple[str, s
         return home.level, home.adcode
     tier, adcode = _known_issuer(named.title, named.number, document.adcode)
     made = kind in (DRAFTED, AMENDED) and not OF_COUNTRY.search(said[-8:])
-    if local and made and tier in ("", "ministry"):
+    if local and made and tier in ("", MINISTRY):
         return home.level, home.adcode
     if tier:
         return tier, adcode
@@ -500,7 +500,7 @@ def _unsaid_issuer(named: Named, kind: str, said: str, document) -> tuple[str, s
         return home.level, home.adcode
     if named.title.endswith("条例"):
         return "national", COUNTRY
-    return ("ministry", COUNTRY) if made and document.level == "ministry" else ("", "")
+    return (MINISTRY, COUNTRY) if made and document.level == MINISTRY else ("", "")
 
 
 def _own_place(tier: str, home: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from helpers.corpus.annex import Cell
 from helpers.corpus.bodies import CLOSE, LABEL, OPEN, is_departments, parse_departments
 from helpers.corpus.headings import Heading
 from helpers.vocabulary.chapters import chapter_kind
+from helpers.vocabulary.numerals import NUMERAL
 
 SENTENCE_END = "。；！？"
 LONGEST_BRACKET = 150  # characters; inside a longer bracket or quotation sentences are split
@@ -20,8 +21,8 @@ NUMBERED = ("part", "article", "chapter", "action", "item")
 PAIRS = {"（": "）", "〔": "〕", "［": "］", "“": "”", "《": "》"}
 PAIR = re.compile(f"[{''.join(PAIRS)}{''.join(PAIRS.values())}]")
 FRONT = "0"
-CHAPTER = re.compile("[一二三四五六七八九十]+(?=（)")  # of an item's label
-ACTION = re.compile(r"[一二三四五六七八九十]+（[一二三四五六七八九十]+）(?=\d)")
+CHAPTER = re.compile(rf"{NUMERAL}(?=（)")  # of an item's label
+ACTION = re.compile(rf"{NUMERAL}（{NUMERAL}）(?=\d)")
 WHOLE_PARTS = 3  # so many chapters or actions that end in a bracket are a custom
 LEADING_CHAPTERS = 4  # status, principles and goals take at most four chapters
 

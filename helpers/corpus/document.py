@@ -18,16 +18,16 @@ from helpers.corpus.cleaning import Edit, Erratum, TrackedText, clean, unify_cha
 from helpers.corpus.headings import Heading, find_headings
 from helpers.corpus.pasted import lay_out
 from helpers.sources.blocks import BOX_END
-from helpers.vocabulary.numerals import chinese_number
+from helpers.vocabulary.numerals import NUMERAL, chinese_number
 
 ANCHOR_LEVELS = (
-    (re.compile(r"第([一二三四五六七八九十百]+)[章编]"), "p"),
-    (re.compile(r"第([一二三四五六七八九十百]+)条"), "t"),
-    (re.compile(r"（([一二三四五六七八九十百]+)）"), "a"),
+    (re.compile(rf"第({NUMERAL})[章编]"), "p"),
+    (re.compile(rf"第({NUMERAL})条"), "t"),
+    (re.compile(rf"（({NUMERAL})）"), "a"),
     (re.compile(r"〔(\d+)〕"), "r"),
-    (re.compile(r"专栏([\d.]*|[一二三四五六七八九十]+)"), "b"),
+    (re.compile(rf"专栏([\d.]*|{NUMERAL})"), "b"),
     (re.compile(r"附(?:件|表|录)(\d*)"), "x"),
-    (re.compile(r"([一二三四五六七八九十百]+)"), "c"),
+    (re.compile(f"({NUMERAL})"), "c"),
     (re.compile(r"(\d+)"), "i"),
 )
 _PLACE = ["item", "is_item", "chapter", "action", "item_title"]

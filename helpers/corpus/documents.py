@@ -16,7 +16,9 @@ from helpers.vocabulary.gazetteer import COUNTRY, doc_types, place, places_above
 
 LEVELS = ("national", "ministry", "province", "prefecture", "county")  # of documents, from the highest down
 KIND_IN_ENGLISH = re.compile(r" (?:province|city|municipality|prefecture|district|county|autonomous region)$")
-CENTRAL = LEVELS[:2]  # of the whole country
+MINISTRY = LEVELS[1]
+PLACE_LEVELS = tuple(level for level in LEVELS if level != MINISTRY)
+CENTRAL, LOCAL = LEVELS[:2], LEVELS[3:]  # of the whole country; below the provinces
 KINDS_OF_TEXT = ("implementation_plan", "opinions")  # 实施方案 and 实施意见: a level may speak through both
 
 
@@ -37,6 +39,18 @@ def own_documents(documents: pd.DataFrame) -> pd.DataFrame:
     return documents[~is_known(documents["same_as"])]
 
 
+def of_places(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows (of documents, or of what stands in them) that are a place's: a ministry speaks for none.
+
+    Examples
+    --------
+    >>> from helpers.base import read_table
+    >>> "ministry" in set(of_places(read_table("documents")).level)
+    False
+    """
+    return rows[rows["level"].ne(MINISTRY)]
+
+
 def speaking_documents(documents: pd.DataFrame) -> pd.DataFrame:
     """The rows of the documents that speak for their jurisdictions (`is_plan`), one each, in the table's order."""
     own = own_documents(documents)
@@ -51,9 +65,9 @@ def find_speakers(documents: pd.DataFrame) -> list[str]:
     several equals the last in `documents` counts.
     """
     kinds = doc_types().set_index("value")["plan_rank"]
-    own = own_documents(documents)
+    own = of_places(own_documents(documents))
     rank = pd.to_numeric(own["doc_type"].map(kinds), errors="coerce") + 10.0 * (own["status"] == "draft")
-    able = (own["topic"] == "overall") & (own["level"] != "ministry") & is_known(own["adcode"]) & rank.notna()
+    able = (own["topic"] == "overall") & is_known(own["adcode"]) & rank.notna()
     order = own.assign(rank=rank)[able].iloc[::-1]
     return sorted(order.sort_values("rank", kind="stable").drop_duplicates("adcode")["doc_id"])
 
@@ -67,10 +81,10 @@ def texts_of(documents: pd.DataFrame, adcode: str) -> list[str]:
     >>> [texts_of(read_table("documents"), code) for code in ("100000", "220000", "500000")]
     [['c0012', 'c0002'], ['c0221', 'c0212'], ['c1158']]
     """
-    own = own_documents(documents)
+    own = of_places(own_documents(documents))
     own = own[own["adcode"].eq(adcode)]
     speaks = own["is_plan"].astype(bool)
-    able = own["topic"].eq("overall") & own["level"].ne("ministry") & own["doc_type"].isin(KINDS_OF_TEXT)
+    able = own["topic"].eq("overall") & own["doc_type"].isin(KINDS_OF_TEXT)
     other = own[able & ~own["doc_type"].isin(own.loc[speaks, "doc_type"])]
     other = other.assign(draft=other["status"].eq("draft")).sort_values("draft", kind="stable")
     return [*own.loc[speaks, "doc_id"], *other["doc_id"].head(1)] if speaks.any() else []
@@ -219,8 +233,7 @@ def _above(
 
 def jurisdictions_without_plan(documents: pd.DataFrame) -> pd.DataFrame:
     """Return the jurisdictions that no document speaks for: adcode, name, level, documents."""
-    local = documents[(documents["level"] != "ministry") & is_known(documents["adcode"])]
-    groups = local.groupby("adcode", sort=True)
+    groups = of_places(documents[is_known(documents["adcode"])]).groupby("adcode", sort=True)
     rows = [
         (adcode, place(adcode).name, place(adcode).level, ";".join(group["doc_id"]))
         for adcode, group in groups

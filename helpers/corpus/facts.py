@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from helpers.base.language import Words, say
+from helpers.corpus.documents import KINDS_OF_TEXT
 from helpers.vocabulary.gazetteer import doc_types
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.read import follows
@@ -31,7 +32,7 @@ def kind_names() -> dict[tuple[str, str], Words]:
         for row, words in zip(rows.itertuples(), english, strict=True)
     ]
     return dict(zip(zip(rows["field"], rows["value"], strict=True), names, strict=True)) | {
-        ("doc_type", row): term(row, "doc_type") for row in ("implementation_plan", "opinions")
+        ("doc_type", row): term(row, "doc_type") for row in KINDS_OF_TEXT
     }
 
 

@@ -16,11 +16,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpers.vocabulary.numerals import chinese_number
+from helpers.vocabulary.numerals import NUMERAL, chinese_number
 from helpers.vocabulary.read import follows, read_knowledge
 from helpers.vocabulary.words import Worded
 
-NUMERAL = "[一二三四五六七八九十百]{1,3}"
 ORDER = ("part", "chapter", "action", "item", "point")
 MARKER = re.compile(
     rf"第(?P<part>{NUMERAL})[章编]"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.base.language import say
 from helpers.base.tables import text
-from helpers.corpus.documents import own_documents, speaking_documents
+from helpers.corpus.documents import of_places, own_documents, speaking_documents
 from helpers.vocabulary.gazetteer import place, places_above, read_gazetteer
 from helpers.vocabulary.indicators import canonical_value, identify
 from helpers.vocabulary.read import read_knowledge
@@ -152,8 +152,7 @@ def what_is_known(documents: pd.DataFrame, adcodes: list[str], known: pd.DataFra
         other plans that are known, joined by ;), here (doc_ids of other documents of the place in the corpus).
     """
     known = read_known_plans() if known is None else known
-    own = own_documents(documents)
-    own = own[own["level"] != "ministry"]
+    own = of_places(own_documents(documents))
     plans = speaking_documents(documents).query("doc_type == 'implementation_plan'").set_index("adcode")
     asked = [(code, place(code).name) for code in adcodes]
     inside = {code for code in adcodes if place(code).level == "prefecture"}

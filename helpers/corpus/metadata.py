@@ -25,6 +25,7 @@ from helpers.vocabulary.gazetteer import (
     Place,
     agencies,
     classify_title,
+    in_full,
     place,
     read_agencies,
     read_place,
@@ -367,5 +368,5 @@ def _cite_numbers(table: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame
 
 
 def _key(title: str) -> str:
-    """Return a title without punctuation, with the compiler's short form 双碳 written out."""
-    return re.sub(r"[^\w]", "", title.replace("双碳", "碳达峰碳中和")).replace("_", "")
+    """Return a title without punctuation, with its short form written out."""
+    return re.sub(r"[^\w]", "", in_full(title)).replace("_", "")

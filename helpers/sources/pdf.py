@@ -19,6 +19,7 @@ import pypdf
 
 from helpers.base.language import Note, counted, refused, say
 from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, tidy
+from helpers.vocabulary.numerals import NUMBERING, NUMERAL
 
 MAX_PAGES = 500
 MAX_PAGE_CHARS = 50_000
@@ -44,9 +45,7 @@ UPRIGHT_MARKS = str.maketrans(
 MIN_COLUMN_LINES = 10  # of each column of a page in two columns
 COLUMN_FILLED = 0.8  # share of a column's width that its lines fill
 
-NUMBERING = re.compile(
-    r"第[一二三四五六七八九十]+[章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|——|附[件表]|专栏"
-)
+NUMBERED = re.compile(rf"{NUMBERING}|[（(]\d+[）)]")
 LEADER = re.compile(r"(?:[.·․‥…⋯]\s*){3,}\d{1,4}$")  # 一、总体要求…………3: a line of a table of contents
 PAGE_NUMBER = re.compile(r"[-—–―·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/共]\s*\d{1,4}\s*页?)?)[-—–―·\s]*")
 WHITE = re.compile(" {3,}|　{2,}")
@@ -357,7 +356,7 @@ def _tables_of(page) -> list[tuple[tuple, list[list[str]]]]:
         first, last = several[0], several[-1]
         while (
             first
-            and re.match(r"[（(][一二三四五六七八九十]", "".join(rows[first - 1]))
+            and re.match(rf"[（(]{NUMERAL}", "".join(rows[first - 1]))
             and len("".join(rows[first - 1])) < LONGEST_PART
         ):
             first -= 1
@@ -416,7 +415,7 @@ def _paragraphs(lines: list[Line], size: float, margins: dict[float, tuple[float
     for before, line in zip(lines, lines[1:], strict=False):
         full = before.right >= margins[before.page][1] - SHORT_OF_MARGIN * size
         flush = abs(line.left - margins[line.page][0]) < INDENT * size
-        numbered = NUMBERING.match(line.text) and before.text[-1:] in STOP
+        numbered = NUMBERED.match(line.text) and before.text[-1:] in STOP
         same_size = abs(line.size - before.size) < 0.2 * size
         ended = LEADER.search(before.text) or _is_centred(before, margins[before.page])
         if full and flush and same_size and not (numbered or ended) and line.columns == before.columns == 1:

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from helpers.sources.compendium import DATE, LEADER, RUNNING_HEAD, Compendium, glued_year
+from helpers.vocabulary.gazetteer import in_full
 
 MIN_TITLE_SIMILARITY = 0.6
 """Titles less alike than this are no pair, unless their neighbours on both sides are pairs: the
@@ -145,7 +146,7 @@ def _pair(short: pd.Series, titles: pd.Series) -> tuple[float, list[tuple[int, i
 
 def _similarity(short: str, title: str) -> float:
     """Return how far a short title is contained in, and like, a full one (0 to 1)."""
-    short, title = (text.replace("双碳", "碳达峰碳中和") for text in (short, title))
+    short, title = in_full(short), in_full(title)
     contained = LCSseq.similarity(short, title) / len(short)
     return round(0.7 * contained + 0.3 * fuzz.ratio(short, title) / 100, 3)
 

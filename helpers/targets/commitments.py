@@ -9,7 +9,7 @@ concrete enough to be a milestone (平台, 示范区) and which are not (格局,
 import re
 from typing import NamedTuple
 
-from helpers.targets.deadlines import Time
+from helpers.targets.deadlines import DEADLINE, TOLD, Time
 from helpers.targets.grammar import (
     BASE,
     complete,
@@ -168,11 +168,11 @@ def _read_segment(text, start, end, times, inherited, memory, previous) -> list[
     segment = text[start:end]
     if not _trigger().search(segment):
         return None
-    governing = [t for t in times if t.end <= end and t.role in ("by", "period", "from", "past", "peak")]
+    governing = [t for t in times if t.end <= end and t.role in TOLD]
     time = governing[-1] if governing else inherited
     if time is None or time.role == "past":
         return None
-    inside = [t for t in times if start <= t.start < end and t.role not in ("base", "name")]
+    inside = [t for t in times if start <= t.start < end and t.role in TOLD]
     listed = text[:start].endswith("、") and not inside  # 力争实现A全覆盖、B电动化
     modal = read_words().modality.search(text[SENTENCE_PART.search(text[:start]).start() : end] if listed else segment)
     kept = _without(segment, start, inside)
@@ -205,7 +205,7 @@ def _without(segment: str, start: int, inside: list[Time]) -> str:
 
 def _after_deadline(text: str, start: int, times: list[Time]) -> bool:
     """Whether a segment follows a deadline directly: 到2022年，组建…"""
-    return any(t.role in ("by", "period") and text[t.end : start].strip("，底末前") == "" for t in times)
+    return any(t.role in DEADLINE and text[t.end : start].strip("，底末前") == "" for t in times)
 
 
 def _concrete(rule: Rule, m: re.Match, plain: str, kept: str, fresh: bool, previous: bool) -> bool:

@@ -32,6 +32,10 @@ class Time(NamedTuple):
     modality: str | None = None
 
 
+DEADLINE = ("by", "period")  # roles of a time by which something is to be reached
+GOVERNING = (*DEADLINE, "from")  # roles of a time that say of what follows when it holds
+TOLD = (*GOVERNING, "past", "peak")  # all but base years and names
+
 _MODAL = r"(?:(?P<modal>{modality})(?:实现)?)?"
 _FIVE = r"(?:[“\"]十[一二三四五六]五[”\"]|(?<![一二三四五六七八九第（])十[一二三四五六]五)"
 

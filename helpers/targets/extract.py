@@ -25,12 +25,12 @@ from helpers.corpus.document import Document
 from helpers.corpus.door import Opened, open_text
 from helpers.targets.cells import read_table_cells
 from helpers.targets.commitments import flagged, read_commitments
-from helpers.targets.deadlines import Time, find_times
+from helpers.targets.deadlines import DEADLINE, GOVERNING, TOLD, Time, find_times
 from helpers.targets.frames import COUNTED
 from helpers.targets.quantities import read_quantities
 from helpers.targets.rows import Finding, Memory, apply_corrections, read_corrections
 from helpers.vocabulary.indicators import link_indicators
-from helpers.vocabulary.numerals import arabic_years
+from helpers.vocabulary.numerals import NUMERAL, arabic_years
 from helpers.vocabulary.read import follows, read_knowledge
 from helpers.vocabulary.units import Number, find_numbers
 from helpers.vocabulary.words import Worded
@@ -48,7 +48,7 @@ DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产�
 CAPACITY = re.compile(r"(?:新增|累计|净增|投产)*(?:并网|投产)?总?(?:装机)?(?:容量|规模)|(?:新增|累计)装机")
 ENERGY = re.compile("风能|风电|太阳能|光伏|生物质能?|地热能?|水能|水电|核电|抽水蓄能|储能|氢能|天然气")
 SHORT = 25  # letters of a sentence that only names what is told of
-CHAPTER = re.compile("[一二三四五六七八九十]+")  # the label of a chapter
+CHAPTER = re.compile(NUMERAL)  # the label of a chapter
 LIST_REACH = 100  # letters back to the thing that was counted last, for a list that goes on over a full stop
 STAGES_OF_GOALS = 3  # 2025, 2030, 2060
 STAGES = Worded(r"(?:^|[。；]){modality}?到20\d\d年")  # a paragraph that goes from stage to stage states goals
@@ -61,7 +61,6 @@ BACKGROUND = re.compile(
     r"(?<!为)基础(?!设施|研究|前沿|科学|理论|能力|支撑|产业|工程)|现状|成效|回顾|形势|背景|成就|挑战|面临"
 )
 SPAN = re.compile(r"(?P<first>20\d\d)年?[-—－~～至]+(?P<last>20\d\d)年")
-GOVERNING = ("by", "period", "from", "past")
 SENTENCE_END = ("。", "！", "？")
 UNFINISHED = ("；", "，", "、")
 ISSUED = 2021  # the year taken for a text of unknown date: what lies before it is past
@@ -408,11 +407,11 @@ def _in_brackets(text: str, issued: int) -> Time | None:
 def _opening(text: str, issued: int) -> Time | None:
     """The time with which a chapter opens in front of its sections: “十五五”期间，我市将聚焦以下工作."""
     times = find_times(text, issued)
-    return times[0] if times and not times[0].start and times[0].role in ("by", "period") else None
+    return times[0] if times and not times[0].start and times[0].role in DEADLINE else None
 
 
 def _deadline(times: list[Time]) -> Time | None:
-    return next((t for t in times if t.role in ("by", "period", "from")), None)
+    return next((t for t in times if t.role in GOVERNING), None)
 
 
 def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:
@@ -423,7 +422,7 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
     state.memory.stated = None if state.unsure else inherited
     if inherited is None and state.goals:
         inherited = state.paragraph or state.heading or state.title
-    elif inherited is None and state.paragraph and not any(t.role in (*GOVERNING, "peak") for t in times):
+    elif inherited is None and state.paragraph and not any(t.role in TOLD for t in times):
         inherited, weak = state.paragraph, True
     counted = state.memory.frame in ("object", "work") or state.memory.unit[-1:] in COUNTED
     listed = counted and state.memory.names and state.memory.start > -LIST_REACH
@@ -469,7 +468,7 @@ def _for_the_title(text: str, numbers: list[Number], state: _State, found: list[
 
 def _move_on(state: _State, text: str, times: list[Time], lost: bool) -> None:
     """Remember the deadline that reaches on: within the sentence, and from the head of a sentence."""
-    governing = [t for t in times if t.role in GOVERNING]
+    governing = [t for t in times if t.role in (*GOVERNING, "past")]
     if text.endswith("："):
         state.opened = _deadline(governing)
     if governing:

@@ -11,7 +11,7 @@ A number in none of them is a threshold (城区常住人口100万以上的城市
 
 import re
 
-from helpers.targets.deadlines import Time
+from helpers.targets.deadlines import DEADLINE, TOLD, Time
 from helpers.targets.grammar import Left, Right, is_indicator, read_left, read_right, strip_lead, strip_trail
 from helpers.targets.rows import Memory
 from helpers.vocabulary.units import Number
@@ -179,7 +179,7 @@ class Reading:
 
     def governing(self, place: int) -> Time | None:
         """The time that governs a place of the clause."""
-        before = [t for t in self.times if t.end <= place and t.role in ("by", "period", "from", "past", "peak")]
+        before = [t for t in self.times if t.end <= place and t.role in TOLD]
         return before[-1] if before else self.inherited
 
     def is_standing(self, number: Number) -> bool:
@@ -354,7 +354,7 @@ class Reading:
         """Whether a deadline of its own sentence governs the number, so that it is promised by whatever verb."""
         return (
             (self.time in self.times or self.time is self.memory.stated is not None)
-            and self.time.role in ("by", "period")
+            and self.time.role in DEADLINE
             and not GRANT.search(self.text)
         )
 

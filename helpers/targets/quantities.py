@@ -7,7 +7,7 @@ stands, `naming` what it is of. No number is dropped without a class.
 import re
 from itertools import pairwise
 
-from helpers.targets.deadlines import Time
+from helpers.targets.deadlines import DEADLINE, Time
 from helpers.targets.frames import BARE_HEAD, COUNTED, GRANT, SHARE_HEAD, WORKED
 from helpers.targets.grammar import read_right, strip_lead
 from helpers.targets.naming import CONDITION, CONTEST, SHARE_OF, Naming
@@ -339,7 +339,7 @@ class _Reader(Naming):
             return "strive"
         if not (self.frame == "bare" or self.restored or time and time.role == "period"):
             return "plain"
-        earlier = [t for t in self.times if time and t.end <= time.start and t.role in ("by", "period")]
+        earlier = [t for t in self.times if time and t.end <= time.start and t.role in DEADLINE]
         return earlier[-1].modality or "plain" if earlier and self.frame == "level" and time in self.times else "plain"
 
     def _segment_before(self) -> str:

@@ -7,13 +7,12 @@ as shares of the later document's letters. An earlier document need not be the s
 import numpy as np
 import pandas as pd
 
-from helpers.corpus.documents import CENTRAL, own_documents
+from helpers.cascade.stringency import VERDICTS
+from helpers.corpus.documents import CENTRAL, KINDS_OF_TEXT, own_documents
 from helpers.trends import statistics as inference
 
 DAYS_A_YEAR = 365.25
 DEALS = 1_999  # random deals of regions
-COMPARED = ["higher", "equal", "lower"]  # verdicts of the table cascade that compare two numbers
-OVERALL_TYPES = ("implementation_plan", "opinions")  # the two kinds that a national document of the same kind opens
 
 
 def dated_documents(documents: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +33,7 @@ def closeness(reuse: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
         date is uncertain), share_near, share (0 where the two have nothing in common).
     """
     own = dated_documents(documents)
-    national = own[(own["level"] == "national") & own["doc_type"].isin(OVERALL_TYPES)]
+    national = own[(own["level"] == "national") & own["doc_type"].isin(KINDS_OF_TEXT)]
     parents = national.drop_duplicates("doc_type").set_index("doc_type")
     below = own[~own["level"].isin(CENTRAL) & (own["topic"] == "overall")]
     below = below[below["doc_type"].isin(parents.index)].copy()
@@ -163,9 +162,9 @@ def amplification(cascade: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
         doc_id; compared (targets that can be compared with the one above), higher, lower; higher_share (of the compared).
     """
     document = targets.set_index("target_id")["doc_id"]
-    rows = cascade[cascade["stringency"].isin(COMPARED)]
+    rows = cascade[cascade["stringency"].isin(VERDICTS)]
     verdicts = pd.crosstab(rows["child_target_id"].map(document), rows["stringency"])
-    verdicts = verdicts.reindex(columns=COMPARED, fill_value=0)
+    verdicts = verdicts.reindex(columns=VERDICTS, fill_value=0)
     table = verdicts.assign(compared=verdicts.sum(axis=1), higher_share=verdicts["higher"] / verdicts.sum(axis=1))
     table = table.rename_axis(index="doc_id", columns=None).reset_index()
     return table[["doc_id", "compared", "higher", "lower", "higher_share"]]

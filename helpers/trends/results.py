@@ -9,6 +9,7 @@ import gc
 import numpy as np
 import pandas as pd
 
+from helpers.corpus.documents import LOCAL
 from helpers.trends import points as trends
 from helpers.trends import statistics as inference
 from helpers.trends.context import WIND_SOLAR
@@ -242,7 +243,7 @@ def correlations(found: pd.DataFrame, sample: str) -> pd.DataFrame:
 def diffusion_results(closeness: pd.DataFrame, reuse: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     """Closeness to the national text over time since its issue, own region's earlier plans, documents a month."""
     provinces = closeness[closeness["level"] == "province"]
-    local = closeness[closeness["level"].isin(["prefecture", "county"])]
+    local = closeness[closeness["level"].isin(LOCAL)]
     groups = {f"provinces, {kind}": part for kind, part in provinces.groupby("doc_type")}
     groups |= {
         "prefectures and counties": local,

@@ -449,6 +449,17 @@ def doc_types() -> pd.DataFrame:
     )
 
 
+def in_full(title: str) -> str:
+    """A title with the compiler's short form written out.
+
+    Examples
+    --------
+    >>> in_full("双碳意见")
+    '碳达峰碳中和意见'
+    """
+    return title.replace("双碳", "碳达峰碳中和")
+
+
 def classify_title(title: str, home: Place, topic: str = "") -> tuple[str, str, str]:
     """Tell topic, kind and status of a document from its title.
 
@@ -470,7 +481,7 @@ def classify_title(title: str, home: Place, topic: str = "") -> tuple[str, str, 
     status = "draft" if DRAFT.search(title) else "final"
     core = DRAFT.sub("", title)
     length = read_place(core, home.adcode or COUNTRY)[1]
-    core = (core[length:] if length else _UNKNOWN_PLACE.sub("", core)).replace("双碳", "碳达峰碳中和")
+    core = in_full(core[length:] if length else _UNKNOWN_PLACE.sub("", core))
     rules = doc_types()
     topics, kinds = rules[rules["field"] == "topic"], rules[rules["field"] == "doc_type"]
     named = [row.value for row in topics.itertuples() if row.pattern and re.search(row.pattern, core)]

@@ -2,7 +2,7 @@
 
 import re
 
-NUMERAL = "[一二三四五六七八九十]+"
+NUMERAL = "[一二三四五六七八九十百]+"  # of a chapter, an article, an item
 
 _YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -20,7 +20,7 @@ def arabic_years(text: str) -> str:
 
 
 # What a numbered paragraph may begin with
-NUMBERING = rf"(?:第{NUMERAL}[章节条]|{NUMERAL}、|（{NUMERAL}）|\({NUMERAL}\)|\d+[.．、](?!\d)|——|附[表件]|专栏)"
+NUMBERING = rf"(?:第{NUMERAL}[章节条]|{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.．、](?!\d)|——|附[表件]|专栏)"
 
 DIGITS = dict(zip("〇零○一二三四五六七八九两", (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2), strict=True))
 UNITS = {"十": 10, "百": 100, "千": 1_000}

@@ -220,13 +220,8 @@ def children_seconds() -> float:
 
 def make(arguments: list[str]) -> None:
     """Run make in the copy; raise RuntimeError with the end of what it says if it fails."""
-    clean = {
-        key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON", "PLANS"))
-    }
-    command = ["make", "--no-print-directory", "-C", str(COPY), f"PYTHON={sys.executable}", *arguments]
-    ran = subprocess.run(command, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if ran.returncode:
-        raise RuntimeError("\n".join(ran.stdout.splitlines()[-6:]))
+    if failure := check.run(check.command(COPY, arguments)):
+        raise RuntimeError(failure)
 
 
 # ---- measuring

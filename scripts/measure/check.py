@@ -45,17 +45,33 @@ def copy(place: Path, names: list[str]) -> None:
         shutil.copy(ROOT / name, place / name)
 
 
+def command(place: Path, options: list[str], make: str = "make") -> list[str]:
+    """The command of a build in a folder."""
+    return [make, "--no-print-directory", "-C", str(place), f"PYTHON={sys.executable}", *options]
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without what this make, and this Python, have put there."""
+    ours = ("MAKE", "MFLAGS", "PYTHON", "PLANS")
+    return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+
+
+def run(command: list[str]) -> str:
+    """Run a build; the end of what it says if it fails, empty if it doesn't."""
+    made = subprocess.run(
+        command, env=own_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    return "\n".join(made.stdout.splitlines()[-6:]) or "make failed" if made.returncode else ""
+
+
 def build(place: Path, options: list[str], names: list[str], make: str, before: Path | None) -> str | None:
     """Copy the project to an empty folder and make it, with the cache of the build before; the end of make's output if it failed."""
     copy(place, names)
     if before is not None:
         shutil.copytree(before / "build" / "cache", place / "build" / "cache")
     start = time.monotonic()
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON"))}
-    command = [make, "--no-print-directory", f"PYTHON={sys.executable}", *options]
-    made = subprocess.run(command, cwd=place, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if made.returncode:
-        return "\n".join(made.stdout.splitlines()[-6:])
+    if failure := run(command(place, options, make)):
+        return failure
     said = f"check     built in {place.relative_to(ROOT)}"
     print(f"{said:<60}{time.monotonic() - start:7.1f} s", flush=True)
     return None

@@ -63,15 +63,11 @@ shift 2; "$@"
 """
 
 
-def command(make: str) -> list[str]:
-    """The command of an ordinary build in the copy."""
-    return [make, "--no-print-directory", "-C", str(PLACE), f"PYTHON={sys.executable}"]
-
-
 def start(arguments: list[str], said=subprocess.DEVNULL) -> subprocess.Popen:
     """Start a build as a session of its own, so that all of it can be killed; what it says goes to the file `said`."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHON"))}
-    return subprocess.Popen(arguments, env=clean, start_new_session=True, stdout=said, stderr=subprocess.STDOUT)
+    return subprocess.Popen(
+        arguments, env=check.own_environment(), start_new_session=True, stdout=said, stderr=subprocess.STDOUT
+    )
 
 
 def run(*builds: list[str]) -> list[tuple[int, str]]:
@@ -165,7 +161,7 @@ class Faults:
     def mend(self, fault: str, wrong: list[str], redone: str = "") -> None:
         """Run make and compare with the undisturbed build; what it says must name `redone`."""
         begin = time.monotonic()
-        [(code, said)] = run(command(self.make))
+        [(code, said)] = run(check.command(PLACE, [], self.make))
         wrong = wrong + ([f"the next make failed: {said[-200:]}"] if code else [])
         wrong += [] if redone in said else [f"make did not make {redone} again"]
         wrong += sorted({f"{name} differs" for name, _ in set(self.good.items()) ^ set(products().items())})[:3]
@@ -194,7 +190,7 @@ class Faults:
         if target:
             (PLACE / target).unlink(missing_ok=True)  # it may be done already, beside a step that was killed
         since = time.time()
-        process = start(command(self.make))
+        process = start(check.command(PLACE, [], self.make))
         while target and target not in running(since) and process.poll() is None:
             time.sleep(LOOK)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -210,7 +206,7 @@ class Faults:
         before = products()
         with tempfile.TemporaryDirectory() as aside:
             inside = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", str(PLACE / folder), aside]
-            [(code, said)] = run([*inside, *command(self.make)])
+            [(code, said)] = run([*inside, *check.command(PLACE, [], self.make)])
         wrong = [] if code else ["make did not notice"]
         wrong += ["a traceback was printed"] if "Traceback" in said else []
         wrong += [] if reason in said else [f"no reason was told: {said[-200:]}"]
@@ -222,7 +218,7 @@ class Faults:
     def twice(self) -> None:
         """Two builds from the first notebook on, at once in the same folder."""
         lose("build/notebooks/01-corpus.ipynb", NOTEBOOK, PAGES)
-        both = run(command(self.make), command(self.make))
+        both = run(check.command(PLACE, [], self.make), check.command(PLACE, [], self.make))
         wrong = [f"one failed: {said[-200:]}" for code, said in both if code]
         self.mend("two makes at once", wrong + half_files(self.good))
 
@@ -259,7 +255,7 @@ class Faults:
         text = rule.read_text(encoding="utf-8")
         wrong = [] if now in text else [f"{now} is no longer in {RULE[0]}"]
         rule.write_text(text.replace(now, then), encoding="utf-8")
-        [(code, _)] = run(command(self.make))
+        [(code, _)] = run(check.command(PLACE, [], self.make))
         wrong += ["the build with another rule failed"] if code else []
         wrong += [] if products() != self.good else ["another rule made the same tables"]
         rule.write_text(text, encoding="utf-8")
@@ -270,7 +266,7 @@ def main(make: str = "make", kills: int = KILLS) -> int:
     """Copy, build, disturb; 1 if anything stayed wrong."""
     begin, since = time.monotonic(), time.time()
     check.copy(PLACE, check.source_files())
-    undisturbed = start(command(make))
+    undisturbed = start(check.command(PLACE, [], make))
     seconds = watch(undisturbed, since)
     if undisturbed.returncode:
         print("faults    the undisturbed build failed; run make to see why", file=sys.stderr)

@@ -31,6 +31,7 @@ from helpers.comparison.copies import near_copies
 from helpers.comparison.origins import find_origins
 from helpers.comparison.passages import exact_passages, fold_texts
 from helpers.comparison.sentences import SentenceIndex
+from helpers.corpus.documents import LOCAL
 from helpers.corpus.load import build_document, load_corpus
 from helpers.targets.extract import find_targets
 
@@ -118,7 +119,7 @@ def same_on_two_workers(base: dict) -> bool:
 def corpus_base() -> dict:
     """Clean texts as raw texts, metadata and clauses of the corpus without twins."""
     own = load_corpus().select(same_as="")
-    plans = own.documents[own.documents["is_plan"] & own.documents["level"].isin(["prefecture", "county"])]["doc_id"]
+    plans = own.documents[own.documents["is_plan"] & own.documents["level"].isin(LOCAL)]["doc_id"]
     raws = [(document.doc_id, document.text, document.meta) for document in own]
     return {"raws": raws, "rows": own.documents, "clauses": own.clauses, "plans": list(plans)[:PLANS]}
 
