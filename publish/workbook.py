@@ -1,29 +1,17 @@
 """The workbook of targets: a readme, the data, the codebook and the sources, for people who use a spreadsheet.
 
-    python -m publish.workbook        # writes reports/targets.xlsx from data/processed
-
-Numbers are numbers, years are integers, nothing can become a formula, and the file does not change when
-nothing changed: no clock is written into it.
+python -m publish.workbook        # writes reports/targets.xlsx from data/processed
 """
 
-import io
-import re
 import sys
-import zipfile
-from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 
-from helpers.base.files import replace_file
 from helpers.base.language import said, say
 from helpers.base.paths import dictionary_folder, reports_folder
 from helpers.base.tables import TableError, read_table
 from helpers.corpus.documents import own_documents
+from helpers.intake.workbook import write_workbook
 from helpers.trends.profiles import target_domains
 from helpers.vocabulary.domains import indicator_domains, read_domains
 from helpers.vocabulary.gazetteer import place_words
@@ -33,9 +21,6 @@ from helpers.vocabulary.read import read_knowledge
 from publish.frame import clause_href, data_date
 
 NAME = "targets.xlsx"
-MOMENT = datetime(2000, 1, 1)
-WIDEST = 60  # characters
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CODED = (
     "level",
     "kind",
@@ -204,96 +189,6 @@ def _readme(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["内容", "说明", "part", "what it says"])
 
 
-def write_workbook(tables: dict[str, pd.DataFrame], path: Path) -> Path:
-    """Write tables to an Excel workbook, the same bytes for the same tables.
-
-    Parameters
-    ----------
-    tables : dict of str to DataFrame
-        By sheet name. Strings stay text, numbers are numbers, missing is empty.
-    path : Path
-        Where to write.
-
-    Returns
-    -------
-    Path
-        The file written.
-    """
-    book = Workbook()
-    book.remove(book.active)
-    for name, table in tables.items():
-        _fill(book.create_sheet(name), table)
-    book.properties.created = book.properties.modified = MOMENT
-    raw = io.BytesIO()
-    book.save(raw)
-    return replace_file(path, _timeless(raw.getvalue()))
-
-
-def _fill(sheet, table: pd.DataFrame) -> None:
-    sheet.append(list(table.columns))
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight, sheet.print_title_rows = 0, "1:1"
-    for values in table.astype(object).where(table.notna(), None).itertuples(index=False):
-        sheet.append([_plain(value) for value in values])
-    for row in sheet.iter_rows(min_row=2):
-        for cell in row:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-                cell.quotePrefix = cell.value.startswith(FORMULA)
-                if "\n" in cell.value or len(cell.value) > WIDEST:
-                    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for place, column in enumerate(table.columns, start=1):
-        letter = get_column_letter(place)
-        sheet.column_dimensions[letter].width = _width(column.split("\n")[-1], table[column])
-        head = sheet.cell(1, place)
-        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6EE")
-        head.alignment = Alignment(wrap_text=True, vertical="top")
-        column = column.split("\n")[-1]
-        if column in ("year", "base_year", "page"):
-            for cell in sheet[letter][1:]:
-                cell.number_format = "0"
-        if column in ("link", "url", "official_page"):
-            for cell in sheet[letter][1:]:
-                if cell.value and str(cell.value).startswith(("http", "plans/")):
-                    cell.hyperlink, cell.style = cell.value, "Hyperlink"
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-
-
-def _plain(value):
-    """A value that openpyxl writes as it is: no numpy type, no float for a whole number column."""
-    if value is None or isinstance(value, str | bool):
-        return value
-    number = float(value)
-    return int(number) if number.is_integer() else number
-
-
-def _width(name: str, column: pd.Series) -> float:
-    """A width that fits most cells; a Chinese character counts twice."""
-    texts = [str(value).split("\n")[0] for value in column.dropna().head(400)]
-    lengths = sorted(sum(2 if ord(c) > 0x2E80 else 1 for c in text) for text in texts) or [0]
-    return float(min(WIDEST, max(len(name), lengths[int(len(lengths) * 0.95)]) + 3))
-
-
-def _timeless(content: bytes) -> bytes:
-    """The same zip archive with every entry at one moment, and the same moment in its properties."""
-    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(source.namelist()):
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                data = _fixed_moment(data)
-            entry = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return target.getvalue()
-
-
-def _fixed_moment(properties: bytes) -> bytes:
-    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", properties)
-
-
 def main() -> int:
     """Write reports/targets.xlsx from the tables in data/processed; returns the exit status."""
     try:
@@ -301,6 +196,7 @@ def main() -> int:
     except TableError as problem:
         print(problem, file=sys.stderr)
         return 1
+    reports_folder().mkdir(parents=True, exist_ok=True)
     write_workbook(tables, reports_folder() / NAME)
     return 0
 

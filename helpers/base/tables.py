@@ -24,7 +24,7 @@ DTYPES = {"text": "str", "date": "str", "integer": "Int64", "number": "float64",
 YES_NO = {"True": True, "False": False}
 
 
-def write_table(table: pd.DataFrame, name: str, folder: Path | None = None, dictionary: Path | None = None) -> Path:
+def write_table(table: pd.DataFrame, name: str) -> Path:
     """Write `table` to ``data/processed/<name>.csv``, without its index, if it is what its data dictionary says.
 
     Parameters
@@ -33,8 +33,6 @@ def write_table(table: pd.DataFrame, name: str, folder: Path | None = None, dict
         One row an observation, in the order to keep; units belong in column names or in a unit column.
     name : str
         Name of the table without ending, such as ``"targets"``.
-    folder, dictionary : Path
-        Where to write, and where the dictionary is; others are for tests.
 
     Returns
     -------
@@ -49,19 +47,22 @@ def write_table(table: pd.DataFrame, name: str, folder: Path | None = None, dict
     Examples
     --------
     >>> from tempfile import mkdtemp
-    >>> write_table(read_table("sums"), "sums", Path(mkdtemp())).name
+    >>> from helpers.base.paths import working_on
+    >>> sums = read_table("sums")
+    >>> with working_on(mkdtemp()):  # not the project's own
+    ...     write_table(sums, "sums").name
     'sums.csv'
     """
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
         raise TableError(f"{name}.csv: column {twice[0]!r} occurs twice; rename one before writing the table")
-    _check(table, name, dictionary or dictionary_folder())
+    _check(table, name)
     rows = table.copy()
     for column, dtype in rows.dtypes.items():
         if _is_float(dtype):
             rows[column] = pd.Series([_round(value) for value in rows[column]], index=rows.index, dtype="object")
     content = rows.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-    return replace_file((folder or processed_folder()) / f"{name}.csv", content)
+    return replace_file(processed_folder() / f"{name}.csv", content)
 
 
 def list_tables() -> pd.DataFrame:
@@ -80,17 +81,13 @@ def list_tables() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "rows", "columns"]).astype({"rows": "Int64"})
 
 
-def read_table(
-    name: str, folder: Path | None = None, dictionary: Path | None = None, *, dates: bool = False, join: str = ""
-) -> pd.DataFrame:
+def read_table(name: str, *, dates: bool = False, join: str = "") -> pd.DataFrame:
     """Read ``data/processed/<name>.csv`` with the column types that its data dictionary states.
 
     Parameters
     ----------
     name : str
         Name of the table without ending, such as ``"targets"``; `list_tables` has them all.
-    folder, dictionary : Path
-        Folders of the table and of its dictionary; others are for tests.
     dates : bool
         Whether dates become datetimes, for ``.dt.year`` and the like; a day or month that is not told counts as the first.
     join : {"documents"}, optional
@@ -114,17 +111,17 @@ def read_table(
     >>> read_table("targets", join="documents")["date"].dt.year.iloc[0].item()
     2022.0
     """
-    described = dictionary or dictionary_folder()
-    if not (described / f"{name}.csv").exists() and not ((folder or processed_folder()) / f"{name}.csv").exists():
-        there = [path.stem for path in described.glob("*.csv")]
+    path, described = processed_folder() / f"{name}.csv", dictionary_folder() / f"{name}.csv"
+    if not described.exists() and not path.exists():
+        there = [path.stem for path in dictionary_folder().glob("*.csv")]
         raise TableError(
             f"there is no table {name!r}; {instead(name.removesuffix('.csv'), there)} (list_tables() lists them)"
         )
     if join:
-        return _joined(read_table(name, folder, dictionary, dates=True), name, join)
-    table = _read(name, folder, dictionary)
+        return _joined(read_table(name, dates=True), name, join)
+    table = _typed(path, described, _state(path), _state(described)).copy(deep=False)
     if dates:
-        for column in (column for column, kind in column_types(name, dictionary).items() if kind == "date"):
+        for column in (column for column, kind in column_types(name).items() if kind == "date"):
             table[column] = pd.to_datetime(table[column], format="ISO8601")
     return table
 
@@ -140,22 +137,14 @@ def _joined(table: pd.DataFrame, name: str, other: str) -> pd.DataFrame:
     return table.merge(documents[kept], on="doc_id", how="left")
 
 
-def _read(name: str, folder: Path | None, dictionary: Path | None) -> pd.DataFrame:
-    """A table with its types; one that has not changed since it was last read is not read again."""
-    path, described = (
-        (folder or processed_folder()) / f"{name}.csv",
-        (dictionary or dictionary_folder()) / f"{name}.csv",
-    )
-    return _typed(name, path, described.parent, *(_state(file) for file in (path, described))).copy(deep=False)
-
-
 def _state(path: Path) -> tuple[int, int] | None:
     """What tells a file from its earlier version: when it was written, and its size."""
     return (found.st_mtime_ns, found.st_size) if (found := path.stat() if path.exists() else None) else None
 
 
 @lru_cache(maxsize=64)
-def _typed(name: str, path: Path, dictionary: Path, *_: object) -> pd.DataFrame:
+def _typed(path: Path, described: Path, *_: object) -> pd.DataFrame:
+    """A table with its types; one that has not changed since it was last read is not read again."""
     remedy = "delete it and run `make`"
     try:
         content = path.read_bytes()
@@ -176,21 +165,24 @@ def _typed(name: str, path: Path, dictionary: Path, *_: object) -> pd.DataFrame:
         raise TableError(f"{_short(path)}: row {odd} has {len(rows[odd - 2])} cells, not {len(header)}; {remedy}")
     table = pd.DataFrame(rows, columns=header, dtype="str")
     table = table.mask(table == "")
-    for column, kind in column_types(name, dictionary).items():
+    for column, kind in _types(described).items():
         if column not in table:
             raise TableError(f"{_short(path)} has no column {column}, which its data dictionary describes; {remedy}")
         table[column] = _convert(table[column], kind, path)
     return table
 
 
-def column_types(name: str, dictionary: Path | None = None) -> dict[str, str]:
+def column_types(name: str) -> dict[str, str]:
     """The type of each column (text, date, integer, number or boolean) as ``data/dictionary/<name>.csv`` states it."""
-    path = (dictionary or dictionary_folder()) / f"{name}.csv"
+    return _types(dictionary_folder() / f"{name}.csv")
+
+
+def _types(path: Path) -> dict[str, str]:
     rows = _described(path) if path.exists() else pd.DataFrame(columns=["column", "type"])
     return dict(zip(rows["column"], rows["type"], strict=True))
 
 
-def column_values(name: str, dictionary: Path | None = None) -> dict[str, list[str]]:
+def column_values(name: str) -> dict[str, list[str]]:
     """What each column that takes only certain values may hold, as ``data/dictionary/<name>.csv`` states it.
 
     Examples
@@ -198,7 +190,7 @@ def column_values(name: str, dictionary: Path | None = None) -> dict[str, list[s
     >>> column_values("targets")["modality"]
     ['strive', 'ensure', 'maintain', 'plain']
     """
-    rows = _described((dictionary or dictionary_folder()) / f"{name}.csv")
+    rows = _described(dictionary_folder() / f"{name}.csv")
     return {row.column: row.values.split(";") for row in rows.itertuples(index=False) if row.values}
 
 
@@ -212,9 +204,9 @@ def _described(path: Path) -> pd.DataFrame:
     return rows if "values" in rows else rows.assign(values="")
 
 
-def _check(table: pd.DataFrame, name: str, dictionary: Path) -> None:
+def _check(table: pd.DataFrame, name: str) -> None:
     """Refuse a table whose columns, types or values are not those of its data dictionary."""
-    path = dictionary / f"{name}.csv"
+    path = dictionary_folder() / f"{name}.csv"
     if not path.exists():
         raise TableError(f"{name}.csv: {_short(path)} is not there; describe each column of the table in it first")
     described = _described(path)

@@ -1,30 +1,43 @@
-"""Tables of a researcher's own as one Excel file, a sheet each."""
+"""Tables as one Excel file, a sheet each.
+
+Numbers are numbers, years are integers, nothing can become a formula, and the file does not change when
+nothing changed: no clock is written into it.
+"""
 
 import io
-from collections.abc import Sequence
+import re
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
 
-# Of a sheet's columns, in letters, by how their names end; others have 14
-WIDTHS = {"text": 60, "here": 40, "above": 40, "indicator": 24, "reason": 30}
+MOMENT = datetime(2000, 1, 1)
+WIDEST = 60  # characters
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_workbook(tables: dict[str, pd.DataFrame], path: str | Path) -> Path:
-    """Write tables to an Excel file, a sheet each: head frozen, columns to filter, long words broken.
+    """Write tables to an Excel file, a sheet each, the same bytes for the same tables.
 
     Parameters
     ----------
     tables : dict of str to DataFrame
-        By the sheet's name.
+        By the sheet's name. Strings stay text, numbers are numbers, missing is empty.
     path : str or Path
         Ends in .xlsx; a file that is there is replaced.
+
+    Returns
+    -------
+    Path
+        The file written.
 
     Raises
     ------
@@ -38,26 +51,75 @@ def write_workbook(tables: dict[str, pd.DataFrame], path: str | Path) -> Path:
     book = Workbook()
     book.remove(book.active)
     for name, table in tables.items():
-        sheet = book.create_sheet(name)
-        sheet.append(list(table.columns))
-        for values in table.astype(object).where(table.notna(), None).itertuples(index=False):
-            sheet.append([value.strip("\n") if isinstance(value, str) else value for value in values])
-        _lay_out(sheet, table.columns)
-    content = io.BytesIO()
-    book.save(content)
-    return replace_file(path, content.getvalue())
+        _fill(book.create_sheet(name), table)
+    book.properties.created = book.properties.modified = MOMENT
+    raw = io.BytesIO()
+    book.save(raw)
+    return replace_file(path, _timeless(raw.getvalue()))
 
 
-def _lay_out(sheet, columns: Sequence[str]) -> None:
-    """Widths, frozen head, filter; a text that begins with = stays a text."""
+def _fill(sheet, table: pd.DataFrame) -> None:
+    sheet.append(list(table.columns))
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight, sheet.print_title_rows = 0, "1:1"
+    for values in table.astype(object).where(table.notna(), None).itertuples(index=False):
+        sheet.append([_plain(value) for value in values])
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             if isinstance(cell.value, str):
                 cell.data_type = "s"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for place, column in enumerate(columns, start=1):
-        sheet.cell(1, place).font = Font(bold=True)
-        width = next((n for end, n in WIDTHS.items() if column.endswith(end)), 14)
-        sheet.column_dimensions[get_column_letter(place)].width = width
+                cell.quotePrefix = cell.value.startswith(FORMULA)
+                if "\n" in cell.value or len(cell.value) > WIDEST:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for place, column in enumerate(table.columns, start=1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = _width(column.split("\n")[-1], table[column])
+        head = sheet.cell(1, place)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6EE")
+        head.alignment = Alignment(wrap_text=True, vertical="top")
+        column = column.split("\n")[-1]
+        if column in ("year", "base_year", "page"):
+            for cell in sheet[letter][1:]:
+                cell.number_format = "0"
+        if column in ("link", "url", "official_page"):
+            for cell in sheet[letter][1:]:
+                if cell.value and str(cell.value).startswith(("http", "plans/")):
+                    cell.hyperlink, cell.style = cell.value, "Hyperlink"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+
+
+def _plain(value):
+    """A value that openpyxl writes as it is: no numpy type, no float for a whole number column."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value.strip("\n")
+    number = float(value)
+    return int(number) if number.is_integer() else number
+
+
+def _width(name: str, column: pd.Series) -> float:
+    """A width that fits most cells; a Chinese character counts twice."""
+    texts = [str(value).split("\n")[0] for value in column.dropna().head(400)]
+    lengths = sorted(sum(2 if ord(c) > 0x2E80 else 1 for c in text) for text in texts) or [0]
+    return float(min(WIDEST, max(len(name), lengths[int(len(lengths) * 0.95)]) + 3))
+
+
+def _timeless(content: bytes) -> bytes:
+    """The same zip archive with every entry at one moment, and the same moment in its properties."""
+    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(source.namelist()):
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = _fixed_moment(data)
+            entry = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return target.getvalue()
+
+
+def _fixed_moment(properties: bytes) -> bytes:
+    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", properties)

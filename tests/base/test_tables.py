@@ -7,15 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.base.files import replace_file
+from helpers.base.paths import dictionary_folder, working_in, working_on
 from helpers.base.tables import TableError, list_tables, read_table, write_table
 
 DICTIONARY = "column,type,unit,description\nadcode,text,,code\nshare,number,%,x\nn,integer,,x\nfirm,boolean,,x\n"
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "plans.csv").write_text(DICTIONARY, encoding="utf-8")
-    return tmp_path / "processed"
+def project(tmp_path):
+    """A folder with data of its own, which counts for the time of a test."""
+    (tmp_path / "data/dictionary").mkdir(parents=True)
+    with working_in(tmp_path):
+        describe("plans", DICTIONARY)
+        yield tmp_path
+
+
+def describe(name, rows):
+    (dictionary_folder() / f"{name}.csv").write_text(rows, encoding="utf-8")
 
 
 @pytest.fixture
@@ -30,13 +38,9 @@ def table():
     )
 
 
-def read(folder):
-    return read_table("plans", folder, folder.parent)
-
-
-def test_types_come_back(folder, table):
-    write_table(table, "plans", folder, folder.parent)
-    back = read(folder)
+def test_types_come_back(project, table):
+    write_table(table, "plans")
+    back = read_table("plans")
     assert back["adcode"].tolist()[:2] == ["010000", "360000"]
     assert back["adcode"].isna().tolist() == [False, False, True]
     assert back["share"].tolist()[:2] == [0.3, 123457000]
@@ -44,23 +48,23 @@ def test_types_come_back(folder, table):
     assert back["firm"].tolist()[:2] == [True, False]
 
 
-def test_file_is_what_excel_wants_and_small_errors_do_not_show(folder, table):
-    path = write_table(table, "plans", folder, folder.parent)
+def test_file_is_what_excel_wants_and_small_errors_do_not_show(project, table):
+    path = write_table(table, "plans")
     assert path.read_bytes().startswith(b"\xef\xbb\xbfadcode,share,n,firm\n010000,0.3,1,True\n")
     other = table.assign(share=table["share"] * (1 + 1e-12))
     before = path.read_bytes()
-    assert write_table(other, "plans", folder, folder.parent).read_bytes() == before
+    assert write_table(other, "plans").read_bytes() == before
 
 
-def test_table_given_is_left_alone(folder, table):
+def test_table_given_is_left_alone(project, table):
     before = table.copy()
-    write_table(table, "plans", folder, folder.parent)
+    write_table(table, "plans")
     pd.testing.assert_frame_equal(table, before)
 
 
-def test_column_named_twice_is_refused(folder):
+def test_column_named_twice_is_refused(project):
     with pytest.raises(TableError, match="'a' occurs twice"):
-        write_table(pd.DataFrame([[1, 2]], columns=["a", "a"]), "plans", folder, folder.parent)
+        write_table(pd.DataFrame([[1, 2]], columns=["a", "a"]), "plans")
 
 
 @pytest.mark.parametrize(
@@ -76,26 +80,27 @@ def test_column_named_twice_is_refused(folder):
         (lambda content: content.replace(b"share", b"other"), "has no column share"),
     ],
 )
-def test_damage_is_told_in_one_line_with_a_remedy(folder, table, damage, says):
-    path = write_table(table, "plans", folder, folder.parent)
+def test_damage_is_told_in_one_line_with_a_remedy(project, table, damage, says):
+    path = write_table(table, "plans")
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(TableError, match=says) as error:
-        read(folder)
+        read_table("plans")
     message = str(error.value)
     assert "\n" not in message and "plans.csv" in message and "make" in message
 
 
-def test_missing_table_says_what_to_do(folder):
+def test_missing_table_says_what_to_do(project):
     with pytest.raises(TableError, match="is not there; run `make`"):
-        read(folder)
+        read_table("plans")
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00"), min_size=1), min_size=1))
 def test_any_text_comes_back(tmp_path_factory, texts):
-    folder = tmp_path_factory.mktemp("tables")
-    (folder / "plans.csv").write_text("column,type,unit,description\ntext,text,,x\nlast,text,,x\n", encoding="utf-8")
-    write_table(pd.DataFrame({"text": texts, "last": "x"}), "plans", folder / "processed", folder)
-    assert read_table("plans", folder / "processed", folder)["text"].tolist() == texts
+    with working_in(tmp_path_factory.mktemp("tables")):
+        dictionary_folder().mkdir(parents=True)
+        describe("plans", "column,type,unit,description\ntext,text,,x\nlast,text,,x\n")
+        write_table(pd.DataFrame({"text": texts, "last": "x"}), "plans")
+        assert read_table("plans")["text"].tolist() == texts
 
 
 KINDS = "column,type,unit,values,description\nkind,text,,a;b,x\nday,date,,,x\nn,integer,,,x\nsure,boolean,,,x\n"
@@ -113,26 +118,27 @@ KINDS = "column,type,unit,values,description\nkind,text,,a;b,x\nday,date,,,x\nn,
         ("n", None, "column n is described and not in the table"),
     ],
 )
-def test_what_the_dictionary_does_not_know_is_not_written(tmp_path, column, cell, says):
-    (tmp_path / "kinds.csv").write_text(KINDS, encoding="utf-8")
+def test_what_the_dictionary_does_not_know_is_not_written(project, column, cell, says):
+    describe("kinds", KINDS)
     good = pd.DataFrame(
         {"kind": ["a", "b"], "day": ["2021-10", ""], "n": [1.0, None], "sure": [True, None]}, index=[7, 7]
     )
-    before = write_table(good, "kinds", tmp_path / "out", tmp_path).read_bytes()
+    path = write_table(good, "kinds")
+    before = path.read_bytes()
     bad = good.astype(object)
     if cell is None:
         del bad[column]
     else:
         bad[column] = [good[column].iloc[0] if column in good else cell, cell]
     with pytest.raises(TableError, match=says) as error:
-        write_table(bad, "kinds", tmp_path / "out", tmp_path)
+        write_table(bad, "kinds")
     assert "\n" not in str(error.value) and "kinds.csv" in str(error.value)
-    assert (tmp_path / "out" / "kinds.csv").read_bytes() == before
+    assert path.read_bytes() == before
 
 
-def test_a_table_that_nobody_described_is_not_written(tmp_path, table):
+def test_a_table_that_nobody_described_is_not_written(project, table):
     with pytest.raises(TableError, match="other.csv is not there; describe each column"):
-        write_table(table, "other", tmp_path, tmp_path)
+        write_table(table, "other")
 
 
 def test_file_is_replaced_whole_or_not_at_all(tmp_path):
@@ -160,8 +166,8 @@ def test_an_unknown_table_is_told_from_one_that_is_not_made_yet(tmp_path):
     for name in ("target", "targets.csv"):
         with pytest.raises(TableError, match="did you mean targets"):
             read_table(name)
-    with pytest.raises(TableError, match="run `make`"):
-        read_table("targets", tmp_path)
+    with working_on(tmp_path), pytest.raises(TableError, match="run `make`"):
+        read_table("targets")
     with pytest.raises(TableError, match="no column doc_id"):
         read_table("sums", join="documents")
     with pytest.raises(TableError, match="not to 'targets'"):

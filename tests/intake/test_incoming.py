@@ -26,13 +26,13 @@ from helpers.intake import add as incoming
 from helpers.intake.add import add_plan, remove_plan
 from helpers.intake.checks import doubts, refusal, twin
 from helpers.intake.records import without_row
+from helpers.intake.workbook import write_workbook
 from helpers.sources.pdf import Line, _in_order
 from helpers.sources.read import read_content, read_source
 from helpers.sources.word import written
 from helpers.targets.extract import extract_targets, find_targets
 from publish.reader import lay_out, write_reader
 from publish.search import write_search
-from publish.workbook import write_workbook
 
 SMALL = ("yichun.txt", "zhushan.txt")  # plans of the little project that the tests add to
 COLUMNS = ["quote", "indicator", "kind", "year", "value", "value_high", "unit", "comparator", "item", "where"]
@@ -805,7 +805,7 @@ def test_a_hostile_plan_runs_nowhere(project, tmp_path):
     write_search(after, tmp_path / "site")
     shown = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "site").rglob("*.html"))
     assert "<script>alert(1)" not in shown and "<img src=x" not in shown and "{{7*7}}" in shown
-    documents = write_table(after.documents, "documents", tmp_path)
+    documents = write_table(after.documents, "documents")
     rows = list(csv.DictReader(io.StringIO(documents.read_text(encoding="utf-8-sig"))))
     assert len(rows) == 3
     targets = extract_targets(after["p360100"])

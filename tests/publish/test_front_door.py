@@ -13,7 +13,7 @@ import readme_figures
 from lxml import html
 
 from helpers.base.paths import ROOT, processed_folder, raw_folder
-from helpers.base.tables import read_table
+from helpers.base.tables import TableError, read_table
 from helpers.cascade.differences import number_differences
 from helpers.cascade.links import beside_above
 from helpers.targets import best_statements
@@ -229,18 +229,26 @@ def test_all_pages_name_the_same_places_for_one_question(corpus, answers):
         assert {place for place in first if "†" in table[place]} == others
 
 
-@built
-def test_a_question_without_its_table_is_left_out(corpus, tmp_path, monkeypatch):
-    def missing(name):
-        return read_table(name, tmp_path) if name == "contradictions" else read_table(name)
+def without(*names):
+    """A reader of tables that finds some of them not made; of none named, all."""
 
-    monkeypatch.setattr(questions, "read_table", missing)
+    def read(name):
+        if name in names or not names:
+            raise TableError(f"{name}.csv is not there; run `make`")
+        return read_table(name)
+
+    return read
+
+
+@built
+def test_a_question_without_its_table_is_left_out(corpus, monkeypatch):
+    monkeypatch.setattr(questions, "read_table", without("contradictions"))
     found = {answer.anchor for answer in answered(corpus.select(level=["national", "province", "prefecture"]))}
     assert "contradictions" not in found and "parts" in found
 
 
 def test_no_tables_at_all_give_a_page_that_says_so(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr(questions, "read_table", lambda name: read_table(name, tmp_path))
+    monkeypatch.setattr(questions, "read_table", without())
     assert write_questions(corpus, tmp_path) == []
     assert "make" in html.parse(tmp_path / "questions.html").getroot().find_class("note")[0].text_content()
 

@@ -8,7 +8,8 @@ import pytest
 
 from helpers.base.paths import processed_folder
 from helpers.base.tables import read_table
-from publish.workbook import sheets, write_workbook
+from helpers.intake.workbook import write_workbook
+from publish.workbook import sheets
 
 NAMES = ("targets", "documents", "reported", "clauses")
 pytestmark = pytest.mark.skipif(
