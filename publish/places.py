@@ -10,7 +10,6 @@ import pandas as pd
 
 from helpers.base.language import Words, counted, say
 from helpers.base.tables import text
-from helpers.comparison.items import ITEM_RELATIONS
 from helpers.comparison.numbers import RELATIONS
 from helpers.corpus.bodies import body, read_bodies
 from helpers.corpus.documents import KINDS_OF_TEXT
@@ -324,13 +323,11 @@ def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.Dat
             "relation"
         ].value_counts()
         gone, alone = rows[rows["relation"] == "dropped"], rows[rows["relation"] == "none"]
-        counts = rows.drop_duplicates(["child_item", "parent_item"])["relation"].value_counts()
         shown.append(
             {
                 "title": promises.title(parent),
                 "href": f"../compare/{quote(plan)}--{quote(parent)}.html",
                 "note": OTHER_KIND if {kinds[plan], kinds[parent]} == set(KINDS_OF_TEXT) and ";" not in mine["asked"].iloc[0] else "",
-                "items": [(term(key, "item_links.relation"), int(counts[key])) for key in ITEM_RELATIONS if key in counts],
                 "sentences": [(term(key, "clause_links.relation"), int(said[key])) for key in RELATIONS if key in said],
                 "gone": [{"title": row.parent_title, "href": promises.item_href(parent, row.parent_item)} for row in gone.itertuples()],
                 "alone": [{"title": row.child_title, "href": promises.item_href(plan, row.child_item)} for row in alone.itertuples()],

@@ -31,8 +31,8 @@ INTENSITY = re.compile(
     "单位|吨(?:钢|水泥|产品|铝)|人均|煤耗|电耗|单耗|强度"
 )  # falls by so much itself: 吨钢能耗降低3千克标准煤
 # 与2020年相比，吨钢能耗下降3%，水耗下降5%: a base before all
-BASE_OF_ALL = re.compile(
-    r"(?:[到至]?20\d\d年(?:底|末)?，)?(?:与|同|比|较|相较于?|以)(?P<base>20\d\d)年(?:底|末)?(?:水平|相比|为基准|为基期|为基数)*，"
+BASE_OF_ALL = Worded(
+    r"(?:[到至]?20\d\d年(?:底|末)?，)?{against}(?P<base>20\d\d)年(?:底|末)?(?:水平|相比|的?基础上|为基准|为基期|为基数)*，"
 )
 LASTING = re.compile("(?:时间|时长|间隔)[^，；。、\\d]{1,8}$")  # 平均候车时间不超过8分钟; no 10分钟生活圈
 LIMITING = Worded("（?含?）?{after}[一-龥]")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.targets import grammar
+from helpers.targets import extract_targets, grammar
 
 # The stretch before a number; subject, role, comparator, modality.
 LEFT = [
@@ -29,6 +29,33 @@ def test_the_stretch_before_a_number(stretch, subject, role, comparator, modalit
 def test_a_base_year_is_no_part_of_the_subject():
     left = grammar.read_left("单位产值用水量比2020年下降", [(8, 13, "base")])
     assert (left.subject, left.base_year, left.role) == ("单位产值用水量", 2020, "fall")
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        "比2020年",
+        "较2020年",
+        "对比2020年",
+        "相较于2020年",
+        "相比于2020年",
+        "相对2020年",
+        "相对于2020年",
+        "在2020年基础上",
+    ]
+    + ["同2020年相比", "与2020年相比"],
+)
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("到2025年，单位产值能耗{}下降14%。", [("单位产值能耗", 14)]),
+        ("到2025年，{}，吨钢能耗下降3%，吨钢水耗下降5%。", [("吨钢能耗", 3), ("吨钢水耗", 5)]),
+    ],
+)
+def test_a_base_year_is_known_by_any_word_wherever_it_stands(since, sentence, found):
+    rows = extract_targets(sentence.format(since))
+    assert list(zip(rows["indicator"], rows["value"], strict=True)) == found
+    assert set(rows["base_year"]) == {2020} and set(rows["year"]) == {2025}
 
 
 @pytest.mark.parametrize(
