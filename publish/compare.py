@@ -21,13 +21,14 @@ from helpers.base.tables import TableError, read_table
 from helpers.comparison.items import ANSWERED, ITEM_RELATIONS
 from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers
 from helpers.comparison.wording import align, read_wording
-from helpers.corpus.bodies import read_bodies
+from helpers.corpus.bodies import body_words
 from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
 from helpers.intake.two_plans import compare
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
 from publish.frame import clause_href, document_href, write_page
+from publish.method import sure_of_comparison
 from publish.reader import OTHER_KIND, unread
 
 FOLDER = "compare"
@@ -74,6 +75,7 @@ def write_comparison(
         others=[_head(document) for document in above.documents[1:]],
         notes=remarks(child, above, items, sentences),
         summary=_summary(items, sentences),
+        sure=sure_of_comparison(),
         filters=[
             {"name": say("Items"), "choices": _choices(ITEM_RELATIONS, "item_links.relation", kinds)},
             {"name": say("Sentences"), "choices": _choices(SHOWN, "clause_links.relation", shown)},
@@ -223,11 +225,8 @@ def _section(label, group, rows, link, above: Above) -> dict:
             {"label": other["parent_label"], "title": other["parent_title"], "href": other["parent_href"]}
             for other in others
         ]
-    english = read_bodies()["name_en"]
     here, missing = (
-        listed(Words(zh=kind, en=english.get(kind, kind)) for kind in link[column].split(";"))
-        if isinstance(link[column], str) and link[column]
-        else None
+        listed(map(body_words, link[column].split(";"))) if isinstance(link[column], str) and link[column] else None
         for column in ("departments_added", "departments_missing")
     )
     bodies = [say("Responsible only in this plan: %(bodies)s.", bodies=here)] if here else []
@@ -308,8 +307,8 @@ def _row(child, above: Above, anchor: str, link: dict) -> dict:
 def _not_above(above: Above) -> Words:
     """What a sentence without a source is said to be: never that nothing above says it where one text was asked."""
     if len(above.documents) > 1:
-        return say("in neither text above")
-    return say("not in %(title)s", title=_title(above.first))
+        return say("not found in either text above")
+    return say("not found in %(title)s", title=_title(above.first))
 
 
 def _left_out(above: Above, doc_id: str, item: str, used: set[str]) -> list[dict]:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.base.language import Words, say
-from helpers.corpus.bodies import body, read_bodies
+from helpers.base.language import say
+from helpers.corpus.bodies import body, body_words
 from publish.frame import write_page
 from publish.places import promise_cells
 from publish.promises import Promises
@@ -41,11 +41,10 @@ def duty_rows(promises: Promises) -> list[dict]:
     named = named.assign(theme_order=named["theme"].map(order)).sort_values(
         ["adcode", "theme_order", "year"], kind="stable"
     )
-    english = read_bodies()["name_en"]
     shown = []
     for row in named.itertuples():
         kinds = dict.fromkeys(body(name) for name in row.departments.split(";") if name)
-        bodies = [(kind, Words(zh=kind, en=english.get(kind, kind))) for kind in kinds]
+        bodies = [(kind, body_words(kind)) for kind in kinds]
         shown.append(
             promise_cells(promises, row, depth=0)
             | {"kinds": bodies, "place": promises.name(row.adcode), "adcode": row.adcode}

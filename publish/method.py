@@ -1,5 +1,6 @@
 """The page on method, accuracy and limits; every number on it is read from the tables when it is made."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ MARKS = {"doubtful": say("targets marked doubtful by the rules"), "read": say("t
 MISSING = ("no target", "delegated", "not stated", "no plan in the corpus", "text breaks off")
 KINDS_READ = {"linked": say("linked"), "none": say("no counterpart found")}
 READ, MISSED = "rows read against their sentences", "whole documents read for misses"  # in readings.csv
+THREE_KINDS, SAME_TASK = "sentences: verbatim, edited or own", "sentences called topic"  # there, too
 
 
 def write_method(corpus, reports: Path | None = None) -> Path:
@@ -47,6 +49,7 @@ def write_method(corpus, reports: Path | None = None) -> Path:
         reports,
         title=say("Method, accuracy, limits"),
         sure=sure(),
+        compared=sure_of_comparison(),
         facts=facts(corpus),
         extraction=extraction_rows(evaluation),
         fields=field_rows(evaluation),
@@ -86,6 +89,35 @@ def sure() -> Words | None:
         "Milestones without a number are found less reliably: their score is %(milestones)s out of 1 (F1, on texts that the rules had not seen).",
         right=round(100 * right / n), low=low, high=high, missed=round(100 * (there - found) / there), some=some, more=more,
         milestones=f"{np.average(milestones[0], weights=milestones[1]):.2f}",
+    )  # fmt: skip
+
+
+def sure_of_comparison() -> Words | None:
+    """How often the labels of sentences that are compared with those above are right, from the last samples in readings.csv."""
+    rows = (
+        read_knowledge("readings.csv", ("what", "rows", "right", "note"))
+        .drop_duplicates("what", keep="last")
+        .set_index("what")
+    )
+    if not {THREE_KINDS, SAME_TASK} <= set(rows.index):
+        return None
+    after_all = re.search(r"Of (\d+) without a source, (\d+) have the same task", rows.loc[SAME_TASK, "note"])
+    if not after_all:
+        return None
+    samples = {
+        "three": rows.loc[THREE_KINDS, ["right", "rows"]],
+        "topic": rows.loc[SAME_TASK, ["right", "rows"]],
+        "new": after_all.group(2, 1),
+    }
+    told = {}
+    for name, sample in samples.items():
+        right, n = map(int, sample)
+        low, high = wilson(right, n)
+        told |= {name: f"{100 * right / n:.0f}", f"{name}_range": f"{100 * low:.0f}–{100 * high:.0f}"}
+    return say(
+        "Of every 100 sentences, about %(three)s are rightly called word for word, edited, or neither (%(three_range)s). What is neither is judged less surely: "
+        "of 100 called “same task, own words” about %(topic)s are right (%(topic_range)s), and of 100 with “no source found” about %(new)s have the same task above after all, in other words (%(new_range)s).",
+        **told,
     )  # fmt: skip
 
 

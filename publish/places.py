@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.base.language import Words, counted, say
+from helpers.base.language import Words, counted, listed, say
 from helpers.base.tables import text
+from helpers.comparison.items import ITEM_RELATIONS
 from helpers.comparison.numbers import RELATIONS
 from helpers.corpus.bodies import body, read_bodies
 from helpers.corpus.documents import KINDS_OF_TEXT
@@ -312,28 +313,26 @@ def _subject(target) -> tuple[str, str, str]:
     return text(target.indicator_id) or text(target.indicator), text(target.year), text(target.scope)
 
 
-def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.DataFrame) -> list[dict]:
-    """For each plan above that a place's plan is read against: counts of items and sentences, what is left out, what is alone."""
-    shown, kinds = [], promises.documents["doc_type"]
-    mine = items[items["child_doc"] == plan]
-    for parent, rows in mine.groupby("parent_doc", sort=False):
-        if parent not in promises.documents.index:
-            continue
-        said = sentences[(sentences["child_doc"] == plan) & (sentences["parent_doc"] == parent)][
-            "relation"
-        ].value_counts()
-        gone, alone = rows[rows["relation"] == "dropped"], rows[rows["relation"] == "none"]
-        shown.append(
-            {
-                "title": promises.title(parent),
-                "href": f"../compare/{quote(plan)}--{quote(parent)}.html",
-                "note": OTHER_KIND if {kinds[plan], kinds[parent]} == set(KINDS_OF_TEXT) and ";" not in mine["asked"].iloc[0] else "",
-                "sentences": [(term(key, "clause_links.relation"), int(said[key])) for key in RELATIONS if key in said],
-                "gone": [{"title": row.parent_title, "href": promises.item_href(parent, row.parent_item)} for row in gone.itertuples()],
-                "alone": [{"title": row.child_title, "href": promises.item_href(plan, row.child_item)} for row in alone.itertuples()],
-            }
-        )  # fmt: skip
-    return shown
+def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.DataFrame) -> dict | None:
+    """The texts above that a place's plan is read against, on one page: counts of items and sentences, what is left out, what is alone."""
+    kinds = promises.documents["doc_type"]
+    rows = items[items["child_doc"] == plan]
+    asked = rows["asked"].iloc[0].split(";") if len(rows) else []
+    asked = [parent for parent in asked if parent in promises.documents.index]
+    if not asked:
+        return None
+    said = sentences.loc[sentences["child_doc"] == plan, "relation"].value_counts()
+    gone, alone = rows[rows["relation"] == "dropped"], rows[rows["relation"] == "none"]
+    counts = rows.drop_duplicates(["parent_doc", "child_item", "parent_item"])["relation"].value_counts()
+    return {
+        "title": listed(map(promises.title, asked)),
+        "href": f"../compare/{quote(plan)}--{quote(asked[0])}.html",
+        "note": OTHER_KIND if [{kinds[plan], kinds[parent]} for parent in asked] == [set(KINDS_OF_TEXT)] else "",
+        "items": [(term(key, "item_links.relation"), int(counts[key]), key) for key in ITEM_RELATIONS if key in counts],
+        "sentences": [(term(key, "clause_links.relation"), int(said[key]), key) for key in RELATIONS if key in said],
+        "gone": [{"title": row.parent_title, "href": promises.item_href(row.parent_doc, row.parent_item)} for row in gone.itertuples()],
+        "alone": [{"title": row.child_title, "href": promises.item_href(plan, row.child_item)} for row in alone.itertuples()],
+    }  # fmt: skip
 
 
 def document_rows(promises: Promises, own: pd.DataFrame, items: pd.DataFrame) -> list[dict]:

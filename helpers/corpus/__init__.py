@@ -11,7 +11,7 @@ from helpers.base.lazy import offer
 __getattr__, __dir__, __all__ = offer(
     __name__,
     {
-        "body core_name read_bodies": "bodies",
+        "body body_words core_name read_bodies": "bodies",
         "KINDS cited_levels find_citations find_named": "citations",
         "Document build_document": "document",
         "open_text": "door",

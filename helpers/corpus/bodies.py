@@ -8,6 +8,8 @@ import re
 
 import pandas as pd
 
+from helpers.base.language import Words
+from helpers.vocabulary.gazetteer import place_words, read_place
 from helpers.vocabulary.read import any_of, follows, read_knowledge
 
 OPEN, CLOSE = "（〔［〈", "）〕］〉"
@@ -168,13 +170,28 @@ def compare_bodies(departments: str, others: str) -> tuple[list[str], list[str]]
 
 @follows("vocabulary/bodies.csv")
 def read_bodies() -> pd.DataFrame:
-    """The table of bodies: body (index), name_en, words."""
+    """The table of bodies: body (index), name_en, words (none where a name is known in English, but no body of every level)."""
     return read_knowledge(
         "vocabulary/bodies.csv", ("body", "name_en", "words"), unique=["body"], lists=["words"]
     ).set_index("body")
 
 
+def body_words(kind: str) -> Words:
+    """A body, as `body` names it, in both languages; a place by its own name; as it is written where neither is known.
+
+    Examples
+    --------
+    >>> body_words("发展改革").en, body_words("各有关部门").en, body_words("嘉定区").en
+    ('Development and reform', 'All departments concerned', 'Jiading')
+    """
+    english = read_bodies()["name_en"]
+    if kind in english.index:
+        return Words(zh=kind, en=english[kind])
+    place, length = read_place(kind)
+    return Words(zh=kind, en=place_words(place.adcode).en if place and length == len(kind) else kind)
+
+
 @follows("vocabulary/bodies.csv")
 def _patterns() -> tuple[re.Pattern, dict[str, str]]:
-    bodies = {word: name for name, words in read_bodies()["words"].items() for word in words.split(";")}
+    bodies = {word: name for name, words in read_bodies()["words"].items() if words for word in words.split(";")}
     return re.compile(any_of(bodies)), bodies

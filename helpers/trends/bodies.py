@@ -95,7 +95,7 @@ def named_bodies(clauses: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     levels = own_documents(documents).set_index("doc_id")["level"]
     brackets = clauses[clauses["kind"].eq("departments") & clauses["doc_id"].isin(levels.index)]
     themes = clause_domains(brackets)
-    known = set(read_bodies().index)
+    known = set(read_bodies().query("words != ''").index)
     rows = []
     for bracket, theme in zip(brackets.itertuples(), themes, strict=True):
         for name, role in read_roles(bracket.text.strip()).items():

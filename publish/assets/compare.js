@@ -1,9 +1,9 @@
-/* Parallel reading: show only some relations, kept in the address (off, only), and take what is shown. Without scripts everything is shown. */
+/* Parallel reading: show only some relations, kept in the address (off, only; show=new asks for these alone), and take what is shown. Without scripts everything is shown. */
 (function () {
   "use strict";
 
   const moved = document.getElementById("moved");
-  if (moved) { location.replace(moved.href + location.hash); return; }
+  if (moved) { location.replace(moved.href + location.search + location.hash); return; }
 
   const boxes = Array.from(document.querySelectorAll("[data-filter]"));
   const only = document.querySelector("[data-only]");
@@ -23,6 +23,7 @@
     });
     document.getElementById("nothing").hidden = shown > 0;
     const address = new URL(location.href);
+    address.searchParams.delete("show");
     [["off", off.join(" ")], ["only", only.checked ? only.dataset.only : ""]].forEach(([key, value]) => {
       if (value) address.searchParams.set(key, value);
       else address.searchParams.delete(key);
@@ -30,11 +31,19 @@
     try { history.replaceState(history.state, "", address); } catch (refused) { /* on some disks */ }
   }
 
+  /* One kind of item or sentence, of its fieldset the only one that is shown. */
+  function showAlone(kind) {
+    const chosen = boxes.find((box) => box.dataset.filter === kind);
+    if (!chosen) return;
+    boxes.filter((box) => box.closest("fieldset") === chosen.closest("fieldset")).forEach((box) => { box.checked = box === chosen; });
+  }
+
   /* What the address says; a browser that brings its own state of the boxes back does so before pageshow. */
   function take() {
     const asked = new URLSearchParams(location.search);
     const off = (asked.get("off") || "").split(" ");
     boxes.forEach((box) => { box.checked = !off.includes(box.dataset.filter); });
+    if (asked.has("show")) showAlone(asked.get("show"));
     only.checked = asked.has("only");
     apply();
   }
@@ -86,11 +95,7 @@
   document.querySelector("main").addEventListener("click", tell);
   document.querySelector("main").addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") tell(event); });
   document.querySelectorAll("[data-alone]").forEach((button) => {
-    button.addEventListener("click", () => {
-      boxes.filter((box) => box.closest("fieldset") === button.closest("fieldset"))
-        .forEach((box) => { box.checked = box.dataset.filter === button.dataset.alone; });
-      apply();
-    });
+    button.addEventListener("click", () => { showAlone(button.dataset.alone); apply(); });
   });
   document.querySelector("[data-all]").addEventListener("click", () => {
     boxes.forEach((box) => { box.checked = true; });

@@ -124,6 +124,31 @@ def test_a_phone_shows_no_sideways_scroll(visit, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+SMALL = """() => [...document.querySelectorAll("button, input, select, summary, .source")]
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("name", [*PAGES, "places/360900.html", "compare/jiujiang--jiangxi.html"])
+def test_a_finger_hits_what_can_be_pressed(visit, name):
+    page = visit(name, viewport=PHONE, has_touch=True, is_mobile=True)
+    assert page.evaluate(SMALL) == []
+
+
+COLUMN_TOPS = """() => [...document.querySelectorAll("main *")].filter(e => getComputedStyle(e).columnWidth !== "auto").flatMap(list => {
+  const tops = {};
+  for (const item of list.children) { const box = item.getBoundingClientRect(); if (box.height) tops[box.left] ??= box.top; }
+  const found = Object.values(tops);
+  return Math.max(...found) - Math.min(...found) > 1 ? [list.className] : [];
+})"""
+
+
+@pytest.mark.parametrize("name", ["index.html", "places/360000.html", "bodies.html"])
+def test_columns_of_a_list_begin_at_one_height(visit, name):
+    page = visit(name)
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    assert page.evaluate(COLUMN_TOPS) == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_landmarks_names_and_tables(visit, name):
     page = visit(name)
@@ -399,6 +424,20 @@ def test_what_the_other_text_says_is_reached_by_keyboard(visit):
         page.keyboard.press(key)
         assert page.locator(".told").count() == told
         assert mark.get_attribute("aria-expanded") == str(bool(told)).lower()
+
+
+def test_a_count_on_a_place_leads_to_just_these_sentences(visit):
+    page = visit("places/360400.html")
+    page.locator("#beside ~ dl a", has_text="no source found").click()
+    shown = page.locator(".sentence:visible")
+    n = int(page.locator("label", has=page.locator("[data-filter=new]")).locator(".quiet").inner_text())
+    assert shown.count() == n == page.locator(".sentence.new:visible").count() > 0
+    box = page.locator("#shown").bounding_box()
+    assert 0 <= box["y"] < DESK["height"] / 2
+    page.reload()
+    assert shown.count() == n  # the address keeps it
+    page.get_by_role("button", name="Show all").click()
+    assert shown.count() > n
 
 
 # --- search ---------------------------------------------------------------------------------------

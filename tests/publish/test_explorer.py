@@ -29,7 +29,7 @@ from publish.indicators import (
     write_indicator,
 )
 from publish.libraries import EXPORTS, licences, plain_script
-from publish.method import sure
+from publish.method import sure, sure_of_comparison
 from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists, write_index
 from publish.places import PEAK, TILES, place_codes, promise_rows, silence_rows, small_map, widely_set, write_place
 from publish.promises import promised
@@ -201,6 +201,11 @@ def test_words_are_put_into_a_charts_frame_as_they_are():
     assert spec("dots", (2025, 2030), "zh", parts)["title"]["subtitle"][0] == "丙"
 
 
+def test_every_body_has_an_english_name(promises):
+    names = {name for row in duty_rows(promises) for _, name in row["kinds"]}
+    assert [name.zh for name in names if re.search("[一-龥]", name.en)] == []
+
+
 def test_bodies_are_called_by_what_they_do(promises):
     rows = duty_rows(promises)
     assert all(row["kinds"] for row in rows)
@@ -215,6 +220,11 @@ def test_a_bundle_becomes_a_plain_script():
     with pytest.raises(RequestError, match="itables does not export"):
         plain_script("var a;", {"default": "Thing"})
     assert "Redistribution" in licences() and "Permission is hereby granted" in licences()
+
+
+def test_labels_of_compared_sentences_say_how_sure_they_are():
+    """56 of 60, 52 of 60, and 11 of 25 in readings.csv."""
+    assert re.findall(r"about (\d+)", sure_of_comparison().en) == ["93", "87", "44"]
 
 
 def test_the_first_page_finds_five_things_and_says_how_sure(promises):
