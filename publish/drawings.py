@@ -23,6 +23,7 @@ RANKS, NAMES, WORDS, STEP = (
 WIDE, HIGH, EDGE = 132, 16, 6  # a strip: its size and the margin at its ends, in pixels
 FINE = 1.2  # pixels: smaller bends of a border are straightened
 OVER = ("outlined", "sector")  # classes whose lines lie over their neighbours
+SMALL = 12  # pixels: a smaller area that is marked gets a ring
 INSET = 0.13  # of the picture's width: the South China Sea beside China
 
 
@@ -128,7 +129,7 @@ def area_map(
     links : dict, optional
         (address, words) by adcode: areas that lead somewhere, and what they are called.
     """
-    paths, height, extras = _shapes(name, width)
+    paths, height, extras, rings = _shapes(name, width)
     parts = []
     for adcode, path in sorted(
         paths.items(), key=lambda area: "here" in classes.get(area[0], "") or classes.get(area[0], "").endswith(OVER)
@@ -139,6 +140,9 @@ def area_map(
             href, words = links[adcode]
             area = f'<a href="{href}"{words.attribute("aria-label")}>{area}</a>'
         parts.append(area)
+        if "here" in kind and adcode in rings:
+            x, y = rings[adcode]
+            parts.append(f'<circle class="ring" cx="{x:.0f}" cy="{y:.0f}" r="{SMALL * 0.75:g}"/>')
     role = 'role="group"' if links else 'role="img"'
     return (
         f'<svg class="areas" {role}{title.attribute("aria-label")} width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
@@ -147,8 +151,8 @@ def area_map(
 
 
 @cache
-def _shapes(name: str, width: int) -> tuple[dict[str, str], int, str]:
-    """The outline of each area in pixels, the picture's height, and the lines and the inset that belong to it."""
+def _shapes(name: str, width: int) -> tuple[dict[str, str], int, str, dict[str, tuple[float, float]]]:
+    """The outline of each area in pixels, the picture's height, the lines and the inset that belong to it, and where small areas lie."""
     layer = read_areas(name)
     china = name.startswith("china")
     left, bottom, right, top = (MAINLAND[0], MAINLAND[2], MAINLAND[1], MAINLAND[3]) if china else layer.total_bounds
@@ -157,8 +161,11 @@ def _shapes(name: str, width: int) -> tuple[dict[str, str], int, str]:
     tolerance = FINE / scale
     shapes = layer.geometry.simplify_coverage(tolerance)
     paths = {adcode: _path(shape, left, top, scale) for adcode, shape in shapes.items()}
+    sizes = shapes.bounds * scale
+    little = shapes[(sizes["maxx"] - sizes["minx"]).combine(sizes["maxy"] - sizes["miny"], max) < SMALL]
+    rings = {code: ((at.x - left) * scale, (top - at.y) * scale) for code, at in little.centroid.items()}
     if not china:
-        return paths, height, ""
+        return paths, height, "", rings
     lines = read_areas("china_lines").geometry
     corners = gpd.GeoSeries(gpd.points_from_xy(SEA_CORNERS[0::2], SEA_CORNERS[1::2]), crs=4326).to_crs(layer.crs)
     west, south, east, north = corners.iloc[0].x, corners.iloc[0].y, corners.iloc[1].x, corners.iloc[1].y
@@ -171,7 +178,7 @@ def _shapes(name: str, width: int) -> tuple[dict[str, str], int, str]:
         f'<svg class="sea" x="{x:.0f}" y="{y:.0f}" width="{size:.0f}" height="{tall:.0f}" viewBox="0 0 {size:.0f} {tall:.0f}">'
         f'<rect width="100%" height="100%"/><path d="{sea}"/></svg>'
     )
-    return paths, height, inset
+    return paths, height, inset, rings
 
 
 def _path(shape: BaseGeometry, left: float, top: float, scale: float) -> str:

@@ -43,6 +43,7 @@ _ENVIRONMENT.newstyle_gettext = True
 _ENVIRONMENT.policies["ext.i18n.trimmed"] = True
 _ENVIRONMENT.globals |= {"_": markup, "gettext": markup, "ngettext": counted_markup}
 _ENVIRONMENT.globals |= {"semicolon": Words(zh="；", en="; "), "colon": Words(zh="：", en=": ")}
+_ENVIRONMENT.filters["capital"] = lambda words: Words(zh=words.zh, en=words.en[:1].upper() + words.en[1:])
 _ENVIRONMENT.filters["attribute"] = lambda words, name: _both(words).attribute(name)
 
 

@@ -29,6 +29,11 @@ PEAK = 2030  # the year until which emissions are to peak
 WIDTH = 250  # of the small map, in pixels
 OTHER_YEAR = say("another deadline")
 NEAR = say("another scope")
+LARGER, SMALLER = (
+    say("a larger cut"),
+    say("a smaller cut"),
+)  # than above, where the number itself is the smaller or the larger one
+STRICTER, LOOSER = say("a stricter limit"), say("a looser limit")
 # Codes that a place's page tells, in its order; the glossary says how they are shown.
 STATES = [
     "named without a number",
@@ -231,6 +236,10 @@ def compared(row, above) -> Words:
             return say("%(share)s of the amount above, which is of another scope", share=share)
         return say("%(share)s of the amount above", share=share)
     verdict = term(above.stringency or "not_comparable", "stringency")
+    if above.contrary:
+        fall, more = "−" in row.words.en, above.stringency == "higher"
+        how = (LARGER if more else SMALLER) if fall else (STRICTER if more else LOOSER)
+        verdict = say("%(verdict)s, %(how)s", verdict=verdict, how=how)
     if above.relation == "near":
         return (
             NEAR if above.stringency == "not_comparable" else say("%(verdict)s, but of another scope", verdict=verdict)
@@ -241,7 +250,7 @@ def compared(row, above) -> Words:
 def facet(row, above) -> Words:
     """What the rows are narrowed by: how a promise compares, all shares of an amount as one."""
     of_amount = above.part > 0 and above.relation != "other_year" and row.kind != "delegated"
-    return say("part of the amount above") if of_amount else compared(row, above)
+    return say("part of the amount above") if of_amount else compared(row, above._replace(contrary=False))
 
 
 def _has_peers(row) -> bool:

@@ -47,6 +47,7 @@ class Above(NamedTuple):
     href: str  # its sentence
     stringency: str  # higher, equal, lower, not_comparable
     relation: str  # same, near, other_year
+    contrary: bool  # asks for more with a smaller number, or for less with a larger one, as falls and limits do
     part: float  # for amounts, which of the whole's the place promises: 0.1 for a tenth; else 0
 
 
@@ -131,7 +132,9 @@ class Promises:
             )
             part = child["value_canonical"] / parent["value_canonical"] if amounts else 0
             words, where = (parent["words"], parent["adcode"]), parent["href"]
-            found[link.child_target_id] = Above(*words, where, text(link.stringency), link.relation, part)
+            rise = _as_shown(child) - _as_shown(parent)
+            contrary = bool(rise < 0 if link.stringency == "higher" else rise > 0 and link.stringency == "lower")
+            found[link.child_target_id] = Above(*words, where, text(link.stringency), link.relation, contrary, part)
         return found
 
     @cached_property
@@ -252,6 +255,11 @@ class Promises:
         """The themes that occur, in the order of domains.csv."""
         present = set(names)
         return [theme for theme in self.domains.index if theme in present]
+
+
+def _as_shown(target) -> float:
+    """A target's number with the sign that readers see: a fall is below nought."""
+    return target["value_canonical"] * (-1 if "−" in target["words"].en else 1)
 
 
 def promised(target) -> Words:

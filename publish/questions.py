@@ -246,7 +246,6 @@ def numbers_changed(texts: Texts) -> Answer | None:
         ],
         [say("plan"), say("indicator"), say("here"), say("above"), say("sentence"), say("sentence above")],
         rows,
-        counts.index[0].zh,
     )
 
 
@@ -299,7 +298,6 @@ def left_out(texts: Texts) -> Answer | None:
         ],
         [say("plan"), say("what"), say("found in"), say("item")],
         sorted(rows, key=lambda row: row[0].words.en),
-        own.index[0].zh if len(own) else "",
     )
 
 
@@ -756,8 +754,7 @@ def places_named(texts: Texts) -> Answer | None:
         ],
         [say("province"), say("subject"), say("prefectures"), say("sentence"), say("document")],
         sorted(rows, key=lambda row: (-most[row[0].words], row[0].words.en, row[1].words.en)),
-        most.index[0].zh,
-        tuple(subjects),
+        subjects=tuple(subjects),
     )
 
 

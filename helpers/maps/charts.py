@@ -196,7 +196,7 @@ def chart_map(
     told = base.transform_filter("isValid(datum.shown) && datum.kind != 'sea'")
     colour = alt.Color(
         "shown:Q",
-        scale=alt.Scale(range=CLASSES, zero=False),
+        scale=alt.Scale(range=CLASSES, zero=area == "jiangxi"),  # few places: from zero, two like numbers look alike
         legend=alt.Legend(title=unit, orient="bottom-right", gradientLength=110),
     )
     filled = told.mark_geoshape(aria=False, stroke="white", strokeWidth=0.9, cursor="pointer").encode(

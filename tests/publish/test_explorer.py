@@ -137,6 +137,21 @@ def test_a_falls_comparator_is_not_read_the_wrong_way_round():
     )
 
 
+def test_a_larger_cut_is_told_beside_the_smaller_number(promises):
+    """上海: 单位生产总值能源消耗比2020年下降14%, where the country says 13.5%."""
+    row = next(
+        row
+        for row in promise_rows(promises, "310000")
+        if row["indicator_id"] == "energy_intensity_gdp" and row["year"] == 2025
+    )
+    assert row["above"]["compared"].en == "higher, a larger cut"
+    assert row["above"]["facet"].en == "higher"
+
+
+def test_a_place_too_small_to_see_has_a_ring(promises):
+    assert "ring" in small_map(promises, "310000") and "ring" not in small_map(promises, "440000")
+
+
 def test_a_strip_marks_its_own_dot_between_the_others():
     found = html.fromstring(strip(pd.Series([10.0, 20.0, 30.0]), 20.0, 25.0, Words("甲", "A")))
     assert float(found.xpath("//circle/@cx")[0]) == 66
