@@ -314,7 +314,12 @@ def maps(promises: Promises, name: Words, points: pd.DataFrame) -> list[dict]:
         title = say(
             "What %(whole)s promise", whole=say("the provinces") if area == "china" else say("Jiangxi's prefectures")
         )
-        note = say("%(note)s · %(base)s", note=source_note(promises), base=say("base map: 天地图, see LICENSE"))
+        note = say(
+            "%(note)s · %(base)s · %(grey)s",
+            note=source_note(promises),
+            base=say("base map: 天地图, see LICENSE"),
+            grey=say("grey: no number in the collection"),
+        )
         unit, times = shown_unit(there)
         heads = {
             year: of_year(Words(zh=f"{name.zh} · {title.zh}", en=f"{name.en} · {title.en}"), year) for year in years

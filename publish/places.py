@@ -29,6 +29,7 @@ PEAK = 2030  # the year until which emissions are to peak
 WIDTH = 250  # of the small map, in pixels
 OTHER_YEAR = say("another deadline")
 NEAR = say("another scope")
+NO_NUMBER = say("no number here")
 LARGER, SMALLER = (
     say("a larger cut"),
     say("a smaller cut"),
@@ -80,7 +81,8 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
     own = promises.documents[promises.documents["adcode"] == adcode]
     plan = next(iter(own.loc[own["is_plan"].astype(bool), "doc_id"]), "")
     rows, codes = promise_rows(promises, adcode), place_codes(promises)
-    name = promises.name(adcode)
+    silence, name = silence_rows(promises, adcode), promises.name(adcode)
+    told = with_named(rows, silence)
     return write_page(
         f"places/{adcode}.html",
         "place.html.j2",
@@ -91,12 +93,12 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
         level=LEVELS[promises.level(adcode)],
         above=[(code if code in codes else "", promises.name(code)) for code in reversed(places_above(adcode))],
         below=[(code, promises.name(code)) for code in codes if _is_below(promises, code, adcode)],
-        lede=lede(promises, adcode, own, plan, rows),
+        lede=lede(promises, adcode, own, plan, rows, len(told) - len(rows)),
         widely=widely_set(promises, rows),
         picture=small_map(promises, adcode),
-        rows=rows,
-        shown=shown_columns(rows),
-        silence=silence_rows(promises, adcode),
+        rows=told,
+        shown=shown_columns(told),
+        silence=silence,
         elsewhere=promises.elsewhere.of_place(adcode),
         keys=promises.elsewhere.legend() if JIANGXI in lineage(adcode) else [],
         beside=beside(promises, plan, items, sentences),
@@ -123,7 +125,7 @@ def _is_below(promises: Promises, code: str, adcode: str) -> bool:
     return code in promises.places and promises.places[code].parent == adcode
 
 
-def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: list[dict]) -> Words:
+def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: list[dict], named: int = 0) -> Words:
     """One sentence: how much a place promises, and which document speaks for it."""
     name = promises.name(adcode)
     if own.empty:
@@ -145,13 +147,33 @@ def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: li
     )
     if not rows:
         return say("No target was found in %(where)s. %(speaks)s", where=where, speaks=speaks)
-    return say(
-        "%(what)s in %(where)s, %(numbers)s with a number. %(speaks)s",
-        what=what,
-        where=where,
-        numbers=numbers,
-        speaks=speaks,
-    )
+    more = counted("%(n)s more is named without a number.", "%(n)s more are named without a number.", n=named)
+    told = {"what": what, "where": where, "numbers": numbers, "speaks": speaks, "more": more}
+    if named:
+        return say("%(what)s in %(where)s, %(numbers)s with a number; %(more)s %(speaks)s", **told)
+    return say("%(what)s in %(where)s, %(numbers)s with a number. %(speaks)s", **told)
+
+
+def with_named(rows: list[dict], silence: list[dict]) -> list[dict]:
+    """A place's promises, and behind those of the same measure, else of the same theme, what it names without a number."""
+    told = list(rows)
+    for row in silence:
+        if row["code"] != "named without a number" or not row["own"]:
+            continue
+        above = {name: row[name] for name in ("words", "place", "href")} | {"compared": NO_NUMBER, "facet": NO_NUMBER}
+        empty = dict.fromkeys(
+            ["scope", "period", "order", "firmness", "strip", "peers", "bodies", "bodies_by_task", "lead_task"], ""
+        )
+        named = (
+            empty
+            | {"kind": "named", "words": row["state"], "above": above, "doubtful": False, "others": []}
+            | row["own"]
+        )
+        named |= {name: row[name] for name in ("theme", "what", "indicator_id", "year")}
+        like = [n for n, other in enumerate(told) if other["what"] == row["what"]]
+        like = like or [n for n, other in enumerate(told) if other["theme"] == row["theme"]] or [len(told) - 1]
+        told.insert(like[-1] + 1, named)
+    return told
 
 
 def promise_rows(promises: Promises, adcode: str) -> list[dict]:
@@ -304,6 +326,9 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
             own = targets.loc[row.child_target_id, ["quote", "href"]].to_dict()
         shown.append(
             {
+                "code": row.state,
+                "theme": promises.theme(parent["theme"]),
+                "indicator_id": parent["indicator_id"] if parent["indicator_id"] in promises.widely else "",
                 "state": term("delegated", "kind") if row.state == "delegated" else term(row.state, "state"),
                 "what": promises.indicator(parent),
                 "year": "" if pd.isna(parent["year"]) else int(parent["year"]),

@@ -278,7 +278,7 @@ def left_out(texts: Texts) -> Answer | None:
     return Answer(
         "items",
         say(
-            "What did cities and districts leave out of the higher-level texts, and what do they say that none of those texts does?"
+            "What did cities and districts leave out of the higher-level texts, and which of their items are not found there?"
         ),
         say(
             "Of %(above)s items of the higher-level texts, %(gone)s are not taken up: %(places)s. Of the plans' own %(of_own)s items, %(alone)s have no counterpart in the higher-level texts that were compared: %(own)s.",
@@ -294,7 +294,9 @@ def left_out(texts: Texts) -> Answer | None:
                 "An item is the smallest numbered part of a plan's tasks. Where a text ends early, what would follow is not counted as left out. An item merged into another one may be counted as left out."
             ),
             *([one_text] if len(half) else []),
-            say("Click a place's name to open both plans side by side."),
+            say(
+                "Click a place's name to open both plans side by side. There, “no source found” shows the single sentences that were not found above."
+            ),
         ],
         [say("plan"), say("what"), say("found in"), say("item")],
         sorted(rows, key=lambda row: row[0].words.en),
@@ -318,7 +320,8 @@ def more_or_less(texts: Texts) -> Answer | None:
     if apart.empty:
         return None
     rows = []
-    for link in apart.sort_values(["stringency", "child_doc"], kind="stable").itertuples():
+    apart = apart.assign(adcode=apart["child_doc"].map(texts.documents["adcode"]))
+    for link in apart.sort_values(["stringency", "adcode"], kind="stable").itertuples():
         here, above = targets.loc[link.child_target_id], targets.loc[link.parent_target_id]
         asked = Cell(term(link.stringency, "stringency"), zh=False)
         level = Cell(LEVELS[texts.documents["level"][here["doc_id"]]], zh=False)

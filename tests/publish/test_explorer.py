@@ -31,7 +31,17 @@ from publish.indicators import (
 from publish.libraries import EXPORTS, licences, plain_script
 from publish.method import sure, sure_of_comparison
 from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists, write_index
-from publish.places import PEAK, TILES, place_codes, promise_rows, silence_rows, small_map, widely_set, write_place
+from publish.places import (
+    PEAK,
+    TILES,
+    place_codes,
+    promise_rows,
+    silence_rows,
+    small_map,
+    widely_set,
+    with_named,
+    write_place,
+)
 from publish.promises import promised
 from publish.questions import write_questions
 
@@ -135,6 +145,14 @@ def test_a_falls_comparator_is_not_read_the_wrong_way_round():
     assert (
         promised(pd.Series(row | {"unit": "万千瓦", "value": 1200.0, "change": "level"})).en == "≥ 1200 万千瓦 (12 GW)"
     )
+
+
+def test_what_is_named_without_a_number_stands_among_the_promises(promises):
+    """宜春: 到2030年，非化石能源消费比重稳步提升."""
+    rows = with_named(promise_rows(promises, "360900"), silence_rows(promises, "360900"))
+    shares = [(row["year"], row["words"].en) for row in rows if row["indicator_id"] == "non_fossil_share"]
+    assert shares == [(2025, "18.3 %"), (2030, "named without a number")]
+    assert "非化石能源消费比重稳步提升" in next(row["quote"] for row in rows if row["kind"] == "named")
 
 
 def test_a_larger_cut_is_told_beside_the_smaller_number(promises):
