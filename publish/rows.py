@@ -14,6 +14,7 @@ _TABLE = re.compile(
 _UNBOXED = re.compile(
     r'(?<!<div class="table-scroll">)<table\b(?=[^>]*(?:\bdata-table=|\bclass="dataframe)).*?</table>', re.DOTALL
 )
+_CELL_END = re.compile(r"(?<=</t[dh]>)(?=<t[dh]\b)")
 _BOTH = re.compile(r'<span class="zh" lang="zh">[^<]*</span><span class="en" lang="en">[^<]*</span>')
 
 
@@ -36,7 +37,7 @@ def long_tables_apart(page: str, here: str, reports: Path) -> str:
         if len(rows) <= LONG:
             return found.group()
         name = f"{start}-{found['name']}.js"
-        replace_file(reports / FOLDER / name, rows_script(found["name"], "".join(rows)))
+        replace_file(reports / FOLDER / name, rows_script(found["name"], rows))
         address = f'data-rows="{"../" * here.count("/")}{FOLDER}/{name}"'
         words = say("Without scripts, only the first %(first)s of %(n)s rows are shown.", first=FIRST, n=len(rows))
         table = found.group().replace(found["rows"], "\n".join(rows[:FIRST]))
@@ -57,16 +58,20 @@ def tables_boxed(page: str) -> str:
     return _UNBOXED.sub(r'<div class="table-scroll">\g<0></div>', page)
 
 
-def rows_script(name: str, rows: str) -> str:
-    r"""Return the script that gives a table its rows; words in two languages stand in it once.
+def rows_script(name: str, rows: list[str]) -> str:
+    r"""Return the script that gives a table its rows, when asked: a line each, its cells between tabs.
+
+    Words in two languages stand in it once.
 
     Examples
     --------
-    >>> print(rows_script("plans", "<tr><td>`x`</td>\n</tr>"), end="")
-    (window.ROWS = window.ROWS || {})["plans"] = ((w) => `<tr><td>\`x\`</td></tr>`)([]);
+    >>> print(rows_script("plans", ["<tr><td>`x`</td>\n <td>1</td></tr>", "<tr><td>y</td><td>2</td></tr>"]), end="")
+    (window.ROWS = window.ROWS || {})["plans"] = () => ((w) => `<td>\`x\`</td>\t<td>1</td>
+    <td>y</td>\t<td>2</td>`)([]);
     """
     pool: dict[str, int] = {}
-    text = re.sub(r"\n\s*|[\\`$]", lambda sign: "" if sign[0].isspace() else f"\\{sign[0]}", rows)
+    lines = "\n".join(re.sub(r"\n\s*|</?tr\b[^>]*>", "", row) for row in rows)
+    text = _CELL_END.sub(r"\\t", re.sub(r"[\\`$]", r"\\\g<0>", lines))
     text = _BOTH.sub(lambda words: f"${{w[{pool.setdefault(words[0], len(pool))}]}}", text)
     words = ",".join(f"`{words}`" for words in pool)
-    return f'(window.ROWS = window.ROWS || {{}})["{name}"] = ((w) => `{text}`)([{words}]);\n'
+    return f'(window.ROWS = window.ROWS || {{}})["{name}"] = () => ((w) => `{text}`)([{words}]);\n'

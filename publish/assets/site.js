@@ -4,9 +4,11 @@
   "use strict";
 
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
-  if (document.querySelector("table[data-table], table.dataframe")) {
+  const tables = document.querySelectorAll("table[data-table], table.dataframe");
+  if (tables.length) {
     const script = document.createElement("script");
     script.src = assets + "tables.js";
+    script.onerror = () => tables.forEach((table) => table.classList.add("whole"));
     document.head.append(script);
   }
 

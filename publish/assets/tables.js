@@ -1,7 +1,8 @@
 /* Tables that a reader sorts, filters and takes away: table[data-table], made by DataTables (assets/datatables.js).
    Filter, facets, order and page stand in the address (name.q, name.f, name.o, name.p), so that Back brings them back.
    Both languages stand in every cell: a word of either finds it; what is taken away is in the language that is shown.
-   A long table stands in its page with its first rows; all of them are in a script of their own (data-rows). */
+   A long table stands in its page with its first rows; all of them are in a script of their own (data-rows).
+   A row is the list of its cells' HTML; it becomes nodes when it is shown, so that a thousand rows cost little. */
 (function () {
   "use strict";
 
@@ -10,7 +11,26 @@
   const FEW = 12; // rows that are seen at once: no field to filter them
   const tables = new Map();
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
-  const fold = (words) => words.normalize("NFKC").toLowerCase().replace(/[\u3400-\u9fff]/g, (sign) => TRADITIONAL.get(sign) || sign);
+  const TAG = /<(?:"[^"]*"|[^">])*>/g;
+  let traditional = null;
+  function fold(words) {
+    traditional = traditional || new RegExp("[" + Array.from(TRADITIONAL.keys()).join("") + "]", "g");
+    return words.normalize("NFKC").toLowerCase().replace(traditional, (sign) => TRADITIONAL.get(sign));
+  }
+
+  /* The nodes that some HTML becomes, until the next is opened. */
+  const bench = document.createElement("template");
+  function opened(html) {
+    bench.innerHTML = html;
+    return bench.content;
+  }
+
+  /* All words of a cell, without its tags; and the value by which it is sorted. */
+  function plain(html, between) {
+    const text = html.replace(TAG, between);
+    return (text.includes("&") ? opened(text).textContent : text).replace(/\s+/g, " ");
+  }
+  const given = (html) => (/ data-order="([^"]*)"/.exec(html) || ["", ""])[1];
 
   /* The words of a node in the language shown; hidden helps (a strip of dots) have none. */
   function words(node) {
@@ -21,10 +41,14 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
-  const everything = (cell) => fold(cell.textContent.replace(/\s+/g, " "));
-
   /* What a facet offers of a cell, each with what it is called: several parts with keys of their own, a name that the cell
      bears, or its words without the small print. */
+  const facets = new Map(); // by a cell's HTML, in the language shown
+  document.addEventListener("language", () => facets.clear());
+  function facetsOf(html) {
+    if (!facets.has(html)) facets.set(html, facetParts(opened(html).firstChild));
+    return facets.get(html);
+  }
   function facetParts(cell) {
     const parts = cell.querySelectorAll("[data-key]");
     if (parts.length) return Array.from(parts, (part) => [part.dataset.key, words(part)]);
@@ -58,15 +82,10 @@
   function make(table) {
     const name = table.dataset.table;
     const heads = Array.from(table.tHead.rows[0].cells);
-    const rows = Array.from(rowsOf(table));
-    const cells = rows.map((row) => Array.from(row.cells));
+    const rows = rowsOf(table);
+    const sample = rows.slice(0, 200); // from which a column's kind is told
+    const ordered = heads.map((head, column) => sample.some((row) => given(row[column])));
     const texts = new Map();
-    const sample = cells.slice(0, 200); // from which a column's kind is told
-    const order = (cell) => cell.dataset.order || (cell.querySelector("[data-order]") || { dataset: {} }).dataset.order || "";
-    heads.forEach((head, column) => {
-      if (sample.some((row) => order(row[column]))) cells.forEach((row) => { row[column].dataset.order = order(row[column]); });
-    });
-    if (table.dataset.rows) table.tBodies[0].replaceChildren(rows[0]); // what DataTables learns the columns from
     const classes = table.classList.contains("dataframe") ? align(heads, sample) : heads.map(() => []);
     const preset = table.dataset.preset || "";
     const state = { words: preset, facets: {}, order: "", page: 0, preset: preset };
@@ -102,9 +121,7 @@
     function fill() {
       selects.forEach((select, column) => {
         const seen = new Map();
-        cells.forEach((row) => {
-          facetParts(row[column]).forEach(([key, name]) => { if (!seen.has(key)) seen.set(key, name); });
-        });
+        rows.forEach((row) => facetsOf(row[column]).forEach(([key, name]) => { if (!seen.has(key)) seen.set(key, name); }));
         const numbers = Array.from(seen.values()).every((word) => /^[\d–]/.test(word));
         const entries = Array.from(seen);
         if (numbers) entries.sort((a, b) => a[1].localeCompare(b[1]));
@@ -120,46 +137,61 @@
     tools.append(taking);
     const count = document.createElement("output");
     count.className = "small quiet";
-    const box = boxOf(table);
-    if (box) box.replaceWith(table);
-    if (cells.length > FEW) table.before(tools, count);
-    else table.after(taking);
+    const above = Array.from(document.querySelectorAll("h1, h2, h3")).filter((head) => head.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const title = () => words(table.caption || above[above.length - 1]).slice(0, 80);
 
+    /* The table is made outside the page and put in whole: the page is laid out once. */
+    const focused = table.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const spot = document.createElement("div");
+    (boxOf(table) || table).replaceWith(spot);
+    const frame = document.createElement("div");
+    frame.append(table);
+    table.tBodies[0].replaceChildren();
     const api = new DataTable(table, {
-      layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: cells.length > PAGE ? "paging" : null },
+      data: [],
+      columns: heads.map((head, column) => ({
+        cellType: sample.length && sample[0][column].startsWith("<th") ? "th" : "td",
+        type: "mixed",
+        orderSequence: ["asc", "desc", ""],
+        data: (row, use) => use === "sort" ? ordered[column] ? given(row[column]) : plain(row[column], " ")
+          : use === "export" ? words(opened(row[column]).firstChild) : "",
+      })),
+      createdRow: (tr, row) => {
+        const held = opened(row.join("")).children;
+        Array.from(tr.cells).forEach((cell, column) => {
+          Array.from(held[column].attributes).forEach((one) => cell.setAttribute(one.name, one.value));
+          cell.append(...held[column].childNodes);
+        });
+      },
+      layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: rows.length > PAGE ? "paging" : null },
       pageLength: PAGE,
-      paging: cells.length > PAGE,
+      paging: rows.length > PAGE,
       order: [],
       autoWidth: false,
       language: { emptyTable: " ", zeroRecords: " ", paginate: { first: "«", previous: "‹", next: "›", last: "»" } },
-      columnDefs: [{ targets: "_all", type: "mixed", orderSequence: ["asc", "desc", ""] }],
     });
-    if (table.dataset.rows) api.clear().rows.add(rows);
+    api.rows.add(rows);
     boxed(table);
-    api.search.fixed("words", (text, data, index) => {
-      if (!state.words.trim() && !Object.keys(state.facets).length) return true;
-      const row = api.row(index).node();
-      if (!texts.has(row)) texts.set(row, Array.from(row.cells, everything).join(" "));
-      const held = texts.get(row);
-      return fold(state.words).split(/\s+/).filter(Boolean).every((word) => held.includes(word)) &&
-        Object.entries(state.facets).every(([column, key]) => facetParts(row.cells[column]).some((part) => part[0] === key));
+    let asked = []; // the words of the field, folded
+    api.search.fixed("words", (text, row) => {
+      if (asked.length && !texts.has(row)) texts.set(row, fold(row.map((cell) => plain(cell, "")).join(" ")));
+      return asked.every((word) => texts.get(row).includes(word)) &&
+        Object.entries(state.facets).every(([column, key]) => facetsOf(row[column]).some((part) => part[0] === key));
     });
 
-    const exported = { modifier: { search: "applied", order: "applied", page: "all" }, format: {
+    const exported = { orthogonal: "export", modifier: { search: "applied", order: "applied", page: "all" }, format: {
       header: (html, column) => words(heads[column]),
-      body: (html, row, column, node) => words(node).replace(/^−(?=[\d.,]+$)/, "-"), // so that it is a number where it goes
+      body: (text) => text.replace(/^−(?=[\d.,]+$)/, "-"), // so that it is a number where it goes
     }, customizeData: withAddress };
-    const above = Array.from(document.querySelectorAll("h1, h2, h3")).filter((head) => head.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const title = () => words(table.caption || above[above.length - 1]).slice(0, 80);
     function withAddress(data) {
-      const nodes = api.rows(exported.modifier).nodes().toArray();
-      if (!nodes.some((row) => row.querySelector("a[href]"))) return;
+      const links = api.rows(exported.modifier).data().toArray().map((row) => {
+        const link = Array.from(opened(row.join("")).querySelectorAll("a[href]")).pop();
+        return link ? new URL(link.getAttribute("href"), location.href).href : "";
+      });
+      if (!links.some(Boolean)) return;
       data.header.push(say("address"));
       if (data.headerStructure) data.headerStructure[0].push({ title: say("address"), colSpan: 1, rowSpan: 1 });
-      data.body.forEach((row, n) => {
-        const links = nodes[n].querySelectorAll("a[href]");
-        row.push(links.length ? links[links.length - 1].href : "");
-      });
+      data.body.forEach((row, n) => row.push(links[n]));
     }
     new DataTable.Buttons(api, { buttons: [
       { extend: "csv", text: "CSV", bom: true, filename: title, exportOptions: exported },
@@ -167,19 +199,26 @@
       { extend: "copy", text: "", className: "copy", title: null, exportOptions: exported },
     ] });
     taking.append(api.buttons().container()[0]);
+    if (rows.length > FEW) frame.prepend(tools, count);
+    else frame.append(taking);
 
     function say_count() {
-      const shown = api.rows({ search: "applied" }).count();
-      count.textContent = shown === cells.length
+      const shown = api.page.info().recordsDisplay;
+      count.textContent = shown === rows.length
         ? counted("%(n)s row", "%(n)s rows", { n: shown })
-        : shown ? say("%(n)s of %(all)s rows", { n: shown, all: cells.length })
+        : shown ? say("%(n)s of %(all)s rows", { n: shown, all: rows.length })
           : say("No row has all of these words. Try fewer or shorter words, a place, a year, or press “Show all”.");
-      clear.hidden = shown === cells.length;
+      clear.hidden = shown === rows.length;
+    }
+
+    function find() {
+      asked = fold(state.words).split(/\s+/).filter(Boolean);
+      api.draw(true);
     }
 
     function draw() {
       field.value = state.words;
-      api.draw(true);
+      find();
       if (state.page) api.page(state.page).draw("page");
       say_count();
       write(name, state);
@@ -188,11 +227,13 @@
     /* The rows that are shown: on a phone each is a card, where a cell says the head of its column. */
     let labels = [];
     function dress() {
-      api.rows({ page: "current" }).nodes().toArray().forEach((row) => Array.from(row.cells).forEach((cell, column) => {
+      const body = table.tBodies[0];
+      Array.from(body.rows).filter((row) => row.cells.length === heads.length).forEach((row) => Array.from(row.cells).forEach((cell, column) => {
         cell.dataset.label = labels[column];
         cell.classList.toggle("two-lines", labels[column].length > WIDEST);
         cell.classList.add(...classes[column]);
       }));
+      language.exchange(body);
     }
 
     /* What a screen reader says of heads and pages, in the language shown. */
@@ -202,7 +243,7 @@
         if (sorts) sorts.setAttribute("aria-label", say("Sort by %(column)s", { column: labels[column] }));
       });
       const pages = { first: say("First page"), previous: say("Previous page"), next: say("Next page"), last: say("Last page") };
-      Object.entries(pages).forEach(([step, name]) => api.table().container().querySelectorAll(".dt-paging-button." + step)
+      Object.entries(pages).forEach(([step, name]) => frame.querySelectorAll(".dt-paging-button." + step)
         .forEach((button) => button.setAttribute("aria-label", name)));
     }
 
@@ -213,25 +254,25 @@
       field.placeholder = say("Filter: place, indicator, year, words");
       field.setAttribute("aria-label", say("Filter the rows of this table"));
       clear.textContent = say("Show all");
-      const pages = api.table().container().querySelector("nav");
+      const pages = frame.querySelector("nav");
       if (pages) pages.setAttribute("aria-label", say("Pages of the table") + " " + title());
       const copy = taking.querySelector(".copy span") || taking.querySelector(".copy");
       if (copy) copy.textContent = say("Copy");
     }
 
     function take() {
-      const asked = read(name);
-      state.words = asked.words === null ? preset : asked.words;
-      state.facets = asked.facets;
-      state.page = asked.page;
-      state.order = asked.order || "";
+      const told = read(name);
+      state.words = told.words === null ? preset : told.words;
+      state.facets = told.facets;
+      state.page = told.page;
+      state.order = told.order || "";
       const order = /^(\d+)(asc|desc)$/.exec(state.order);
       api.order(order ? [[Number(order[1]), order[2]]] : []);
       fill();
       draw();
     }
 
-    field.addEventListener("input", () => { state.words = field.value; state.page = 0; api.draw(true); say_count(); write(name, state); });
+    field.addEventListener("input", () => { state.words = field.value; state.page = 0; find(); say_count(); write(name, state); });
     clear.addEventListener("click", () => { state.words = ""; state.facets = {}; state.page = 0; fill(); draw(); field.focus(); });
     api.on("order", () => {
       const order = api.order()[0];
@@ -245,7 +286,10 @@
     document.addEventListener("language", () => { fill(); label(); say_count(); });
     label();
     take();
-    tables.set(table, { api: api, take: take, long: cells.length > PAGE, field: field });
+    spot.replaceWith(frame);
+    const link = focused && Array.from(table.querySelectorAll("a[href]")).find((one) => one.getAttribute("href") === focused);
+    if (link) link.focus({ preventScroll: true });
+    tables.set(table, { api: api, take: take, long: rows.length > PAGE, field: field });
   }
 
   /* A script, fetched once. */
@@ -263,19 +307,16 @@
     return fetched.get(address);
   }
 
-  /* The rows of a table: those that stand in it, or all of them from its script, outside the page until they are shown. */
+  /* The rows of a table: those that stand in it, or all of them from its script. */
   function rowsOf(table) {
-    if (!table.dataset.rows) return table.tBodies[0].rows;
-    const template = document.createElement("template");
-    template.innerHTML = "<table><tbody>" + window.ROWS[table.dataset.table] + "</tbody></table>";
-    return document.importNode(template.content, true).querySelector("tbody").rows;
+    if (!table.dataset.rows) return Array.from(table.tBodies[0].rows, (row) => Array.from(row.cells, (cell) => cell.outerHTML));
+    return window.ROWS[table.dataset.table]().split("\n").map((row) => row.split("\t"));
   }
 
   /* The classes of each column's cells: numbers stand right, dates stay on one line, sentences get room. */
-  function align(heads, cells) {
+  function align(heads, rows) {
     return heads.map((head, column) => {
-      const held = cells.map((row) => row[column]).filter(Boolean);
-      const said = held.map((cell) => cell.textContent.trim()).filter((word) => !EMPTY.test(word));
+      const said = rows.map((row) => plain(row[column] || "", "").trim()).filter((word) => !EMPTY.test(word));
       const all = (pattern) => said.length && said.every((word) => pattern.test(word));
       const longest = Math.max(0, ...said.map((word) => word.length));
       const kind = all(/^\d{4}-\d{2}-\d{2}$/) ? "number" : all(/^[-−+]?\d[\d,]*(\.\d+)?\s?%?$/) ? "num" : longest <= 10 ? "short" : "";
@@ -311,7 +352,7 @@
   const EMPTY = /^(|–|NaN|None)$/;
   const NUMBER = /^[≥≤<>≈~约\s]*([-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?)/i;
   function key(cell) {
-    const text = String(cell).replace(/<[^>]*>/g, " ").trim();
+    const text = String(cell).trim();
     const number = NUMBER.exec(text);
     return { text: text, empty: EMPTY.test(text), number: number ? parseFloat(number[1].replace(/,/g, "").replace("−", "-")) : NaN };
   }
@@ -327,15 +368,18 @@
   async function ready(table) {
     engine = engine || Promise.all(["traditional.js", "datatables.js"].map((name) => load(assets + name))).then(() => {
       DataTable.type("mixed", "order", { pre: key, asc: compare(1), desc: compare(-1) });
+      DataTable.__browser = { barWidth: 0, bScrollbarLeft: false }; // what it would lay the page out for, and nothing here uses
     });
     await engine;
     if (!complete(table)) await load(table.dataset.rows);
     if (!tables.has(table)) make(table);
     return tables.get(table);
   }
-  const absent = (error) => { if (!(error instanceof Event)) throw error; }; // a script is not there: the first rows stay
-  const begin = (table) => ready(table).catch(absent);
-  const near = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+  const absent = (error) => { if (!(error instanceof Event)) throw error; }; // a script is not there: the rows stay
+  const whole = (table) => table.classList.add("whole"); // until then its first page alone is laid out (style.css)
+  const begin = (table) => ready(table).catch((error) => { whole(table); absent(error); });
+  const near = new IntersectionObserver((entries) => entries.forEach((entry) => {
+    if (!entry.isIntersecting) return whole(entry.target);
     near.unobserve(entry.target);
     if (entry.target.dataset.table) begin(entry.target);
     else boxed(entry.target, loose.indexOf(entry.target)); // with cells over several rows: only slid
@@ -366,7 +410,7 @@
       if (made) made.long && made.api.page.len(-1).draw("page");
       else if (table.dataset.rows && complete(table)) {
         printed.set(table, table.tBodies[0].innerHTML);
-        table.tBodies[0].innerHTML = window.ROWS[table.dataset.table];
+        table.tBodies[0].innerHTML = rowsOf(table).map((row) => "<tr>" + row.join("") + "</tr>").join("");
       }
     });
     folded = Array.from(document.querySelectorAll("td details:not([open])"));

@@ -693,10 +693,46 @@ def test_a_table_far_down_is_made_when_a_reader_comes_near(visit, tmp_path):
     last = page.locator("table[data-table]").last
     assert not last.evaluate("t => t.closest('.dt-container') !== null")
     page.pdf(path=tmp_path / "page.pdf", format="A4")
-    printed = page.evaluate("Object.values(window.ROWS).map(rows => rows.split('<tr').length - 1)")
+    printed = page.evaluate("Object.values(window.ROWS).map(rows => rows().split('\\n').length)")
     assert min(printed) > 200 and page.locator("table[data-rows]").first.locator("tbody tr").count() <= 50
     come_near_to_all_tables(page)
     assert last.evaluate("t => t.closest('.dt-container') !== null")
+
+
+def test_rows_wait_only_where_a_table_is_about_to_be_made(visit):
+    rows = "ts => ts.map(t => t.tBodies[0].rows.length)"
+    seen = "ts => ts.map(t => Array.from(t.tBodies[0].rows).filter(r => getComputedStyle(r).display !== 'none').length)"
+    bare = visit("places/310000.html", java_script_enabled=False)
+    there, shown = (bare.eval_on_selector_all("table[data-table]", read) for read in (rows, seen))
+    assert there == shown and max(shown) > 100  # without a script all stand there
+    page = visit("questions.html")
+    page.locator("table.dataTable").first.wait_for()
+    far = page.locator("table[data-table]:not(.dataTable)")
+    assert far.count() and all(far.evaluate_all("ts => ts.map(t => t.classList.contains('whole'))"))
+    assert far.evaluate_all(seen) == far.evaluate_all(rows)  # found by the browser's own search
+
+
+def test_a_long_table_keeps_its_facets_order_and_take_away_beyond_the_rows_that_are_shown(visit):
+    page = visit("bodies.html?bodies.q=2030&bodies.o=4desc")
+    count = page.locator("output").first
+    count.filter(has_text=" of ").wait_for()
+    shown = int(count.inner_text().split(" ")[0].replace(",", ""))
+    assert shown > 50 and page.locator("table[data-table=bodies] tbody tr").count() == 50
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="CSV").first.click()
+    with Path(taken.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        heads, *lines = [line for line in csv.reader(file) if line]
+    assert len(lines) == shown and heads[-1] == "address" and all("plans/" in line[-1] for line in lines)
+    assert all("2030" in " ".join(line) for line in lines)
+    years = [int(line[4]) for line in lines if line[4].isdigit()]
+    assert years == sorted(years, reverse=True)
+    place = lines[-1][1]
+    page.locator(".table-tools select").nth(1).select_option(label=place)
+    left = sum(line[1] == place for line in lines)
+    page.locator("output").filter(has_text=f"{left} of ").wait_for()
+    page.locator("[data-lang-switch]").click()
+    assert page.locator("table[data-table=bodies] tbody td").nth(1).get_attribute("data-label") == "地区"
+    assert page.locator(".table-tools select").nth(1).evaluate("s => /[一-龥]/.test(s.selectedOptions[0].text)")
 
 
 def test_code_is_folded_and_opens_all_at_once(visit):
