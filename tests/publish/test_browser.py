@@ -124,7 +124,7 @@ def test_a_phone_shows_no_sideways_scroll(visit, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-SMALL = """() => [...document.querySelectorAll("button, input, select, summary, .source")]
+SMALL = """() => [...document.querySelectorAll("button, input:not(label > input), label:has(> input), select, summary, .source")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 90))"""
 
 
@@ -259,6 +259,13 @@ def test_print_leaves_out_what_only_works_on_a_screen(visit):
     for part in (".top nav", ".switch", ".outline", ".citebar", ".tools"):
         assert not page.locator(part).first.is_visible(), part
     assert page.locator("#text").is_visible()
+    page = visit("index.html")
+    page.emulate_media(media="print")
+    assert (
+        not page.locator(".seek").is_visible() and page.locator("svg.areas").first.bounding_box()["height"] < 430
+    )  # of A4's 1,000
+    key = "e => getComputedStyle(e, '::before').printColorAdjust"
+    assert page.locator(".key").first.evaluate(key) == "exact"  # else a legend is printed without its colours
 
 
 # --- Chinese pages ----------------------------------------------------------------------------------
