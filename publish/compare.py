@@ -404,7 +404,7 @@ def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
 def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Path | None = None) -> Path:
     """Write the page that lists the plans of the tables, each with the texts it was read against."""
     rows = []
-    for child, links in items.groupby("child_doc", sort=False):
+    for child, links in sorted(items.groupby("child_doc"), key=lambda pair: corpus[pair[0]].meta["adcode"]):
         told, texts = sentences[sentences["child_doc"] == child], links["asked"].iloc[0].split(";")
         counts = [int((links["relation"] == name).sum()) for name in ITEM_RELATIONS]
         counts += [int((told["relation"] == name).sum()) for name in RELATIONS]

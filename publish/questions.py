@@ -48,7 +48,7 @@ class Cell(NamedTuple):
     href: str = ""  # where they lead; empty for nowhere
     zh: bool = True  # whether they are Chinese
     short: bool = False  # whether they stay on one line
-    gloss: str = ""  # what stands under them in English
+    gloss: str | Words = ""  # what stands under them, in English or in both languages
     order: float | None = None  # the number by which they are sorted, in the codebook's unit
 
 
@@ -135,11 +135,10 @@ def within(words: Words) -> Words:
     return Words(zh=words.zh, en=words.en[:1].lower() + words.en[1:])
 
 
-def deadline(target) -> str | Words:
-    """A target's planning period, else its year."""
-    if pd.notna(target.period):
-        return period_words(target.period)
-    return "" if pd.isna(target.year) else str(int(target.year))
+def deadline(target) -> Cell:
+    """A target's year, by which the table is narrowed, over its planning period; the period alone where no year is stated."""
+    period = period_words(target.period) if pd.notna(target.period) else ""
+    return Cell(period, zh=False) if pd.isna(target.year) else Cell(str(int(target.year)), zh=False, gloss=period)
 
 
 def line(words: str) -> str:
@@ -417,7 +416,7 @@ def _side_by_side(texts: Texts, here: pd.Series, above: pd.Series) -> list[Cell]
     """A target beside its counterpart above, in the columns `SIDE_BY_SIDE`."""
     return [
         texts.indicator(here),
-        Cell(deadline(here), zh=False),
+        deadline(here),
         Cell(promised(here), zh=False, short=True, order=in_order(here)),
         Cell(
             say("%(place)s: %(target)s", place=texts.place[above["doc_id"]], target=promised(above)),
@@ -481,7 +480,7 @@ def levels_stated(texts: Texts) -> Answer | None:
         [
             Cell(texts.place[row.doc_id]),
             texts.indicator(row, codebook["name_zh"].get(row.indicator_id, row.indicator)),
-            Cell(deadline(row), zh=False),
+            deadline(row),
             Cell(_marked(promised(row), row.doc_id in set(plans["doc_id"])), zh=False, short=True, order=in_order(row)),
             texts.link(row.doc_id, row.clause_id, row.quote),
         ]
@@ -585,7 +584,8 @@ def peaks_named(texts: Texts) -> Answer | None:
     ]
     for clause in undated.itertuples():
         words = re.search(fuels, clause.text).group()
-        found.append((clause.doc_id, clause.Index, _subject(patterns, words), words, "", clause.text))
+        never = Cell(say("no year"), zh=False)
+        found.append((clause.doc_id, clause.Index, _subject(patterns, words), words, never, clause.text))
     order = {level: n for n, level in enumerate(LEVELS)}
     found.sort(key=lambda row: (order[texts.documents["level"][row[0]]], texts.documents["adcode"][row[0]], row[0]))
     rows = [
@@ -594,11 +594,11 @@ def peaks_named(texts: Texts) -> Answer | None:
             Cell(LEVELS[texts.documents["level"][doc_id]], zh=False),
             Cell(names[subject], zh=False),
             Cell(" ".join(words.split())),
-            Cell(year or say("no year"), zh=False),
+            when,
             texts.link(doc_id, clause_id, text),
             Cell(title_words(doc_id, texts.documents["title"][doc_id]), zh=False),
         ]
-        for doc_id, clause_id, subject, words, year, text in found
+        for doc_id, clause_id, subject, words, when, text in found
     ]
     places = dated.assign(place=dated["doc_id"].map(texts.place)).drop_duplicates(["subject", "place"])
     told = [_who_names(names[fuel], places.loc[places["subject"] == fuel, "place"]) for fuel in FUELS]

@@ -43,7 +43,7 @@ from publish.places import (
     write_place,
 )
 from publish.promises import promised
-from publish.questions import write_questions
+from publish.questions import Texts, levels_stated, write_questions
 
 
 def test_every_promise_leads_to_the_clause_that_holds_it(promises, corpus):
@@ -232,6 +232,12 @@ def test_words_are_put_into_a_charts_frame_as_they_are():
     }
     assert spec("dots", (2025, 2030), "en", parts)["title"]["text"] == 'a "b"'
     assert spec("dots", (2025, 2030), "zh", parts)["title"]["subtitle"][0] == "丙"
+
+
+def test_a_year_is_found_where_a_text_names_its_planning_period(corpus):
+    """青海: “十四五”时期，森林覆盖率达到8%."""
+    rows = [row for row in levels_stated(Texts(corpus)).rows if "森林覆盖率达到8%" in row[-1].words]
+    assert [(row[2].words, row[2].gloss.zh) for row in rows] == [("2025", "“十四五”时期")]
 
 
 def test_every_body_has_an_english_name(promises):
