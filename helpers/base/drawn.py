@@ -1,35 +1,33 @@
-"""What a figure draws, as a checksum: two figures with the same one give the same picture.
+"""What a figure is made of, as a checksum: two figures with the same one give the same picture.
 
-Matplotlib tells a renderer every path, marker, picture and text with colours, widths and places; `Listener` is a renderer
-that only listens.
+Matplotlib's figures can be pickled, with all that drawing them needs; what a pickle says is compared, so that a figure need
+not be laid out nor drawn to be known again.
 """
 
 import hashlib
-from enum import Enum
+import io
+import pickle
 
-import numpy as np
 from matplotlib import rcParams
-from matplotlib.backend_bases import GraphicsContextBase
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.cbook import CallbackRegistry
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.path import Path
-from matplotlib.text import Text
-from matplotlib.transforms import BboxBase, Transform, TransformedPath
+from matplotlib.transforms import TransformNode
+
+LIBRARIES = frozenset(["builtins", "collections", "copyreg", "cycler", "datetime", "dateutil", "functools", "itertools", "matplotlib", "numpy", "pandas"])  # fmt: skip
 
 
 def drawing_of(figure: Figure) -> str:
-    """The checksum of all that a figure, laid out, draws, and of matplotlib's settings.
+    """The checksum of all that a figure is made of, and of matplotlib's settings.
 
     Raises
     ------
     TypeError
-        If it draws with something that has no checksum.
+        If it is made of something that has no checksum, such as code that is not matplotlib's.
 
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> figure, ax = plt.subplots(layout="none")
+    >>> figure, ax = plt.subplots()
     >>> line, = ax.plot([1, 2])
     >>> before = drawing_of(figure)
     >>> before == drawing_of(figure)
@@ -39,69 +37,32 @@ def drawing_of(figure: Figure) -> str:
     False
     >>> plt.close(figure)
     """
-    listener = Listener(figure.bbox.width, figure.bbox.height, figure.dpi)
-    listener.heard.update(repr(sorted(rcParams.items())).encode())
-    figure.draw(listener)
-    return listener.heard.hexdigest()
+    said = io.BytesIO()
+    try:
+        _Parts(said, pickle.HIGHEST_PROTOCOL).dump(figure)
+    except (pickle.PicklingError, AttributeError) as error:
+        raise TypeError(f"a figure has no checksum: {error}") from None
+    return hashlib.sha256(repr(sorted(rcParams.items())).encode() + said.getvalue()).hexdigest()
 
 
-def _listen(name: str):
-    """A method of a renderer that draws nothing and adds to the checksum what it is given."""
+class _Parts(pickle.Pickler):
+    """A pickler that says the same of equal figures, in every process."""
 
-    def draw(self, *given, **named):
-        self.heard.update(told([name, *given, *sorted(named.items())]))
+    def persistent_id(self, value) -> bytes | None:
+        """Letters count, not whether two texts are one object."""
+        return value.encode("utf-8", "surrogatepass") if type(value) is str else None
 
-    return draw
-
-
-class Listener(RendererAgg):
-    """A renderer that measures as that of PNG files does and draws nothing."""
-
-    def __init__(self, width: float, height: float, dpi: float):
-        self.heard = hashlib.sha256()
-        super().__init__(width, height, dpi)
-
-    def _update_methods(self):
-        """The drawing methods stay those below, not those of the renderer in C++."""
-
-    draw_path, draw_markers, draw_path_collection = map(_listen, ("path", "markers", "paths"))
-    draw_quad_mesh, draw_gouraud_triangles = map(_listen, ("mesh", "triangles"))
-    draw_image, draw_text, draw_tex = map(_listen, ("image", "text", "tex"))
-    open_group, start_rasterizing, start_filter = map(_listen, ("group", "raster", "filter"))
-    stop_rasterizing, stop_filter = map(_listen, ("no raster", "no filter"))
-
-
-def told(value) -> bytes:
-    """Anything that is drawn, or drawn with, as bytes that are the same in every process.
-
-    Examples
-    --------
-    >>> told([1, "a", None])
-    b"(1;'a';None)"
-    """
-    if value is None or isinstance(value, str | bytes | bool | int | float | np.generic):
-        return repr(value).encode()
-    if isinstance(value, np.ndarray):
-        return f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(np.ma.filled(value, np.nan)).tobytes()
-    if isinstance(value, list | tuple):
-        return b"(" + b";".join(map(told, value)) + b")"
-    if isinstance(value, Text):  # the text of which it is a part; what it says was given beside it
-        return b""
-    return told([type(value).__name__, *_parts(value)])
-
-
-def _parts(value) -> list:
-    """What an object of matplotlib is made of."""
-    if isinstance(value, Path):
-        return [value.vertices, value.codes]
-    if isinstance(value, BboxBase):
-        return [value.get_points()]
-    if isinstance(value, Transform) and value.is_affine:
-        return [value.get_matrix()]
-    if isinstance(value, TransformedPath):
-        return list(value.get_transformed_path_and_affine())
-    if isinstance(value, GraphicsContextBase | FontProperties):
-        return sorted(vars(value).items())
-    if isinstance(value, Enum):
-        return [value.value]
-    raise TypeError(f"{type(value).__name__} has no checksum")
+    def reducer_override(self, value):
+        """Code of the libraries goes by its name; what else runs when a figure is drawn may be edited, and has no checksum."""
+        if isinstance(value, TransformNode):  # its parents are known by their addresses, and draw nothing through it
+            state = {name: part for name, part in vars(value).items() if name != "_parents"}
+            return object.__new__, (type(value),), state
+        if isinstance(value, CallbackRegistry):  # who is told of changes
+            return CallbackRegistry, ()
+        if isinstance(value, Figure):  # how many figures are open beside it
+            made, given, state = value.__reduce_ex__(2)[:3]
+            return made, given, {name: part for name, part in state.items() if name != "_number"}
+        module = getattr(value, "__module__", None) if callable(value) else type(value).__module__
+        if isinstance(module, str) and module.partition(".")[0] not in LIBRARIES:
+            raise pickle.PicklingError(f"{value!r} is no part of matplotlib")
+        return NotImplemented

@@ -16,9 +16,11 @@ from functools import cache
 
 import matplotlib
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from IPython.display import HTML, Markdown
 from matplotlib import font_manager
+from matplotlib.collections import QuadMesh
 from matplotlib.text import Text
 
 from helpers.base.cache import keep
@@ -58,6 +60,8 @@ VERDICTS = {
     "equal": (COLOURS["light blue"], "D"),
     "lower": (COLOURS["orange"], "s"),
 }
+# Themes of lines that cross: they stay apart for readers who see no red or no green (seaborn's "colorblind")
+THEMES = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#ca9161", "#fbafe4")
 # Why a place has no number of its own: a hatch each, the same in maps and matrices
 HATCHES = {
     "no target": "...",
@@ -118,15 +122,57 @@ def unwritten(figure: plt.Figure) -> str:
     return "".join(sorted(written))
 
 
+def draw_matrix(ax: plt.Axes, table: pd.DataFrame, numbers: bool = False, **how) -> QuadMesh:
+    """A table in colour from 0 up, the first row on top; what is missing is left blank.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    table : DataFrame
+        Numbers; its index and columns are written beside them.
+    numbers : bool
+        Whether each cell says its number, in black or white, whichever is easier to read.
+    **how
+        What matplotlib's `pcolormesh` takes, such as ``cmap`` and ``vmax``.
+
+    Returns
+    -------
+    QuadMesh
+        For a scale of the colours.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> _ = draw_matrix(ax, pd.DataFrame({"甲": [1.0, None]}, index=["A", "B"]), numbers=True)
+    >>> [text.get_text() for text in ax.texts]
+    ['1']
+    """
+    ax.spines[:].set_visible(False)
+    shown = np.ma.masked_invalid(table.to_numpy(dtype=float))
+    mesh = ax.pcolormesh(shown, **{"vmin": 0, "vmax": shown.max(), "edgecolor": "white", **how})
+    rows, columns = shown.shape
+    ax.set(xlim=(0, columns), ylim=(rows, 0), xticks=np.arange(columns) + 0.5, yticks=np.arange(rows) + 0.5)
+    ax.set_xticklabels(table.columns), ax.set_yticklabels(table.index, va="center")
+    if numbers:
+        mesh.update_scalarmappable()
+        rgb = mesh.get_facecolors()[:, :3]
+        light = np.where(rgb <= 0.03928, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+        for (row, column), value in np.ma.ndenumerate(shown):
+            colour = ".15" if light[row * columns + column] > 0.408 else "w"
+            ax.text(column + 0.5, row + 0.5, f"{value:.0f}", color=colour, ha="center", va="center")
+    return mesh
+
+
 def as_picture(figure: plt.Figure) -> plt.Figure:
     """A finished figure, which a notebook shows once, as the last line of a cell; letters that cannot be drawn are said."""
-    _say_unwritten(figure)
+    _say_unwritten(unwritten(figure))
     plt.close(figure)
     return figure
 
 
-def _say_unwritten(figure: plt.Figure) -> None:
-    if letters := unwritten(figure):
+def _say_unwritten(letters: str) -> None:
+    if letters:
         print(f"The figures' font has no {', '.join(letters)}; write them simplified, or install fonts-noto-cjk")
 
 
@@ -168,24 +214,15 @@ def show(
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     figure.text(0.01, -0.01, signed(words["en"][1]), va="top", fontsize=7, color=COLOURS["grey"])
     figure.set_dpi(PNG_DPI)
-    _plain_letters(figure)
-    figure.get_layout_engine().execute(figure)  # lay it out and measure it once, not once a file
-    _say_unwritten(figure)
-    box = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
+    fonts = [font_manager.findfont(name) for name in matplotlib.rcParams["font.family"]]
+    try:
+        made_from = drawing_of(figure), fonts, title
+        files, letters = keep("picture", made_from, __name__, lambda: _files(figure, title), (f"fonts/{FONT}",))
+    except TypeError:  # it is made of something that has no checksum
+        files, letters = _files(figure, title)
+    _say_unwritten(letters)
     folder = reports_folder() / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    metadata = {"svg": {"Date": None, "Creator": None, "Title": title}, "png": {"Software": None, "Title": title}}
-    dpi = max(PNG_DPI, math.ceil(WIDTH / box.width))
-
-    def draw() -> dict[str, bytes]:
-        return {kind: _as_file(figure, kind, dpi=dpi, bbox_inches=box, metadata=metadata[kind]) for kind in metadata}
-
-    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
-        figure.set_layout_engine(None)  # "none" would have each file measured again
-        try:
-            files = keep("picture", _made_from(figure, dpi, box, title), __name__, draw, (f"fonts/{FONT}",))
-        except TypeError:  # it draws with something that has no checksum
-            files = draw()
     plt.close(figure)
     for kind, content in files.items():
         replace_file(folder / f"{name}.{kind}", content)
@@ -202,16 +239,21 @@ def show(
     return HTML(english, metadata={"zh": chinese})
 
 
-def _made_from(figure: plt.Figure, dpi: int, box, title: str) -> tuple:
-    """All that the files of a figure depend on: what it draws, with which fonts, how large, and its title."""
-    fonts = [font_manager.findfont(name) for name in matplotlib.rcParams["font.family"]]
-    return drawing_of(figure), fonts, dpi, box.extents.tolist(), title
-
-
-def _as_file(figure: plt.Figure, kind: str, **how) -> bytes:
-    content = io.BytesIO()
-    figure.savefig(content, format=kind, **how)
-    return content.getvalue()
+def _files(figure: plt.Figure, title: str) -> tuple[dict[str, bytes], str]:
+    """The files of a figure by their kind, laid out and measured once for all, and the letters that no font has."""
+    _plain_letters(figure)
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
+    letters = unwritten(figure)
+    box = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
+    how = {"dpi": max(PNG_DPI, math.ceil(WIDTH / box.width)), "bbox_inches": box}
+    metadata = {"svg": {"Date": None, "Creator": None, "Title": title}, "png": {"Software": None, "Title": title}}
+    files = {kind: io.BytesIO() for kind in metadata}
+    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)  # "none" would have each file measured again
+        for kind, content in files.items():
+            figure.savefig(content, format=kind, metadata=metadata[kind], **how)
+    return {kind: content.getvalue() for kind, content in files.items()}, letters
 
 
 def signed(caption: str) -> str:

@@ -5,12 +5,11 @@ import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.patheffects import withStroke
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
-from helpers.base.style import COLOURS
+from helpers.base.style import COLOURS, draw_matrix
 from helpers.corpus.documents import CENTRAL, LEVELS
 from helpers.vocabulary.gazetteer import place_names
 from helpers.vocabulary.glossary import term
@@ -49,20 +48,13 @@ def share_matrix(reuse: pd.DataFrame, doc_ids: list[str], column: str = "share_n
 
 def draw_share_matrix(ax: plt.Axes, matrix: pd.DataFrame, names: pd.Series) -> None:
     """Draw a matrix of shares; the diagonal is left blank."""
-    itself = np.eye(len(matrix), dtype=bool)
-    sns.heatmap(
-        matrix,
-        mask=itself,
-        ax=ax,
-        cmap="cividis",
-        vmin=0,
-        square=True,
-        xticklabels=list(names[matrix.columns]),
-        yticklabels=list(names[matrix.index]),
-        cbar_kws={"label": "share of the row's text that stands in the column's", "shrink": 0.7},
-    )
-    ax.set(xlabel="… stands in", ylabel="text of …")
+    others = matrix.where(~np.eye(len(matrix), dtype=bool))
+    mesh = draw_matrix(ax, others.rename(index=names, columns=names), cmap="cividis", linewidths=0)
+    scale = ax.figure.colorbar(mesh, ax=ax, label="share of the row's text that stands in the column's", shrink=0.7)
+    scale.outline.set_linewidth(0)
+    ax.set(xlabel="… stands in", ylabel="text of …", aspect="equal")
     ax.tick_params(labelsize=8, length=0)
+    ax.tick_params("x", rotation=90)
     ax.grid(False)
 
 

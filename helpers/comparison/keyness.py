@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-import jieba
 import numpy as np
 import pandas as pd
 
@@ -118,8 +117,10 @@ def _log_odds(counts: pd.Series, prior: pd.Series) -> pd.Series:
 
 
 @follows("vocabulary/userdict.txt")
-def segmenter() -> jieba.Tokenizer:
-    """A jieba with the corpus's own words; its cache is not shared with other users."""
+def segmenter():
+    """A jieba.Tokenizer with the corpus's own words; its cache is not shared with other users."""
+    import jieba  # not above: words that are kept need none
+
     jieba.setLogLevel(60)
     segmenter = jieba.Tokenizer()
     folder = Path(tempfile.gettempdir()) / f"jieba-{getpass.getuser()}"

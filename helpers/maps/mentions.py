@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from helpers.base.cache import LONG, keep, state_of
+from helpers.base.cache import keep, state_of
 from helpers.vocabulary.gazetteer import COUNTRY, Division, Names, lineage, place, read_names
 from helpers.vocabulary.read import look_again
 
@@ -316,16 +316,17 @@ def find_mentions(documents, names: Names | None = None) -> pd.DataFrame:
     rows = []
     for document in documents:
         doc_id, home, clauses = document.doc_id, document.meta["adcode"], document.clauses
-        if names is None and len(document.text) >= LONG:
-            find = partial(_mentions_of, doc_id, home, clauses, read_names())
+        find = partial(_mentions_of, doc_id, home, clauses, names)
+        if names is None:
             rows += keep("mentions", (doc_id, home, state_of(clauses)), __name__, find)
         else:
-            rows += _mentions_of(doc_id, home, clauses, names or read_names())
+            rows += find()
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _mentions_of(doc_id: str, home: str, clauses: pd.DataFrame, names: Names) -> list[tuple]:
+def _mentions_of(doc_id: str, home: str, clauses: pd.DataFrame, names: Names | None) -> list[tuple]:
     """The rows of one document."""
+    names = names or read_names()
     rows, own = [], set(lineage(home))
     for clause in clauses.itertuples():
         mentions = find_places(clause.text, home, names)

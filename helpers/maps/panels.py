@@ -5,9 +5,8 @@ Each function takes a table of `helpers.maps.areas` and returns a figure for ``h
 
 import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn as sns
 
-from helpers.base.style import COLOURS
+from helpers.base.style import COLOURS, draw_matrix
 from helpers.corpus.known import known_of
 from helpers.maps.areas import written
 from helpers.maps.known import MARK, mark_known
@@ -206,9 +205,7 @@ def draw_topics(counts: pd.DataFrame) -> plt.Figure:
         From ``areas.topic_counts``; columns named by place.
     """
     figure, ax = plt.subplots(figsize=(9, 0.32 * len(counts) + 1.6))
-    shown = counts.where(counts > 0)
-    sns.heatmap(shown, annot=True, fmt=".0f", cmap="cividis_r", cbar=False, linewidths=1, ax=ax, vmin=0)
-    ax.set(xlabel="", ylabel="")
+    draw_matrix(ax, counts.where(counts > 0), numbers=True, cmap="cividis_r", linewidths=1)
     ax.grid(False)
     return figure
 

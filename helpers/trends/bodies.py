@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
 from helpers.base.cache import keep, state_of
 from helpers.corpus.bodies import LABEL, body, core_name, parse_departments, read_bodies
@@ -151,6 +150,8 @@ def bodies_together(named: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -
 
 
 def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame:
+    from statsmodels.stats.multitest import multipletests  # not above: a result that is kept needs none
+
     rows = named[named["merged"]].drop_duplicates(["clause_id", "body"])
     bodies = sorted(rows["body"].unique())
     bit = {name: 1 << index for index, name in enumerate(bodies)}

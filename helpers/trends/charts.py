@@ -10,12 +10,11 @@ import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
 from matplotlib.transforms import Bbox
 
-from helpers.base.style import COLOURS
+from helpers.base.style import COLOURS, THEMES, draw_matrix
 
 COUNTRY_COLOUR, FAMILY_COLOUR, OTHER_COLOUR = COLOURS["red"], COLOURS["blue"], COLOURS["light"]
 # Where a label may stand around its point, the best first: horizontal and vertical offset in points, alignment.
@@ -97,7 +96,6 @@ def draw_paths(ax: plt.Axes, points: pd.DataFrame, marked: dict[str, str], unit:
         crosses = path[path["voice"] == "actual"]
         ax.scatter(crosses["year"], crosses["value"], s=30, marker="x", color=colour, zorder=4, linewidth=1.3)
     ax.set(ylabel=unit, xlabel="")
-    sns.despine(ax=ax)
 
 
 def name_ends(ax: plt.Axes, ends: pd.DataFrame, gap: float, size: float = 8) -> None:
@@ -147,7 +145,6 @@ def draw_growth(ax: plt.Axes, growth: pd.DataFrame, marked: dict[str, str]) -> N
         ax.annotate(words, (row.growth_pct_per_year, row.Index), **spot)
     ax.set(yticks=growth.index, yticklabels=growth["place"], xlim=(0, growth["growth_pct_per_year"].max() * 1.55))
     ax.grid(axis="y", visible=False)
-    sns.despine(ax=ax)
 
 
 def draw_forecast(ax: plt.Axes, lines: pd.DataFrame, official: pd.DataFrame, stated: pd.DataFrame, until: int) -> None:
@@ -178,15 +175,15 @@ def draw_forecast(ax: plt.Axes, lines: pd.DataFrame, official: pd.DataFrame, sta
     ax.scatter(stated["year"], stated["value"], 52, FAMILY_COLOUR, marker="D", label="target of the country", zorder=4)
     ax.legend(loc="upper left")
     ax.xaxis.set_major_locator(MultipleLocator(5))
-    sns.despine(ax=ax)
 
 
 def draw_scatter(ax: plt.Axes, table: pd.DataFrame, x: str, y: str, label: str, hue: str | None = None) -> None:
     """Points with their names; groups differ in colour and in marker."""
+    import seaborn as sns  # not above: with the statistics that it brings along it takes most of a second
+
     groups = {"hue": hue, "style": hue} if hue else {"color": FAMILY_COLOUR}
     sns.scatterplot(table, x=x, y=y, s=42, ax=ax, **groups)
     ax.margins(0.08)
-    sns.despine(ax=ax)
     rows = table[table[x].notna() & table[y].notna()]
     label_points(ax, rows[x], rows[y], rows[label])
 
@@ -209,9 +206,8 @@ def draw_shares(axes: Sequence[plt.Axes], shares: pd.DataFrame, names: pd.Series
     top = 100 * shares[list(titles)].max().max()
     for ax, (column, title) in zip(axes, titles.items(), strict=True):
         table = 100 * shares.pivot(index="domain", columns="level", values=column).loc[names.index, levels]
-        look = {"annot": True, "fmt": ".0f", "cmap": "cividis_r", "cbar": False, "linewidths": 0.5}
-        sns.heatmap(table.set_index(names), vmin=0, vmax=top, ax=ax, **look)
-        ax.set(title=title, xlabel="", ylabel="", xticklabels=[f"{level}\nn = {n[level]}" for level in levels])
+        draw_matrix(ax, table.set_index(names), numbers=True, cmap="cividis_r", vmax=top, linewidths=0.5)
+        ax.set(title=title, xticklabels=[f"{level}\nn = {n[level]}" for level in levels])
 
 
 def draw_intervals(ax: plt.Axes, table: pd.DataFrame, names: Sequence[str], unit: str, zero: bool = True) -> None:
@@ -241,7 +237,7 @@ def draw_intervals(ax: plt.Axes, table: pd.DataFrame, names: Sequence[str], unit
         ax.annotate(f"n = {row['n']}", (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=8)
     ax.set(yticks=range(len(table)), yticklabels=list(names), xlabel=unit, ylim=(len(table) - 0.5, -0.5))
     ax.grid(axis="y", visible=False)
-    sns.despine(ax=ax, left=True)
+    ax.spines["left"].set_visible(False)
 
 
 def draw_target_shares(ax, shares: pd.DataFrame, label: str, legend: str) -> None:
@@ -262,9 +258,6 @@ def draw_target_shares(ax, shares: pd.DataFrame, label: str, legend: str) -> Non
     ax.set(xlabel=label, ylabel="", xlim=(0, 1))
     ax.invert_yaxis()
     ax.legend(title=legend, bbox_to_anchor=(1.01, 1), loc="upper left", frameon=False)
-
-
-THEMES_DRAWN = 7  # colours that can be told apart
 
 
 def draw_bodies(ax: plt.Axes, pairs: pd.DataFrame, sizes: pd.Series, names: pd.Series, english: pd.Series) -> None:
@@ -288,8 +281,8 @@ def draw_bodies(ax: plt.Axes, pairs: pd.DataFrame, sizes: pd.Series, names: pd.S
     apart = max(max(row.values()) for row in steps.values()) * 0.5  # between parts that no line connects
     distances = {one: {two: steps[one].get(two, apart) for two in graph} for one in graph}
     places = nx.kamada_kawai_layout(graph, dist=distances)
-    themes = pairs["theme"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:THEMES_DRAWN]
-    colours = dict(zip(themes, sns.color_palette("colorblind", len(themes)), strict=True))
+    themes = pairs["theme"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index[: len(THEMES)]
+    colours = dict(zip(themes, THEMES, strict=False))
     for pair in pairs.itertuples():
         (x, y), (x2, y2) = places[pair.body], places[pair.other]
         ax.plot(

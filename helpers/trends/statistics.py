@@ -9,11 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.regression.linear_model import OLS
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
-from statsmodels.tools import add_constant
+import scipy  # loads scipy.stats when it is first used
 
 from helpers.base.errors import RequestError, instead
 
@@ -66,12 +62,12 @@ def kendall(x: Sequence, y: Sequence, statistic: str = "Kendall's τ-b") -> pd.D
     method = "Kendall's τ-b, exact p; Fieller's interval"
     if problem := _too_few(x, y, 3):
         return row(statistic, n=len(x), method=method, note=problem)
-    tau = stats.kendalltau(x, y).statistic
+    tau = scipy.stats.kendalltau(x, y).statistic
     if _tied(x) or _tied(y):
         method = "Kendall's τ-b, permutation p; Fieller's interval"
         p_value = _permutation_p(lambda shuffled: _concordance(x, shuffled), y)
     else:
-        p_value = stats.kendalltau(x, y, method="exact").pvalue
+        p_value = scipy.stats.kendalltau(x, y, method="exact").pvalue
     low = high = np.nan
     note = f"fewer than {TAU_INTERVAL_FROM} pairs: no interval"
     if len(x) >= TAU_INTERVAL_FROM:
@@ -93,7 +89,7 @@ def theil_sen(x: Sequence, y: Sequence, unit: str, statistic: str = "Theil–Sen
     method = "Theil–Sen, Sen's interval"
     if problem := _too_few(x, np.arange(len(x)), 3):
         return row(statistic, n=len(x), method=method, unit=unit, note=problem)
-    slope, _, low, high = stats.theilslopes(y, x, CONFIDENCE)
+    slope, _, low, high = scipy.stats.theilslopes(y, x, CONFIDENCE)
     note = ""
     if len(x) < SLOPE_INTERVAL_FROM:
         low = high = np.nan
@@ -149,6 +145,9 @@ def regression(frame: pd.DataFrame, outcome: str, predictors: Sequence[str], uni
     units : dict of predictor to str
         Unit of its coefficient, such as "points for twice the GDP per head".
     """
+    from statsmodels.regression.linear_model import OLS  # not above, here and below: it takes half a second
+    from statsmodels.tools import add_constant
+
     predictors = list(predictors)
     data = frame[[outcome, *predictors]].astype(float).dropna()
     names = {name: f"slope of {outcome} on {name}" for name in predictors}
@@ -186,7 +185,7 @@ def paired_difference(later: Sequence, earlier: Sequence, unit: str, statistic: 
         return row(statistic, n=len(differences), method=method, unit=unit, note=problem)
     mean = differences.mean()
     spread = differences.std(ddof=1) / np.sqrt(len(differences))
-    reach = spread * stats.t.ppf((1 + CONFIDENCE) / 2, len(differences) - 1)
+    reach = spread * scipy.stats.t.ppf((1 + CONFIDENCE) / 2, len(differences) - 1)
     p_value = _exchange_p(lambda a, b: (a - b).mean(axis=-1), later, earlier)
     return row(
         statistic, mean, mean - reach, mean + reach, n=len(differences), method=method, unit=unit, p_value=p_value
@@ -284,7 +283,7 @@ def compare_groups(table: pd.DataFrame, by: str, first: str, second: str, value:
     estimate, low, high = float(np.median(differences)), np.nan, np.nan
     if cut := _outer_differences(len(a), len(b)):
         low, high = float(differences[cut - 1]), float(differences[-cut])
-    ranks = stats.rankdata(np.concatenate([a, b]))
+    ranks = scipy.stats.rankdata(np.concatenate([a, b]))
 
     def apart(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
         return np.abs(one.mean(axis=axis) - other.mean(axis=axis))
@@ -303,6 +302,8 @@ def share(successes: int, n: int, statistic: str, note: str = "") -> pd.DataFram
     method = "share, Wilson's interval"
     if n == 0:
         return row(statistic, n=0, method=method, unit="share", note="no cases")
+    from statsmodels.stats.proportion import proportion_confint
+
     low, high = proportion_confint(successes, n, 1 - CONFIDENCE, method="wilson")
     return row(statistic, successes / n, low, high, n=n, method=method, unit="share", note=note)
 
@@ -333,6 +334,9 @@ def linear_forecast(years: Sequence, values: Sequence, at: Sequence[int], unit: 
 
     The interval holds only if the future keeps to the line and deviations are independent and of equal size.
     """
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.tools import add_constant
+
     years, values = _pairs(years, values)
     method = "OLS on the year, t prediction interval"
     if problem := _too_few(years, np.arange(len(years)), 4):
@@ -365,6 +369,8 @@ def holm(results: pd.DataFrame) -> pd.Series:
     adjusted = pd.Series(np.nan, index=results.index)
     tested = results["p_value"].notna()
     if tested.any():
+        from statsmodels.stats.multitest import multipletests
+
         adjusted[tested] = multipletests(results.loc[tested, "p_value"], method="holm")[1]
     return adjusted
 
@@ -426,7 +432,7 @@ def _log_ratio_of_spreads(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def _fisher_interval(correlation: float, error: float) -> tuple[float, float]:
     """Interval of a correlation whose arctanh has the given standard error; ±1 is drawn in a hair's breadth."""
     centre = np.arctanh(np.clip(correlation, -1 + 1e-6, 1 - 1e-6))
-    reach = error * stats.norm.ppf((1 + CONFIDENCE) / 2)
+    reach = error * scipy.stats.norm.ppf((1 + CONFIDENCE) / 2)
     return float(np.tanh(centre - reach)), float(np.tanh(centre + reach))
 
 
@@ -450,7 +456,7 @@ def _exchange_p(statistic: Callable, first: np.ndarray, second: np.ndarray) -> f
 
 def _resample(data: tuple, measure: Callable, kind: str) -> float:
     options = {"permutation_type": kind, "n_resamples": RESAMPLES, "batch": BATCH, "alternative": "greater"}
-    return float(stats.permutation_test(data, measure, vectorized=True, rng=SEED, **options).pvalue)
+    return float(scipy.stats.permutation_test(data, measure, vectorized=True, rng=SEED, **options).pvalue)
 
 
 def _freedman_lane(outcome: np.ndarray, design: np.ndarray, place: int) -> float:

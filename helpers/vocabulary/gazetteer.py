@@ -9,7 +9,6 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-import jieba
 import pandas as pd
 
 from helpers.base.language import Words
@@ -164,8 +163,10 @@ class Names:
         return [(row.topic, row.general == "yes", row.words.split(";")) for row in table.itertuples()]
 
     @cached_property
-    def segment(self) -> jieba.Tokenizer:
-        """The word segmenter."""
+    def segment(self):
+        """The word segmenter, a jieba.Tokenizer."""
+        import jieba  # not above: it takes a third of a second, and few names need it
+
         jieba.setLogLevel(60)
         return jieba.dt
 

@@ -6,6 +6,7 @@ import re
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.ticker import FuncFormatter
 
 from helpers.base import cache, style
 from helpers.base.drawn import drawing_of
@@ -121,5 +122,41 @@ def test_a_kept_picture_is_the_one_that_would_be_drawn(tmp_path, monkeypatch):
 
     drawn = files("a", "off")
     assert len(drawn) == 2 and files("b", "on") == drawn
-    monkeypatch.setattr(style, "_as_file", None)  # nothing is drawn again
+    monkeypatch.setattr(style, "_files", None)  # nothing is laid out or drawn again
     assert files("c", "on") == drawn
+
+
+def test_code_that_may_be_edited_has_no_checksum():
+    ax = example()
+    ax.xaxis.set_major_formatter(lambda value, at: f"{value:.0f} 万")
+    with pytest.raises(TypeError, match="no checksum"):
+        drawing_of(ax.figure)
+    ax = example()
+    ax.xaxis.set_major_formatter(FuncFormatter(style.signed))  # by its name it would be found again after an edit
+    with pytest.raises(TypeError, match="no part of matplotlib"):
+        drawing_of(ax.figure)
+    plt.close("all")
+
+
+def test_how_a_figure_is_to_be_laid_out_is_part_of_it():
+    first, second = example(), example()
+    second.figure.get_layout_engine().set(w_pad=1)
+    assert drawing_of(first.figure) != drawing_of(second.figure)
+    third = example()
+    third.texts[0].set_in_layout(False)
+    assert drawing_of(first.figure) != drawing_of(third.figure)
+    plt.close("all")
+
+
+def test_a_matrix_says_its_numbers_where_it_has_any_and_the_first_row_is_on_top():
+    style.house_style()
+    _, ax = plt.subplots()
+    table = pd.DataFrame({"甲": [0.0, 8.0], "乙": [None, 3.0]}, index=["上", "下"])
+    mesh = style.draw_matrix(ax, table, numbers=True, cmap="cividis_r")
+    said = {(text.get_position(), text.get_text()) for text in ax.texts}
+    assert said == {((0.5, 0.5), "0"), ((0.5, 1.5), "8"), ((1.5, 1.5), "3")}
+    assert ax.get_ylim() == (2, 0) and [t.get_text() for t in ax.get_yticklabels()] == ["上", "下"]
+    assert (mesh.norm.vmin, mesh.norm.vmax) == (0, 8)
+    light = {text.get_text(): text.get_color() for text in ax.texts}
+    assert light["8"] == "w" and light["0"] != "w"  # white on dark, dark on light
+    plt.close("all")
