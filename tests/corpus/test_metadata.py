@@ -91,7 +91,13 @@ def test_records_name_documents_that_exist(by_id):
         ),
         (
             "c0012",
-            {"level": "national", "issuer": "国务院", "title": "2030年前碳达峰行动方案", "url": "", "is_plan": True},
+            {
+                "level": "national",
+                "issuer": "国务院",
+                "title": "2030年前碳达峰行动方案",
+                "url_official": True,
+                "is_plan": True,
+            },
         ),
         ("c0031", {"level": "ministry", "issuer": "国务院国有资产监督管理委员会", "topic": "state_enterprises"}),
         (
