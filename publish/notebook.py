@@ -25,6 +25,7 @@ _HEAD_CELL = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _NAMELESS = re.compile(r'<img(?![^>]*\balt=["\'][^"\'])|<figure role="img" aria-label=""')
 # A picture in the page whose caption links to its file
 _PICTURE = re.compile(r'src="data:image/png;base64,[^"]*"(>\s*<figcaption>[^\0]{0,3000}?href="(figures/[\w-]+\.png)")')
+_FILE = re.compile(r'<img [^>]*src="(figures/[\w-]+\.png)"[^>]*>')
 _ANY_TABLE = re.compile(r"<table(?P<rest>\b(?P<body>.*?)</table>)", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(</t[dh]>)", re.DOTALL)
@@ -156,8 +157,8 @@ def cells_markup(notebook: nbformat.NotebookNode) -> str:
 
 
 def pictures_as_files(markup: str) -> str:
-    """Return the markup with each picture that `show` also wrote to reports/figures taken from there, and late."""
-    return _PICTURE.sub(r'src="\2" loading="lazy"\1', markup)
+    """Return the markup with each picture that `show` also wrote to reports/figures taken from there, and late; pressed, it opens whole."""
+    return _FILE.sub(r'<a href="\1">\g<0></a>', _PICTURE.sub(r'src="\2" loading="lazy"\1', markup))
 
 
 def tables_named(markup: str) -> str:

@@ -16,7 +16,7 @@ from helpers.corpus.load import build_corpus
 from helpers.corpus.references import ACCESS_DAY, PAGES, read_compilations, reference
 from publish.frame import clause_href, first_sentence, plain
 from publish.marks import COLUMNS, read_marks, target_title
-from publish.notebook import main, results_folded, tables_named, tidy_table, write_notebook_page
+from publish.notebook import main, pictures_as_files, results_folded, tables_named, tidy_table, write_notebook_page
 from publish.overview import citation_line
 from publish.reader import lay_out, pieces, write_reader
 from publish.search import search_entry
@@ -445,6 +445,12 @@ def test_a_notebook_page_escapes_tables_and_keeps_alt_text(notebook, tmp_path, c
     assert page.xpath("//main//a[contains(., 'maps')]/@href") == ["05-maps.html#x"]
     assert "plans/yichun.html#c1-01" in page.xpath("//main//a/@href")
     assert capsys.readouterr().err == ""
+
+
+def test_a_picture_opens_its_file():
+    shown = '<figure><img alt="a map" src="data:image/png;base64,AAAA">\n<figcaption>x <a href="figures/05-x.png">PNG</a></figcaption></figure>'
+    link = '<a href="figures/05-x.png"><img alt="a map" src="figures/05-x.png" loading="lazy"></a>'
+    assert link in pictures_as_files(shown)
 
 
 def test_code_that_shows_nothing_folds_with_what_follows(tmp_path):
