@@ -52,7 +52,8 @@ PAGES := $(NOTEBOOKS:notebooks/%.ipynb=reports/%.html)
 COMPARISONS := $(if $(wildcard notebooks/02-comparison.ipynb),reports/compare/index.html)
 WORKBOOK := $(if $(wildcard notebooks/03-targets.ipynb),reports/targets.xlsx)
 
-all: $(EXECUTED) $(PAGES) $(COMPARISONS) $(WORKBOOK) reports/index.html  ## rebuild what changed: tables, notebooks, reports
+# The longest notebook first, beside it the short ones
+all: $(filter build/notebooks/02-%,$(EXECUTED)) $(EXECUTED) $(PAGES) $(COMPARISONS) $(WORKBOOK) reports/index.html  ## rebuild what changed: tables, notebooks, reports
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what
@@ -61,8 +62,12 @@ include build/rules.mk
 $(shell "$(PYTHON)" scripts/build/outputs.py 2>/dev/null): FORCE
 endif
 
-build/rules.mk: scripts/build/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py helpers/*/*.py publish/*.py) helpers helpers/* publish notebooks data/raw data/raw/* | $(ENV)
-	@mkdir -p build/notebooks
+# Folders are named so that a file that comes or goes makes the rules anew; those of bytecode are made before, since a folder that
+# comes is news, too
+FOLDERS := $(filter-out %/__pycache__/,$(wildcard helpers/ helpers/*/ publish/ notebooks/ data/raw/ data/raw/*/))
+BYTECODE := $(patsubst %,%__pycache__,$(filter helpers/% publish/%,$(FOLDERS)))
+build/rules.mk: scripts/build/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py helpers/*/*.py publish/*.py) $(FOLDERS) | $(ENV)
+	@mkdir -p build/notebooks $(BYTECODE)
 	@"$(PYTHON)" $< > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
 $(EXECUTED): build/%: | $(ENV)

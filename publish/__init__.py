@@ -12,7 +12,7 @@ from helpers.base.lazy import offer
 __getattr__, __dir__, __all__ = offer(
     __name__,
     {
-        "clause_href comparison_link document_href passage_link sentence_links": "frame",
+        "clause_href comparison_link document_href passage_link sentence_links": "links",
         "as_table direction_in_words find in_words number percent promises_by_place readable searchable speaking": "tables",
     },
 )

@@ -27,7 +27,8 @@ from helpers.corpus.metadata import title_words
 from helpers.intake.two_plans import compare
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
-from publish.frame import clause_href, document_href, write_page
+from publish.frame import write_page
+from publish.links import clause_href, document_href
 from publish.method import sure_of_comparison
 from publish.reader import OTHER_KIND, unread
 

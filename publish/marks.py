@@ -14,7 +14,7 @@ from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words
 from helpers.vocabulary.periods import period_words
 from publish.built import built_table
-from publish.frame import clause_href
+from publish.links import clause_href
 
 COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
 NAMED = "named without a number"  # a state of silence.csv

@@ -22,8 +22,9 @@ from helpers.vocabulary.gazetteer import COUNTRY, OUTSIDE, place_words, places_b
 from publish.built import built_table
 from publish.drawings import area_map
 from publish.elsewhere import STATES
-from publish.frame import LEVELS, document_href, notebook_cards, write_page
+from publish.frame import LEVELS, notebook_cards, write_page
 from publish.indicators import chart_points, dots, finding, main_measure, maps, measured_rows, pictures
+from publish.links import document_href
 from publish.method import sure
 from publish.places import place_codes
 from publish.promises import Promises

@@ -20,7 +20,8 @@ from helpers.vocabulary.periods import period_words
 from publish.built import built_table
 from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
-from publish.frame import LEVELS, document_href, write_page
+from publish.frame import LEVELS, write_page
+from publish.links import document_href
 from publish.promises import MEASURED, Promises, amount
 from publish.reader import OTHER_KIND, unread
 

@@ -23,7 +23,8 @@ from helpers.vocabulary.indicators import indicator_words, read_codebook
 from helpers.vocabulary.units import in_english, in_words
 from publish.built import built_table
 from publish.elsewhere import Elsewhere
-from publish.frame import clause_href, data_date
+from publish.frame import data_date
+from publish.links import clause_href
 
 SAME_THING = ["indicator_id", "year", "change", "unit_canonical"]  # what makes two numbers of a place one promise
 WIDELY = 3  # places that must promise an indicator before it has a page

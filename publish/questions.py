@@ -26,7 +26,8 @@ from helpers.vocabulary.indicators import indicator_words, read_codebook
 from helpers.vocabulary.periods import period_words
 from helpers.vocabulary.read import read_knowledge
 from publish import promises
-from publish.frame import LEVELS, clause_href, write_page
+from publish.frame import LEVELS, write_page
+from publish.links import clause_href
 from publish.reader import all_unread
 from publish.tables import speaking
 

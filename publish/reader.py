@@ -24,7 +24,8 @@ from helpers.vocabulary.gazetteer import lineage, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
 from helpers.vocabulary.numerals import NUMERAL
-from publish.frame import LEVELS, document_href, write_page
+from publish.frame import LEVELS, write_page
+from publish.links import document_href
 
 MARK_LABELS = {
     "target": say("targets"),

@@ -12,7 +12,7 @@ from helpers.intake.frames import sortable
 from helpers.targets.labels import promise
 from helpers.vocabulary.gazetteer import place_names, place_words
 from helpers.vocabulary.periods import period_words
-from publish.frame import passage_link, sentence_links
+from publish.links import passage_link, sentence_links
 
 
 def find(table: pd.DataFrame, key: str, **conditions: str | int) -> pd.Series:

@@ -18,7 +18,8 @@ from helpers.vocabulary.gazetteer import place_words
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import read_codebook
 from helpers.vocabulary.read import read_knowledge
-from publish.frame import clause_href, data_date
+from publish.frame import data_date
+from publish.links import clause_href
 
 NAME = "targets.xlsx"
 CODED = (

@@ -266,9 +266,10 @@ def _add_said(rows, index, child_doc, items, parent_doc, others, chosen, told, a
     inside = (owner >= 0) | _introduces(index, mine)
     mine, owner = mine[inside], owner[inside]
     left = set(range(len(others))) - {j for j in chosen if j >= 0} - {j for within in told for j in within}
-    said = [_without_lists(index.clauses["text"].iloc[row]) for row in mine]
-    titles = [read_wording(title).tokens for title in index.clauses["item_title"].iloc[mine].fillna("")]
-    words = said, [f"{one} {title}" for one, title in zip(said, titles, strict=True)]
+    said = [_without_lists(text) for text in index.clauses["text"].iloc[mine].tolist()]
+    titles = index.clauses["item_title"].iloc[mine].fillna("").tolist()
+    tokens = {title: read_wording(title).tokens for title in dict.fromkeys(titles)}
+    words = said, [f"{one} {tokens[title]}" for one, title in zip(said, titles, strict=True)]
     for j in sorted(left):
         at = _says(index, mine, owner, words, theirs[other_owner == j], others["item_title"][j])
         if at < 0:

@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +61,8 @@ def _count(texts: list[str]) -> Counter:
     """The words of a document's clauses, or what they were before by the same rules and tables."""
 
     def count():
-        segment = segmenter()
-        return Counter(word for text in texts for word in segment.cut(text) if _is_word(word))
+        found = Counter(chain.from_iterable(map(segmenter().cut, texts)))
+        return Counter({word: times for word, times in found.items() if _is_word(word)})
 
     return count() if sum(map(len, texts)) < LONG else keep("words", texts, __name__, count)
 

@@ -391,9 +391,9 @@ def reaching_deadlines(clauses: pd.DataFrame) -> list[int | None]:
     """
     result: list[int | None] = []
     due, before = None, None
-    parts = (clauses[name].fillna("") for name in ("chapter", "action", "item_title"))
+    parts = (clauses[name].fillna("").tolist() for name in ("chapter", "action", "item_title"))
     titles = map("|".join, zip(*parts, strict=True))
-    columns = (clauses["doc_id"], clauses["item"].fillna(""), clauses["text"], titles)
+    columns = (*(clauses[name].fillna("").tolist() for name in ("doc_id", "item", "text")), titles)
     for doc, item, text, title in zip(*columns, strict=True):
         if before is None or before[:2] != (doc, item) or not (before[2].endswith("；") or _GOALS.search(title)):
             due = None

@@ -277,6 +277,11 @@ class SentenceIndex:
             self._sentences | rows,
         )
 
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """The ids of its documents."""
+        return frozenset(self.clauses["doc_id"].unique())
+
     def sentences(self, doc_id: str) -> np.ndarray:
         """Rows of a document's sentences; headings, those that open a paragraph too, departments, cells and who gets a copy are left out."""
         return self._sentences.get(doc_id, np.empty(0, np.int64))
@@ -399,7 +404,9 @@ def _norms(matrix: sparse.csr_array) -> np.ndarray:
 
 def _running_sums(in_order: list[np.ndarray], pairs: pd.Index, weight: np.ndarray) -> list[np.ndarray]:
     """For each clause the running sums of the weights of its pairs of letters."""
-    return [np.concatenate([[0.0], np.cumsum(weight[pairs.get_indexer(clause)])]) for clause in in_order]
+    flat = weight[pairs.get_indexer(np.concatenate([np.empty(0, np.int64), *in_order]))]
+    parts = np.split(flat, np.cumsum([len(clause) for clause in in_order])[:-1])
+    return [np.concatenate([[0.0], np.cumsum(part)]) for part in parts]
 
 
 def _letter_pairs(words: Wording) -> np.ndarray:
@@ -437,10 +444,9 @@ def link_clauses(index: SentenceIndex, child_doc: str, parents: str | Sequence[s
         One line: the index has no such document; with the nearest.
     """
     texts = [parents] if isinstance(parents, str) else list(parents)
-    known = set(index.clauses["doc_id"])
     for name in (child_doc, *texts):
-        if name not in known:
-            raise RequestError(f"the index has no document {name!r}; {instead(name, known)}")
+        if name not in index.documents:
+            raise RequestError(f"the index has no document {name!r}; {instead(name, index.documents)}")
     if not index.state:
         return _link_clauses(index, child_doc, texts)
     look_again()
@@ -530,12 +536,15 @@ def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
 
 def sources_of(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
     """The best source and those that add most to it, and the share of the sentence's letters that stand in them."""
-    covered, used = np.zeros(len(words.tokens), bool), []
-    rest = list(found)
+    covered, used = np.zeros(len(words.tokens), bool), found[:1]
+    rest = found[1:]
+    if used:
+        covered = _cover(covered, used[0], 1)
     while rest and len(used) < SOURCES:
-        with_it = [_cover(covered, match, SECOND_SOURCE if used else 1) for match in rest]
-        best = max(range(len(rest)), key=lambda i: with_it[i].sum()) if used else 0
-        if used and with_it[best].sum() < covered.sum() + SECOND_SOURCE:
+        with_it = [_cover(covered, match, SECOND_SOURCE) for match in rest]
+        sums = [with_one.sum() for with_one in with_it]
+        best = sums.index(max(sums))
+        if sums[best] < covered.sum() + SECOND_SOURCE:
             break
         covered = with_it[best]
         used.append(rest.pop(best))

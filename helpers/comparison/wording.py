@@ -8,6 +8,7 @@ with different values is a changed number.
 import re
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from helpers.comparison.passages import fold
@@ -71,23 +72,15 @@ def read_wording(text: str) -> Wording:
     >>> [read_wording("到2025年，江西省达到18.3%").quote(i) for i in (1, 3, 6)]
     ['2025', '江西省', '18.3%']
     """
-    slots = _slots(text)
     letters, places = fold(text)
-    tokens, start, end, here = [], [], [], 0
-    slots = [*slots, (len(text) + 1, len(text) + 1, "")]
-    for letter, place in zip(letters.tolist(), places.tolist(), strict=True):
-        while place >= slots[here][1]:
-            here += 1
-        slot_start, slot_end, slot = slots[here]
-        if place < slot_start:
-            tokens.append(chr(letter))
-            start.append(place)
-            end.append(place + 1)
-        elif place == slot_start:
-            tokens.append(slot)
-            start.append(slot_start)
-            end.append(slot_end)
-    return Wording(text, "".join(tokens), tuple(start), tuple(end))
+    letters, end, kept = letters.copy(), places + 1, np.ones(len(places), bool)
+    for slot_start, slot_end, slot in _slots(text):
+        first, behind = np.searchsorted(places, (slot_start, slot_end))
+        if first < behind:
+            letters[first], end[first] = ord(slot), slot_end
+            kept[first + 1 : behind] = False
+    tokens = letters[kept].tobytes().decode("utf-32-le", "surrogatepass")
+    return Wording(text, tokens, tuple(places[kept].tolist()), tuple(end[kept].tolist()))
 
 
 def phrases(words: Wording) -> list[tuple[int, int]]:

@@ -164,10 +164,15 @@ class Document:
     @cached_property
     def items(self) -> pd.DataFrame:
         """One row an item (the deepest numbered unit of the chapters after the goals), in order."""
+        groups: dict[str, list[dict]] = {}
+        for values in self.clause_rows():
+            row = dict(zip(CLAUSE_COLUMNS, values, strict=True))
+            if row["is_item"]:
+                groups.setdefault(row["item"], []).append(row)
         rows = []
-        for item, group in self.clauses[self.clauses["is_item"]].groupby("item", sort=False):
-            first, last = group.iloc[0], group.iloc[-1]
-            names = dict.fromkeys(n for row in group["departments"] for n in row.split(";") if n)
+        for item, group in groups.items():
+            first, last = group[0], group[-1]
+            names = dict.fromkeys(name for row in group for name in row["departments"].split(";") if name)
             rows.append(
                 (item, first["item_title"], first["chapter"], first["action"])
                 + (self.text[first["start"] : last["end"]], first["start"], last["end"])

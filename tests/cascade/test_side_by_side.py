@@ -9,7 +9,7 @@ from test_cascade import target
 
 from helpers.cascade.charts import ANSWERS, answer, draw_answers
 from helpers.targets.labels import promise, subject_and_year
-from publish.frame import passage_link, sentence_links
+from publish.links import passage_link, sentence_links
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from helpers.base.language import Words
 from helpers.targets import unread_tables
 from publish.drawings import area_map, strip
 from publish.duties import duty_rows, often
-from publish.frame import document_href
 from publish.indicators import (
     beside_goals,
     chart_points,
@@ -29,6 +28,7 @@ from publish.indicators import (
     write_indicator,
 )
 from publish.libraries import EXPORTS, licences, plain_script
+from publish.links import document_href
 from publish.method import sure, sure_of_comparison
 from publish.overview import KINDS, findings, jiangxi, missing, provinces, theme_lists, write_index
 from publish.places import (

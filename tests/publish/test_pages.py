@@ -14,7 +14,8 @@ from lxml import html
 from helpers.base.paths import fonts_folder, raw_folder, reports_folder
 from helpers.corpus.load import build_corpus
 from helpers.corpus.references import ACCESS_DAY, PAGES, read_compilations, reference
-from publish.frame import clause_href, first_sentence, plain
+from publish.frame import first_sentence, plain
+from publish.links import clause_href
 from publish.marks import COLUMNS, read_marks, target_title
 from publish.notebook import main, pictures_as_files, results_folded, tables_named, tidy_table, write_notebook_page
 from publish.overview import citation_line
