@@ -98,11 +98,12 @@ def link_items(corpus: Corpus, index: SentenceIndex, child_doc: str, parents: st
         name some. asked: the texts looked in.
     """
     texts = [parents] if isinstance(parents, str) else list(parents)
-    if not index.state:
+    state = index.state_with(child_doc, *texts)
+    if not state:
         return _link_items(corpus, index, child_doc, texts)
     look_again()
     documents = [corpus[name] for name in (child_doc, *texts)]
-    made_from = (index.state, child_doc, texts, [(state_of(d.items), _complete(d)) for d in documents])
+    made_from = (state, child_doc, texts, [(state_of(d.items), _complete(d)) for d in documents])
     return keep("items", made_from, __name__, lambda: _link_items(corpus, index, child_doc, texts))
 
 

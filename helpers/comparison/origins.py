@@ -62,11 +62,12 @@ def find_origins(
         overall and in each group. dated: false where the plan or the source has no date, so that it
         is not certain which came first. stock: carried by at least `STOCK_DOCUMENTS` documents.
     """
-    if not index.state:
+    state = index.state_with(*sorted(index.documents))
+    if not state:
         return _find(index, documents, doc_id, carried)
     look_again()
     stock = "" if carried is None else state_of(carried.rename("carried").rename_axis("clause_id").reset_index())
-    made_from = index.state, state_of(documents.astype(str)), doc_id, stock
+    made_from = state, state_of(documents.astype(str)), doc_id, stock
     return keep("origins", made_from, __name__, lambda: _find(index, documents, doc_id, carried))
 
 

@@ -8,8 +8,8 @@ its pairs in these directions.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -202,16 +202,26 @@ class SentenceIndex:
     directions: Directions
     _sums: list[np.ndarray]
     _sentences: dict[str, np.ndarray]
-    state: str = ""  # what results are kept under that are read off from this index; empty for a small one
+    state: str = (
+        ""  # of the clauses that pairs of letters are weighed by; empty for a small index, nothing is kept then
+    )
+    own: Mapping[str, str] = field(default_factory=dict)  # the state of each document that came with `with_clauses`
 
     def __post_init__(self) -> None:
         self._rarest_title = max(self.title_weights.values(), default=1.0)
         self._matched: dict[tuple[str, str], list[list[Match]]] = {}
 
     @classmethod
-    def build(cls, clauses: pd.DataFrame) -> "SentenceIndex":
-        """Index clauses, best those of a whole corpus: what is rare is then known better."""
+    def build(cls, clauses: pd.DataFrame, added: Collection[str] = ()) -> "SentenceIndex":
+        """Index clauses, best those of a whole corpus: what is rare is then known better.
+
+        The documents of `added` (`helpers.corpus.added_plans`) come in by `with_clauses`: what is found of the others
+        stays as it is, and is not read again.
+        """
         look_again()
+        apart = clauses["doc_id"].isin(list(added))
+        if apart.any() and not apart.all():
+            return cls.build(clauses[~apart]).with_clauses(clauses[apart])
         clauses = clauses.reset_index(drop=True)
         if len(clauses) < KEPT_FROM:
             return cls(clauses, *cls._parts(clauses))
@@ -275,7 +285,13 @@ class SentenceIndex:
             self.directions,
             self._sums + _running_sums(in_order, pairs, weight),
             self._sentences | rows,
+            self.state,
+            {**self.own, **{doc_id: state_of(rows) for doc_id, rows in clauses.groupby("doc_id")}},
         )
+
+    def state_with(self, *documents: str) -> tuple[str, ...]:
+        """What results are kept under that are read off from some documents; empty for a small index."""
+        return (self.state, *(self.own[doc_id] for doc_id in documents if doc_id in self.own)) if self.state else ()
 
     @cached_property
     def documents(self) -> frozenset[str]:
@@ -447,10 +463,11 @@ def link_clauses(index: SentenceIndex, child_doc: str, parents: str | Sequence[s
     for name in (child_doc, *texts):
         if name not in index.documents:
             raise RequestError(f"the index has no document {name!r}; {instead(name, index.documents)}")
-    if not index.state:
+    state = index.state_with(child_doc, *texts)
+    if not state:
         return _link_clauses(index, child_doc, texts)
     look_again()
-    made_from = (index.state, child_doc, texts)
+    made_from = (state, child_doc, texts)
     return keep("sentences", made_from, __name__, lambda: _link_clauses(index, child_doc, texts))
 
 

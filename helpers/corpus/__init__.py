@@ -18,5 +18,6 @@ __getattr__, __dir__, __all__ = offer(
         "LEVELS documents_above jurisdictions_without_plan kinds_of_speakers own_documents parent_documents parent_pairs speaking_documents texts_of": "documents",
         "STATES add_command known_of read_known_plans read_known_targets what_is_known": "known",
         "Corpus load_corpus": "load",
+        "added_plans": "metadata",
     },
 )

@@ -36,6 +36,7 @@ from helpers.vocabulary.read import follows, read_knowledge
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MAX_DAYS_APART = 31
+ADDED = "Added with make add"  # how obtained_from begins for a file that a researcher brought
 """Sources of a document's date that differ by more leave it empty."""
 
 COLUMNS = [
@@ -104,7 +105,19 @@ def document_rows(
 
 def read_provenance() -> pd.DataFrame:
     """Return data/raw/plans/provenance.csv: a row a raw file, indexed 0..n, all columns text."""
-    return read_knowledge("plans/provenance.csv", ("file", "kind", "plan", "sha256"), unique=["file"])
+    return read_knowledge("plans/provenance.csv", ("file", "kind", "plan", "obtained_from", "sha256"), unique=["file"])
+
+
+def added_plans() -> list[str]:
+    """The doc_ids of the plans that a researcher added, in the order of provenance.csv, which says so.
+
+    Examples
+    --------
+    >>> "jiangxi" in added_plans()
+    False
+    """
+    rows = read_provenance()
+    return [PurePath(file).stem for file in rows.loc[rows["obtained_from"].str.startswith(ADDED), "file"]]
 
 
 def read_records() -> pd.DataFrame:

@@ -24,7 +24,7 @@ from helpers.corpus.documents import documents_above
 from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
 from helpers.corpus.front_matter import UNTITLED
 from helpers.corpus.load import Corpus, Document, build_document, load_corpus
-from helpers.corpus.metadata import infer_metadata, read_provenance, read_records
+from helpers.corpus.metadata import ADDED, added_plans, infer_metadata, read_provenance, read_records
 from helpers.intake.checks import ALIKE, SAME, doubts, flaws, refusal, twin
 from helpers.intake.records import Records, with_row, without_row
 from helpers.sources.blocks import SourceText
@@ -33,9 +33,6 @@ from helpers.sources.read import read_source
 from helpers.targets.extract import extract_targets
 from helpers.vocabulary.gazetteer import NOWHERE, place, read_place
 from helpers.vocabulary.glossary import term
-
-ADDED = "Added with make add"
-"""How obtained_from begins for a file that a researcher brought."""
 
 DOC_ID = re.compile(r"(?!(?:c\d{4}|index)\Z)[a-z][a-z0-9]{1,30}")
 ACTIVE_DISCLOSURE = re.compile(r"[（(]\s*此件[^（）()]{2,20}[）)]")
@@ -187,15 +184,14 @@ def _remove(doc_id: str) -> str:
     rows = read_provenance()
     row = next((row for row in rows.itertuples() if Path(row.file).stem == doc_id and row.kind == "plan"), None)
     if row is None:
-        added = [Path(r.file).stem for r in rows.itertuples() if r.obtained_from.startswith(ADDED)]
         raise PlanFileError(
             locally(
                 "no plan %(id)s was added; there are %(added)s: pass DOC=, in Python doc_id=",
                 id=repr(doc_id),
-                added=", ".join(added) or say("none"),
+                added=", ".join(added_plans()) or say("none"),
             )
         )
-    if not row.obtained_from.startswith(ADDED):
+    if doc_id not in added_plans():
         raise PlanFileError(
             locally("%(id)s came with the project; only a plan that make add brought can be removed", id=doc_id)
         )

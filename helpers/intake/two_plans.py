@@ -18,6 +18,7 @@ from helpers.comparison.sentences import SentenceIndex, link_clauses
 from helpers.corpus.document import Document, clause_table
 from helpers.corpus.door import open_text, with_documents
 from helpers.corpus.load import Corpus, load_corpus
+from helpers.corpus.metadata import added_plans
 from helpers.intake.side_by_side import beside_each_other, called
 from helpers.targets.extract import find_targets
 
@@ -122,7 +123,7 @@ def compare(child, parent, corpus: Corpus | None = None) -> Comparison:
     corpus = load_corpus() if corpus is None else corpus
     here, above = _open_two(child, parent, corpus)
     strangers = [document for document in (here, above) if document.doc_id not in corpus]
-    index = SentenceIndex.build(corpus.clauses)
+    index = SentenceIndex.build(corpus.clauses, added_plans())
     if strangers:
         corpus = with_documents(corpus, *strangers)
         index = index.with_clauses(clause_table(strangers))

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import RequestError
+from helpers.comparison import sentences
 from helpers.comparison.sentences import SentenceIndex, link_clauses
 from helpers.corpus.load import build_document
 from helpers.intake.side_by_side import _marked, beside_each_other
@@ -120,3 +121,19 @@ def test_a_text_of_ones_own_changes_nothing_in_the_index(corpus):
     assert len(whole.clauses) == len(rest.clauses) and rest.pairs.is_unique
     assert (links["relation"] == other["relation"]).mean() > 0.95
     assert np.corrcoef(links["similarity"], other["similarity"])[0, 1] > 0.99
+
+
+def test_a_plan_that_was_added_leaves_what_is_kept_of_the_others(corpus, monkeypatch):
+    clauses = corpus.select(place=["江西", "宜春", "九江"], is_plan=True).clauses
+    monkeypatch.setattr(sentences, "KEPT_FROM", 1)
+    monkeypatch.delenv("PLANS_CACHE", raising=False)
+    others = clauses[clauses["doc_id"].ne("yichun")]
+    links = link_clauses(SentenceIndex.build(others), "jiujiang", "jiangxi")
+    index = SentenceIndex.build(clauses, ["yichun"])
+    assert index.state_with("jiujiang", "jiangxi") != index.state_with("yichun", "jiangxi")
+    own = link_clauses(index, "yichun", "jiangxi")
+    monkeypatch.setattr(sentences, "_link_clauses", lambda *given: None)
+    pd.testing.assert_frame_equal(link_clauses(index, "jiujiang", "jiangxi"), links)
+    pd.testing.assert_frame_equal(link_clauses(index, "yichun", "jiangxi"), own)
+    changed = clauses.assign(text=clauses["text"].where(clauses["doc_id"].ne("yichun"), clauses["text"] + "。"))
+    assert link_clauses(SentenceIndex.build(changed, ["yichun"]), "yichun", "jiangxi") is None
