@@ -22,7 +22,7 @@ A researcher's day (``from helpers import *``)::
     corpus.find("氢能|绿氢")  # keyword in context
     corpus["上海"].clauses, corpus["上海"].items  # sentence by sentence; item by item
     corpus["上海"].targets, corpus["上海"].show("一")  # its targets; its text, readable
-    extract_targets("到 2025 年，森林覆盖率达到 60%。")  # targets of any text, file, place or document
+    extract_targets("到 2025 年，森林覆盖率达到 60%。")  # targets of any text, file, place or document, or of a list of them
     shares = indicator("非化石能源消费比重", 2025)  # a row a province, with why there is no value
     compare_groups(shares, "region", "东部", "西部")  # shift, interval, p, n, and a sentence
     explore_indicators("森林覆盖率")  # indicator and year chosen from a list, on a map with bars

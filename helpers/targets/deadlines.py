@@ -18,7 +18,7 @@ class Time(NamedTuple):
 
     `role` is `by` (到2025年), `period` (“十四五”期间), `from` (2022年起), `base` (比2020年), `past`,
     `peak` (2030年前碳达峰, a name more than a deadline) or `name` (“十四五”规划, 2021年版).
-    `years` are the deadlines in the order written, usually one; `periods` the same for periods.
+    `years` are the deadlines in the order written, usually one, None where the text does not say it; `periods` the same for periods.
     `together` is True where several periods share one total (“十四五”和“十五五”期间累计).
     `modality` is what stands right before it (力争到2025年).
     """
@@ -26,7 +26,7 @@ class Time(NamedTuple):
     start: int
     end: int
     role: str
-    years: tuple[int, ...]
+    years: tuple[int | None, ...]
     periods: tuple[str | None, ...] = (None,)
     together: bool = False
     modality: str | None = None
@@ -87,7 +87,9 @@ _WITHIN = Worded(
 _THIS_YEAR = Worded(rf"{_MODAL}(?:在)?(?<![一二两三四五六七八九十\d几数多近每])(?:当)?年内")
 
 
-def find_times(text: str, issued: int = 2021, dated: bool = False, plan: Time | None = None) -> list[Time]:
+def find_times(
+    text: str, issued: int = 2021, dated: bool = False, plan: Time | None = None, unknown: bool = False
+) -> list[Time]:
     """Every time expression of a text, in order.
 
     Parameters
@@ -100,6 +102,8 @@ def find_times(text: str, issued: int = 2021, dated: bool = False, plan: Time | 
         Whether the document says that year, so that 三年内 counts from it.
     plan : Time, optional
         The period that the document is for, which ends with 规划期末.
+    unknown : bool
+        Whether 规划期末 and 三年内 are times without a year where neither is said, and not left out.
 
     Returns
     -------
@@ -112,7 +116,7 @@ def find_times(text: str, issued: int = 2021, dated: bool = False, plan: Time | 
     >>> find_times("三年内建成", 2023, dated=True)[0].years
     (2026,)
     """
-    if "年" not in text and "五" not in text and "世纪" not in text and (plan is None or "期" not in text):
+    if not any(sign in text for sign in ("年", "五", "世纪", "期" if unknown or plan else "年")):
         return []
     found: list[Time] = []
     taken: list[tuple[int, int]] = []
@@ -135,20 +139,21 @@ def find_times(text: str, issued: int = 2021, dated: bool = False, plan: Time | 
             if time is not None:
                 found.append(time)
                 taken.append(m.span())
-    return sorted([*found, *_relative(text, issued if dated else None, plan, taken)])
+    return sorted([*found, *_relative(text, issued if dated else None, plan, taken, unknown)])
 
 
-def _relative(text: str, dated: int | None, plan: Time | None, taken: list[tuple[int, int]]) -> list[Time]:
+def _relative(text: str, dated: int | None, plan: Time | None, taken: list, unknown: bool) -> list[Time]:
     """The times that count from the document's date or end with its period."""
     found = []
+    plan = Time(0, 0, "period", (None,)) if plan is None and unknown else plan
     if plan is not None and "期" in text:
         for m in _PLANNED.finditer(text):
             by = m["part"] in ("末", "满", "结束")
             found.append(Time(m.start(), m.end(), "by" if by else "period", plan.years[-1:],
                               (None if by else plan.periods[-1],), False, _modality(m)))  # fmt: skip
-    if dated is not None and ("年内" in text or "时间" in text):
+    if (dated is not None or unknown) and ("年内" in text or "时间" in text):
         for m in _WITHIN.finditer(text):
-            year = dated + int(chinese_number(m["count"]))
+            year = None if dated is None else dated + int(chinese_number(m["count"]))
             found.append(Time(m.start(), m.end(), "by", (year,), (None,), False, _modality(m)))
         found += [Time(m.start(), m.end(), "by", (dated,), (None,), False, _modality(m))
                   for m in _THIS_YEAR.finditer(text)]  # fmt: skip

@@ -12,8 +12,10 @@ paragraph of goals, a heading), puts the rows together, and applies the research
 
 import re
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -129,7 +131,8 @@ class TargetTable(pd.DataFrame):
 
     def shown(self) -> list[str]:
         """The columns that say what is promised, but for empty ones."""
-        return [name for name in READ_FIRST if self.empty or self[name].notna().any()]
+        first = [name for name in ["source"] if name in self]
+        return first + [name for name in READ_FIRST if self.empty or self[name].notna().any()]
 
     def _repr_html_(self) -> str:
         shown = self.shown()
@@ -155,8 +158,9 @@ def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    source : str, Path, Document or Corpus
-        A pasted text with all its dirt, a file, a doc_id, an adcode or a place's name: see `corpus.open_text`.
+    source : str, Path, Document, Corpus, or several of these
+        A pasted text with all its dirt, a file, a doc_id, an adcode or a place's name: see `corpus.open_text`. Of a list, a
+        dict or a column of a table the column `source` says which: position, key or index.
     issued : int, optional
         Year of issue; earlier years are past. By default a document's own, 2021 for a text that does not say it.
 
@@ -172,7 +176,13 @@ def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
     >>> extract_targets("到 2025 年，森林覆盖率达到 60% 以上。")[["indicator", "year", "value", "comparator"]]
       indicator  year  value comparator
     0     森林覆盖率  2025   60.0         ge
+    >>> extract_targets(["到2025年，森林覆盖率达到60%。", "到2030年，森林覆盖率达到61%。"])[["source", "year", "value"]]
+       source  year  value
+    0       0  2025   60.0
+    1       1  2030   61.0
     """
+    if (several := _several(source)) is not None:
+        return _of_each(several, issued)
     opened = open_text(source)
     found = _find(opened.documents, issued)
     table = TargetTable(opened.as_pasted(found.targets))
@@ -181,6 +191,31 @@ def extract_targets(source, issued: int | None = None) -> pd.DataFrame:
         object.__setattr__(table, "documents", tuple(opened.documents))  # no column, whatever pandas takes it for
     if table.empty:
         table.attrs["numbers"] = _why_empty(found.numbers, opened)
+    return table
+
+
+def _several(source) -> dict | None:
+    """Texts by their name, where several are given that have no doc_id to tell them apart; None for all else."""
+    if isinstance(source, str | Path | Opened | pd.DataFrame) or hasattr(source, "clauses"):
+        return None
+    if isinstance(source, Mapping | pd.Series):
+        return dict(source.items())
+    if not isinstance(source, Iterable):
+        return None
+    texts = list(source)
+    documents = isinstance(source, list | tuple) and all(hasattr(text, "clauses") for text in texts)
+    return None if documents else dict(enumerate(texts))
+
+
+def _of_each(texts: dict, issued: int | None) -> TargetTable:
+    """The targets of several texts in one table; those that promise nothing are named below it."""
+    given = {name: text for name, text in texts.items() if text is not None and not isinstance(text, float)}
+    tables = {name: extract_targets(text, issued) for name, text in given.items()}
+    parts = [table.assign(source=name) for name, table in tables.items() if len(table)]
+    table = TargetTable(pd.concat(parts, ignore_index=True) if parts else _frame([], [*COLUMNS, "text", "source"]))
+    missing = "" if len(given) == len(texts) else f"; {len(texts) - len(given)} without a text"
+    table.attrs = {"source": f"Read: {len(given)} texts, told apart by the column source{missing}"}
+    table.attrs["numbers"] = "\n".join(f"{name}: {t.attrs['numbers']}" for name, t in tables.items() if t.empty)
     return table
 
 
@@ -417,7 +452,7 @@ def _deadline(times: list[Time]) -> Time | None:
 def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], list[tuple[Number, str]]]:
     """The findings of one clause, and each of its numbers with its class; `state` moves on."""
     text = arabic_years(text)
-    times, numbers = find_times(text, issued, *state.known), find_numbers(text)
+    times, numbers = find_times(text, issued, *state.known, unknown=True), find_numbers(text)
     inherited, weak = state.sentence, False
     state.memory.stated = None if state.unsure else inherited
     if inherited is None and state.goals:
@@ -435,6 +470,8 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
     for finding in found:
         if finding.time is state.title is not None:
             finding.rule, finding.check = "title period", "doubtful"
+        if finding.time is not None and finding.year is None:  # 规划期末 of a plan whose period nothing says
+            finding.rule, finding.check = "unknown period", "doubtful"
     if weak:
         found = _inherit(found, text, listed)
         state.sentence = inherited if any(finding.time for finding in found) else None

@@ -1,5 +1,6 @@
 """Times of plans: what each is for, read off the sentence."""
 
+import pandas as pd
 import pytest
 
 from helpers.targets import extract_targets
@@ -76,3 +77,18 @@ def test_two_periods_share_one_total_unless_each_has_its_own(text, together, yea
 )
 def test_a_deadline_reaches_over_a_paragraph_that_is_no_whole_sentence(text, years):
     assert extract_targets(text)["year"].tolist() == years
+
+
+UNSAID = [
+    "到2030年，森林覆盖率达到60%。到规划期末，湿地保护率达到45%。",
+    "到2030年，森林覆盖率达到60%，规划期末湿地保护率达到45%。",
+    "到2030年，森林覆盖率达到60%，三年内湿地保护率达到45%。",
+]
+
+
+@pytest.mark.parametrize("text", UNSAID)
+def test_a_deadline_that_counts_from_what_the_text_does_not_say_has_no_year(text):
+    table = extract_targets(text).set_index("indicator")
+    assert table.loc["森林覆盖率", "year"] == 2030 and pd.isna(table.loc["森林覆盖率", "check"])
+    assert pd.isna(table.loc["湿地保护率", "year"])  # and not the year that stands before it
+    assert list(table.loc["湿地保护率", ["value", "rule", "check"]]) == [45, "unknown period", "doubtful"]

@@ -541,3 +541,26 @@ def test_two_workers_find_what_one_finds(corpus):
     some = [corpus["zhushan"], corpus["jiujiang"], corpus["yichun"]]
     for one, two in zip(find_targets(some), find_targets(some, workers=2), strict=True):
         pd.testing.assert_frame_equal(one, two)
+
+
+def test_several_texts_at_once_say_which_is_which(corpus):
+    texts = {
+        "甲": "到2025年，森林覆盖率达到60%。",
+        "乙": "没有目标。",
+        "丙": "到2030年，湿地保护率达到45%。",
+        "丁": None,
+    }
+    alone = [extract_targets(texts[name]).assign(source=name) for name in ("甲", "丙")]
+    for given in (texts, pd.Series(texts)):
+        table = extract_targets(given)
+        assert table["source"].tolist() == ["甲", "丙"] and table["value"].tolist() == [60, 45]
+        assert table["quote"].tolist() == [part["quote"].iloc[0] for part in alone]
+        assert "乙: No targets" in repr(table) and "1 without a text" in repr(table)
+    assert extract_targets(list(texts.values()))["source"].tolist() == [0, 2]
+    assert extract_targets(text for text in texts.values() if text)["source"].tolist() == [0, 2]
+    assert extract_targets(["没有目标。"]).empty
+    both = extract_targets([texts["甲"], corpus["yichun"]])
+    assert set(both["source"]) == {0, 1} and "yichun" in set(both["doc_id"])
+    assert "source" not in extract_targets([corpus["yichun"], corpus["jiangxi"]])  # these have ids
+    with pytest.raises(TypeError, match="a text is"):
+        extract_targets([17])
