@@ -78,7 +78,7 @@
       caption();
       if (!view) return;
       fields.forEach((field) => view.signal(field.dataset.signal, numbered(field.value)));
-      view.resize().runAsync();
+      view.resize().runAsync().then(() => untold(place.firstElementChild));
     }
 
     /* A line of a picture in lines of so many letters; a Chinese character counts for two. */
@@ -122,6 +122,7 @@
         datasets[chart.areas] = window.AREAS[chart.areas];
       }
       spec.datasets = datasets;
+      fields.forEach((field) => { spec.params.find((one) => one.name === field.dataset.signal).value = numbered(field.value); });
       fitted(spec);
       if (view) view.finalize();
       const frame = document.createElement("div");
@@ -130,7 +131,7 @@
       untold(frame);
       place.replaceChildren(frame);
       tools.hidden = false;
-      apply();
+      caption();
       if (chart.kind === "map") slid();
     }
 

@@ -334,6 +334,19 @@ def test_charts_and_what_cells_fold_away_are_printed(visit):
     assert not folded.evaluate_all("parts => parts.some(part => part.open)")
 
 
+def test_a_chart_is_drawn_in_the_state_of_its_address_and_says_no_english_of_its_own(visit):
+    page = visit("indicators/non_fossil_share.html?lang=zh&c1.year=2030&c1.level=province")
+    drawn = page.locator("#chart-1 .vega-embed svg")
+    drawn.wait_for()
+    assert "2030" in drawn.locator(".role-title-text").first.text_content()
+    dots = drawn.locator(".mark-symbol path, .mark-point path").count()
+    page.locator("#chart-1 [data-signal=level]").select_option("all")
+    page.wait_for_function(f"document.querySelectorAll('#chart-1 :is(.mark-symbol, .mark-point) path').length > {dots}")
+    page.wait_for_timeout(100)
+    assert "c1.year=2030" in page.url and "c1.level" not in page.url
+    assert page.locator("#chart-1 [aria-roledescription]").count() == 0
+
+
 def test_without_script_a_picture_has_one_name_a_place(visit):
     page = visit("indicators/non_fossil_share.html", java_script_enabled=False)
     shown = {name: page.locator(f"svg.ranks text.{name}").first.is_visible() for name in ("zh", "en")}
