@@ -19,7 +19,7 @@ from helpers.base.errors import PlanFileError, RequestError
 from helpers.base.language import Words, counted, listed, on, said, say
 from helpers.base.tables import TableError, read_table
 from helpers.comparison.items import ANSWERED, ITEM_RELATIONS
-from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers
+from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers, number_pairs
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import body_words
 from helpers.corpus.load import load_corpus
@@ -289,7 +289,7 @@ def _row(child, above: Above, anchor: str, link: dict) -> dict:
     left, right = _plain(link["child_text"]), _plain(link["parent_text"])
     if relation in COPIED:
         row["changes"] = link["changed_numbers"] if isinstance(link["changed_numbers"], str) else ""
-        left, right = _pieces(link["child_text"], link["parent_text"], row["changes"].split("; "))
+        left, right = _pieces(link["child_text"], link["parent_text"], number_pairs(row["changes"]))
         if row["changes"]:
             shown = row["changes"].replace("→", " → ")
             if relation == "verbatim":
@@ -332,11 +332,11 @@ def _left_out(above: Above, doc_id: str, item: str, used: set[str]) -> list[dict
     ]
 
 
-def _pieces(child_text: str, parent_text: str, changes: list[str]) -> tuple[list[dict], list[dict]]:
+def _pieces(child_text: str, parent_text: str, changes: list[tuple[str, str]]) -> tuple[list[dict], list[dict]]:
     """Both texts in pieces, each with its kind and what stands on the other side; of the numbers only `changes` are marked."""
     left, right = [], []
     words, other_words = read_wording(child_text), read_wording(parent_text)
-    numbers = [number for number in compare_numbers(words, other_words) if f"{number.above}→{number.here}" in changes]
+    numbers = [number for number in compare_numbers(words, other_words) if (number.above, number.here) in changes]
     changed = {words.start[number.token] for number in numbers}
     for change in align(words, other_words):
         here, there = child_text[change.i : change.j], parent_text[change.k : change.l]
@@ -371,8 +371,7 @@ def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
     child_items = int(items["child_item"].notna().sum())
     answered = int(kinds.reindex(ANSWERED).fillna(0).sum())
     gone, unseen = (int(kinds.get(name, 0)) for name in ("dropped", "not_seen"))
-    changed = sum(text.count("→") for text in sentences["changed_numbers"].dropna())
-    kept = sum(len(text.split("; ")) for text in sentences["kept_numbers"].dropna() if text)
+    changed, kept = (sentences[name].map(number_pairs).map(len).sum() for name in ("changed_numbers", "kept_numbers"))
     parts = [
         say("%(n)s %(what)s", n=int(told[name]), what=term(name, "clause_links.relation"))
         for name in SHOWN
@@ -409,7 +408,7 @@ def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Pa
         told, texts = sentences[sentences["child_doc"] == child], links["asked"].iloc[0].split(";")
         counts = [int((links["relation"] == name).sum()) for name in ITEM_RELATIONS]
         counts += [int((told["relation"] == name).sum()) for name in RELATIONS]
-        counts.append(sum(text.count("→") for text in told["changed_numbers"].dropna()))
+        counts.append(int(told["changed_numbers"].map(number_pairs).map(len).sum()))
         above = listed([_title(corpus[text]) for text in texts])
         rows.append(
             {

@@ -332,6 +332,18 @@ class _Side:
         return next((token for token in tokens if self.words.quote(token) == str(year)), None)
 
 
+def number_pairs(cell: object) -> list[tuple[str, str]]:
+    """The numbers that a cell of clause_links.csv lists, above and here: changed ones with an arrow, kept ones as they are.
+
+    Examples
+    --------
+    >>> number_pairs("25%→20%; 3家"), number_pairs(None)
+    ([('25%', '20%'), ('3家', '3家')], [])
+    """
+    pairs = (part.partition("→") for part in _parts(cell))
+    return [(above, here or above) for above, _, here in pairs]
+
+
 def changed_numbers(sentences: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
     """A row a number of a copied sentence, from the columns of clause_links.
 
@@ -352,12 +364,11 @@ def changed_numbers(sentences: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
     for link in sentences[sentences["relation"].isin(COPIED)].itertuples():
         clauses = iter(_parts(link.number_clauses))
         for column, changed in (("changed_numbers", True), ("kept_numbers", False)):
-            for part in _parts(getattr(link, column)):
-                above, _, here = part.partition("→")
+            for above, here in number_pairs(getattr(link, column)):
                 clause = next(clauses)
                 row = {name: getattr(link, name) for name in COLUMNS if hasattr(link, name)}
                 row |= {"parent_clause": clause, "parent_text": texts[clause].rstrip("\n")}
-                rows.append(row | {"above": above, "here": here or above, "changed": changed})
+                rows.append(row | {"above": above, "here": here, "changed": changed})
     return pd.DataFrame(rows, columns=COLUMNS).astype({"changed": bool})
 
 

@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from helpers.base.style import COLOURS, PAGE_COLOURS
-from helpers.comparison.numbers import COPIED
+from helpers.comparison.numbers import COPIED, number_pairs
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.document import Document
 from helpers.vocabulary.glossary import term
@@ -96,7 +96,7 @@ def _sentence(row) -> str:
     how = escape(_words(row.relation, "clause_links.relation")) + (f"<br>{escape(changes)}" if changes else "")
     here, there = escape(row.child_text), ""
     if row.relation in COPIED:
-        here, there = _marked(row.child_text, row.parent_text, changes.split("; "))
+        here, there = _marked(row.child_text, row.parent_text, changes)
     elif isinstance(row.parent_text, str):
         there = escape(row.parent_text)
     elif isinstance(row.nearest_text, str):
@@ -104,10 +104,10 @@ def _sentence(row) -> str:
     return f'<tr data-is="{";".join(_kinds(row))}"><td>{here}</td><td>{how}</td><td>{there}</td></tr>'
 
 
-def _marked(child: str, parent: str, changes: list[str]) -> tuple[str, str]:
+def _marked(child: str, parent: str, changes: str) -> tuple[str, str]:
     """Both texts as HTML, with what differs marked; a number stands out where it is one of the changes (`800万吨→10万吨`)."""
     here, there = [], []
-    numbers = [pair.split("→") for pair in changes if "→" in pair]
+    numbers = number_pairs(changes)
     for change in align(read_wording(child), read_wording(parent)):
         words, other = child[change.i : change.j], parent[change.k : change.l]
         counted = change.kind == "number" and any(a.startswith(other) and b.startswith(words) for a, b in numbers)

@@ -57,7 +57,7 @@ def test_a_changed_number_stands_out_on_both_sides_and_added_words_are_marked(sh
 
 @pytest.mark.parametrize(
     ("changes", "marked"),
-    [(["800万吨→10万吨"], True), (["800→10"], True), (["80→10"], False), (["900万吨→10万吨"], False), ([""], False)],
+    [("5%; 800万吨→10万吨", True), ("800→10", True), ("80→10", False), ("900万吨→10万吨", False), ("", False)],
 )
 def test_only_a_change_of_the_same_number_stands_out(changes, marked):
     here, there = _marked("建成10万吨产能。", "建成800万吨产能。", changes)

@@ -215,6 +215,32 @@ def test_no_module_imports_in_a_circle():
     TopologicalSorter(graph).prepare()
 
 
+def test_a_notebook_has_no_statistics_of_its_own():
+    """What is drawn at random, resampled or tested is a function of helpers, with tests; a notebook calls it."""
+    loaded = re.compile(r"random|scipy|sklearn|bootstrap|permut|resampl")
+    called = {
+        "default_rng",
+        "integers",
+        "choice",
+        "sample",
+        "shuffle",
+        "permutation",
+        "quantile",
+        "percentile",
+        "bootstrap",
+    }
+    found = []
+    for path in NOTEBOOKS:
+        for node in ast.walk(dependencies.tree(path)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                ours = (getattr(node, "module", None) or "").split(".")[0] == "helpers"
+                if not ours and loaded.search(ast.unparse(node)):
+                    found.append((path.name, ast.unparse(node)))
+            elif isinstance(node, ast.Attribute) and (node.attr in called or node.attr == "random"):
+                found.append((path.name, ast.unparse(node)))
+    assert found == []
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_tables_that_a_notebook_reads_are_written_before_it(notebook):
     before, todo = set(), {notebook}
