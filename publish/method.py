@@ -20,6 +20,7 @@ from publish.frame import LEVELS, write_page
 DESCRIBED = ("column", "name_zh", "type", "unit", "description", "description_zh")  # columns of a data dictionary
 
 PAGE = "method.html"
+SCORES = ("subject", "document", "group", "measure", "value", "n")  # columns of evaluation.csv
 MEASURES = ["precision", "recall", "F1", "exact"]
 GROUPS = {
     "level": say("numbers, full coverage, numbers set by the level above"),
@@ -42,7 +43,7 @@ def write_method(corpus, reports: Path | None = None) -> Path:
     reports : Path
         Where the page goes.
     """
-    evaluation = built_table("evaluation")
+    evaluation = built_table("evaluation", SCORES)
     return write_page(
         PAGE,
         "method.html.j2",
@@ -158,35 +159,31 @@ def facts(corpus) -> list[dict]:
     return [{"name": name, "value": value} for name, value in rows]
 
 
-def extraction_rows(evaluation: pd.DataFrame | None) -> list[dict]:
+def extraction_rows(evaluation: pd.DataFrame) -> list[dict]:
     """Return precision, recall, F1 and exactness of the targets by group, over all annotated documents and in each."""
-    if evaluation is None:
-        return []
     scores = evaluation[(evaluation["subject"] == "targets") & evaluation["group"].isin(GROUPS)]
     rows = []
     for (document, group), part in scores.groupby(["document", "group"], sort=False):
         values = part.set_index("measure")["value"]
         n = int(part["n"].iloc[0])
-        low, high = wilson(round(values["exact"] * n), n)
         named = {measure: f"{values[measure]:.3f}" for measure in MEASURES}
-        rows.append({"document": document, "group": GROUPS[group], "n": n, "interval": f"{low:.2f}–{high:.2f}"} | named)
+        rows.append(
+            {"document": document, "group": GROUPS[group], "n": n, "interval": interval(round(values["exact"] * n), n)}
+            | named
+        )
     return sorted(
         rows, key=lambda row: (row["document"] != "all", row["document"], row["group"] is not GROUPS["level"])
     )
 
 
-def field_rows(evaluation: pd.DataFrame | None) -> list[dict]:
+def field_rows(evaluation: pd.DataFrame) -> list[dict]:
     """Return how often each column is right where a target was found."""
-    if evaluation is None:
-        return []
     rows = evaluation[evaluation["group"] == "field"]
     return [{"field": said(row.measure), "value": f"{row.value:.3f}", "n": row.n} for row in rows.itertuples()]
 
 
-def link_rows(evaluation: pd.DataFrame | None) -> list[dict]:
+def link_rows(evaluation: pd.DataFrame) -> list[dict]:
     """Return how often the links of the cascade agree with the annotated ones."""
-    if evaluation is None:
-        return []
     rows = evaluation[evaluation["subject"] == "links"]
     return [
         {"from": said(row.group), "what": said(row.measure), "value": f"{row.value:.3f}", "n": row.n}
@@ -194,15 +191,12 @@ def link_rows(evaluation: pd.DataFrame | None) -> list[dict]:
     ]
 
 
-def comparison_rows(evaluation: pd.DataFrame | None) -> list[dict]:
+def comparison_rows(evaluation: pd.DataFrame) -> list[dict]:
     """Return how often items and sentences are set beside the right ones above, with Wilson's interval."""
-    if evaluation is None:
-        return []
-    rows = []
-    for row in evaluation[evaluation["subject"] == "comparison"].itertuples():
-        low, high = wilson(round(row.value * row.n), row.n)
-        rows.append({"document": row.document, "of": said(row.group), "what": said(row.measure), "n": row.n, "share": f"{row.value:.2f}", "interval": f"{low:.2f}–{high:.2f}"})  # fmt: skip
-    return rows
+    return [
+        {"document": row.document, "of": said(row.group), "what": said(row.measure), "n": row.n, "share": f"{row.value:.2f}", "interval": interval(round(row.value * row.n), row.n)}
+        for row in evaluation[evaluation["subject"] == "comparison"].itertuples()
+    ]  # fmt: skip
 
 
 def read_readings() -> list[dict]:
@@ -219,8 +213,7 @@ def links_read() -> list[dict]:
     rows = []
     for (sample, kind), part in readings.groupby([readings["sample"], kinds], sort=True):
         right, n = int((part["right"] == "yes").sum()), len(part)
-        low, high = wilson(right, n)
-        rows.append({"sample": sample, "kind": KINDS_READ[kind], "n": n, "right": right, "share": f"{right / n:.2f}", "interval": f"{low:.2f}–{high:.2f}"})  # fmt: skip
+        rows.append({"sample": sample, "kind": KINDS_READ[kind], "n": n, "right": right, "share": f"{right / n:.2f}", "interval": interval(right, n)})  # fmt: skip
     return rows
 
 
@@ -255,6 +248,12 @@ def dictionaries() -> list[dict]:
         ]
         tables.append({"name": path.stem, "rows": rows, "columns": columns})
     return tables
+
+
+def interval(right: int, n: int) -> str:
+    """Wilson's interval in short, such as 0.92–0.99."""
+    low, high = wilson(right, n)
+    return f"{low:.2f}–{high:.2f}"
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:

@@ -17,7 +17,6 @@ from helpers.comparison.items import count_items
 from helpers.comparison.numbers import SHARE_OR_DEADLINE
 from helpers.corpus.documents import LOCAL, own_documents
 from helpers.corpus.metadata import title_words
-from helpers.targets.labels import HANDED_DOWN
 from helpers.targets.statements import best_statements
 from helpers.trends.context import read_provinces
 from helpers.vocabulary.gazetteer import place_words
@@ -31,14 +30,6 @@ from publish.links import clause_href
 from publish.reader import all_unread
 from publish.tables import speaking
 
-IN_CHINESE = {
-    HANDED_DOWN: "上级下达",
-    "milestone": "阶段性成果",
-    "all": "全部",
-    " or more": "以上",
-    " or less": "以下",
-}
-IN_CHINESE |= {"beyond ": "超过", "less than ": "不足", " a year": "（年均）"}  # words of `promise`
 AROUND = 45  # characters shown on each side of a name in a long sentence
 
 
@@ -116,14 +107,6 @@ def promised(target) -> Words:
     words = promises.promised(target)
     hope = "*" if target.modality == "strive" and target.kind != "delegated" else ""
     return Words(zh=words.zh + hope, en=words.en + hope)
-
-
-def in_both(words: str) -> Words:
-    """What `promise` says, in both languages."""
-    zh = words
-    for english, chinese in IN_CHINESE.items():
-        zh = zh.replace(english, chinese)
-    return Words(zh=zh, en=words)
 
 
 def in_order(target) -> float | None:
@@ -208,6 +191,7 @@ def numbers_changed(texts: Texts) -> Answer | None:
     differ = differ[differ["child_doc"].map(texts.documents["level"]).isin(LOCAL)]
     as_they_stand = texts.clauses.index.get_indexer(differ["child_clause"]).argsort(kind="stable")
     differ = differ.iloc[as_they_stand]
+    targets = targets.set_index("target_id")
     amounts = int(differ["amount"].sum())  # of a part beside the whole's: the question of parts and wholes
     differ = differ[~differ["amount"].astype(bool)]
     if differ.empty:
@@ -218,8 +202,8 @@ def numbers_changed(texts: Texts) -> Answer | None:
         [
             Cell(texts.place[row.child_doc], zh=False),
             texts.indicator(row),
-            Cell(in_both(row.here), zh=False, short=True),
-            Cell(in_both(row.above), zh=False, short=True),
+            Cell(_dated(targets, row.child_target_id, row.here), zh=False, short=True),
+            Cell(_dated(targets, row.parent_target_id, row.above), zh=False, short=True),
             texts.link(row.child_doc, row.child_clause, row.child_text),
             texts.link(row.parent_doc, row.parent_clause, row.parent_text),
         ]
@@ -247,6 +231,15 @@ def numbers_changed(texts: Texts) -> Answer | None:
         [say("plan"), say("indicator"), say("here"), say("above"), say("sentence"), say("sentence above")],
         rows,
     )
+
+
+def _dated(targets: pd.DataFrame, target_id: str, words: str) -> str | Words:
+    """What a linked target promises, with its deadline; of copied wording the number as it stands there."""
+    if pd.isna(target_id):
+        return words
+    target = targets.loc[target_id]
+    due = deadline(target)
+    return say("%(target)s (%(year)s)", target=promised(target), year=due) if due else promised(target)
 
 
 # --- 2 left out and added -------------------------------------------------------------------------

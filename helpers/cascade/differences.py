@@ -11,12 +11,11 @@ import pandas as pd
 
 from helpers.cascade.links import promised_once
 from helpers.comparison.numbers import SHARE_OR_DEADLINE
-from helpers.targets.labels import promise
 
 SAYS_A_LEVEL = {"quantity", "full_coverage"}
-SIDES = {"doc": "doc_id", "clause": "clause_id", "text": "quote"}
-COLUMNS = ["child_doc", "indicator", "indicator_id", "here", "above", "child_clause", "child_text", "parent_doc"]
-COLUMNS += ["parent_clause", "parent_text", "amount"]
+SIDES = {"doc": "doc_id", "target_id": "target_id", "clause": "clause_id", "text": "quote"}
+COLUMNS = ["child_doc", "indicator", "indicator_id", "child_target_id", "parent_target_id", "here", "above"]
+COLUMNS += ["child_clause", "child_text", "parent_doc", "parent_clause", "parent_text", "amount"]
 
 
 def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
@@ -30,9 +29,9 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
     Returns
     -------
     DataFrame
-        A row a number: COLUMNS. `here` and `above` carry unit and deadline; linked targets come first. amount: whether it
-        is an amount of a part beside the whole's, which cannot be equal, and no share, rate or deadline. A promise that
-        stands in body and annex has one row.
+        A row a number: COLUMNS. Linked targets come first, with their ids; of copied wording `here` and `above` are the
+        numbers with their units. amount: whether it is an amount of a part beside the whole's, which cannot be equal, and no
+        share, rate or deadline. A promise that stands in body and annex has one row.
     """
     known = targets.set_index("target_id", drop=False)
     changed = numbers[numbers["changed"].fillna(False).astype(bool)]
@@ -68,12 +67,7 @@ def _differ(here: pd.Series, above: pd.Series) -> bool:
 
 def _row(here: pd.Series, above: pd.Series) -> dict:
     """The row of two targets."""
-    row = {
-        "indicator": here["indicator"],
-        "indicator_id": here["indicator_id"],
-        "here": _dated(here),
-        "above": _dated(above),
-    }
+    row = {name: here[name] for name in ("indicator", "indicator_id")}
     for side, target in (("child", here), ("parent", above)):
         row |= {f"{side}_{part}": target[name] for part, name in SIDES.items()}
     return row
@@ -84,9 +78,3 @@ def _as_written(target: pd.Series) -> str:
     return (
         "" if pd.isna(target["value"]) else f"{target['value']:.15g}{'' if pd.isna(target['unit']) else target['unit']}"
     )
-
-
-def _dated(target: pd.Series) -> str:
-    """A target's promise with its deadline: `≥ 86 % (2025)`."""
-    deadline = target["period"] if pd.notna(target["period"]) else target["year"]
-    return promise(target) if pd.isna(deadline) else f"{promise(target)} ({deadline})"
