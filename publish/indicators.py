@@ -14,13 +14,13 @@ import pandas as pd
 import vl_convert
 
 from helpers.base.files import replace_file
-from helpers.base.language import Words, said, say
+from helpers.base.language import Words, said, say, width_of
 from helpers.base.paths import ROOT, fonts_folder
 from helpers.corpus.documents import MINISTRY, PLACE_LEVELS
 from helpers.corpus.known import known_of
 from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
 from helpers.trends.context import read_actuals, source_words
-from helpers.vocabulary.gazetteer import COUNTRY, places_above
+from helpers.vocabulary.gazetteer import COUNTRY, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.units import english_unit, in_large_units
 from publish.drawings import ranks
@@ -292,7 +292,7 @@ def maps(promises: Promises, name: Words, points: pd.DataFrame) -> list[dict]:
         if points.empty
         else (
             ("china", points["level"] == "province"),
-            ("jiangxi", points["adcode"].map(lambda code: _in_jiangxi(promises, code))),
+            ("jiangxi", points["adcode"].isin(places_below(JIANGXI))),
         )
     ):
         there = points[inside]
@@ -357,10 +357,6 @@ def known_on_map(promises: Promises, points: pd.DataFrame, years: list[int], wid
     return told
 
 
-def _in_jiangxi(promises: Promises, adcode: str) -> bool:
-    return promises.level(adcode) == "prefecture" and JIANGXI in places_above(adcode)
-
-
 def still(chart: dict) -> str:
     """What stands where a chart will be drawn, and remains without a script: the ranks of the year that is shown first."""
     if chart["kind"] != "dots":
@@ -400,14 +396,10 @@ def in_lines(lines: list[str], width: int = LINE) -> list[str]:
     for line in lines:
         found.append("")
         for part in re.findall(r"[\x21-\x7e]+|[^\x21-\x7e]", line):
-            if found[-1] and _width(found[-1] + part) > width:
+            if found[-1] and width_of(found[-1] + part) > width:
                 found.append("")
             found[-1] = (found[-1] + part).lstrip()
     return [line.rstrip() for line in found]
-
-
-def _width(words: str) -> int:
-    return sum(2 if sign > "\u2e7f" else 1 for sign in words)
 
 
 def drawn(spec: str) -> tuple[bytes, bytes]:
@@ -415,17 +407,11 @@ def drawn(spec: str) -> tuple[bytes, bytes]:
     kept = CACHE / hashlib.sha256(spec.encode()).hexdigest()[:32]
     paths = kept.with_suffix(".svg"), kept.with_suffix(".png")
     if not all(path.exists() for path in paths):
-        _fonts()
+        vl_convert.register_font_directory(str(fonts_folder()))  # the same Chinese font on every machine
         picture = vl_convert.vegalite_to_svg(spec)
         replace_file(paths[0], picture.encode())
         replace_file(paths[1], vl_convert.svg_to_png(picture, scale=2))
     return tuple(path.read_bytes() for path in paths)
-
-
-@cache
-def _fonts() -> None:
-    """Let the pictures find the project's Chinese font, so that they are the same on every machine."""
-    vl_convert.register_font_directory(str(fonts_folder()))
 
 
 # ---- tables and sentences

@@ -93,7 +93,7 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
         full_name=promises.places[adcode].name,
         level=LEVELS[promises.level(adcode)],
         above=[(code if code in codes else "", promises.name(code)) for code in reversed(places_above(adcode))],
-        below=[(code, promises.name(code)) for code in codes if _is_below(promises, code, adcode)],
+        below=[(code, promises.name(code)) for code in codes if code in places_below(adcode)],
         lede=lede(promises, adcode, own, plan, rows, len(told) - len(rows)),
         widely=widely_set(promises, rows),
         picture=small_map(promises, adcode),
@@ -120,10 +120,6 @@ def widely_set(promises: Promises, rows: list[dict]) -> list[dict]:
 def shown_columns(rows: list[dict]) -> dict[str, bool]:
     """Whether any row fills a column of a table of promises: a column with nothing in it is left out."""
     return {name: any(row[name] for row in rows) for name in ("strip", "above", "bodies")}
-
-
-def _is_below(promises: Promises, code: str, adcode: str) -> bool:
-    return code in promises.places and promises.places[code].parent == adcode
 
 
 def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: list[dict], named: int = 0) -> Words:

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from numbers import Integral, Real
+from unicodedata import east_asian_width
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -29,6 +30,17 @@ from helpers.base.paths import LOCALE
 
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 GROUPED_FROM = 10_000  # smaller numbers stand without a comma, so that a year reads as one
+
+
+def width_of(words: str) -> int:
+    """How many Latin letters words are wide; a Chinese character counts for two.
+
+    Examples
+    --------
+    >>> width_of("江西 plan")
+    9
+    """
+    return len(words) + sum(east_asian_width(sign) in "WF" for sign in words)
 
 
 class Markup(str):

@@ -59,7 +59,7 @@ def write_table(table: pd.DataFrame, name: str) -> Path:
     _check(table, name)
     rows = table.copy()
     for column, dtype in rows.dtypes.items():
-        if _is_float(dtype):
+        if pd.api.types.is_float_dtype(dtype) or pd.api.types.is_object_dtype(dtype):
             rows[column] = pd.Series([_round(value) for value in rows[column]], index=rows.index, dtype="object")
     content = rows.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
     return replace_file(processed_folder() / f"{name}.csv", content)
@@ -243,10 +243,6 @@ FITS = {
     "number": lambda cells: _numbers(cells).notna(),
     "boolean": lambda cells: cells.map(str).isin(YES_NO),
 }
-
-
-def _is_float(dtype) -> bool:
-    return pd.api.types.is_float_dtype(dtype) or pd.api.types.is_object_dtype(dtype)
 
 
 def _round(value):

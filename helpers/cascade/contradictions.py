@@ -203,9 +203,10 @@ def whole_amounts(links, targets, documents):
     row_of, found = {row.target_id: row for row in targets.itertuples()}, []
     for link in links[links.additive.astype(bool) & links.relation.isin(["same", "near"])].itertuples():
         child, parent = row_of.get(link.child_target_id), row_of.get(link.parent_target_id)
-        if child is None or parent is None or counted(child) or _all_of_it(link, parent, adcode_of):
+        if child is None or parent is None or counted(child):
             continue
-        if not _equal(in_unit_of(child, parent), level_of(parent)):
+        alone = addressed(parent, adcode_of[link.parent_doc]) == [adcode_of[link.child_doc]]
+        if alone or not _equal(in_unit_of(child, parent), level_of(parent)):
             continue
         found.append(
             _row(
@@ -216,11 +217,6 @@ def whole_amounts(links, targets, documents):
             )
         )
     return found
-
-
-def _all_of_it(link, parent, adcode_of):
-    """Whether a whole's target is addressed to the child's place alone."""
-    return addressed(parent, adcode_of[link.parent_doc]) == [adcode_of[link.child_doc]]
 
 
 def reported_amounts(reported, by_doc, documents, linker):

@@ -6,6 +6,7 @@ a deadline that moves and a 确保 that becomes 力争 are told beside it and ne
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from helpers.base.tables import text
@@ -164,7 +165,7 @@ def firmness(child, parent):
         old, new = text(getattr(parent, field)), text(getattr(child, field))
         if old and new and old != new:
             changes.append(f"{old}→{new}")
-            steps.add(_sign((rank(new) or 0) - (rank(old) or 0)))
+            steps.add(np.sign((rank(new) or 0) - (rank(old) or 0)))
     steps.discard(0)
     drift = "equal" if not steps else "mixed" if len(steps) > 1 else "firmer" if steps == {1} else "softer"
     return drift, "; ".join(changes)
@@ -329,7 +330,3 @@ def _signs():
         "vocabulary/measure_signs.csv", ("word", "sign"), unique=("word", "sign"), values={"sign": SIGNS}
     )
     return {sign: list(table.loc[table["sign"] == sign, "word"]) for sign in SIGNS}
-
-
-def _sign(number):
-    return (number > 0) - (number < 0)

@@ -70,7 +70,8 @@ def _add_up(links, targets, documents, linker):
             row = _sum(repeats[0], found, linker.terms, name_of)
             if row["child_target_ids"] or row["earlier_target_ids"]:
                 row |= _coverage(parts, children, plans, found, names, row)
-                unsaid = [code for code in parts if code not in _spoken(found, plans)]
+                spoken = {plans.adcode[child.doc_id] for link, child in found if link.relation != "other_year"}
+                unsaid = [code for code in parts if code not in spoken]
                 row |= _elsewhere(repeats[0], [beside.get(code, []) for code in unsaid], linker, row["sum_known"])
                 rows.append(row | {"verdict": _verdict(row)})
     return pd.DataFrame(rows, columns=SUM_COLUMNS).astype({"year": "Int64"})
@@ -216,11 +217,6 @@ def _elsewhere(parent, others, linker, known):
         now, _ = _by_document(parent, [answer for answer in answers if answer[0].relation == "same"])
         chosen += next((_choose(found, parent, linker.terms)[0] for found in now.values()), [])
     return {"sum_with_elsewhere": known + _total(chosen, parent), "elsewhere_target_ids": _ids(chosen)}
-
-
-def _spoken(answers, plans):
-    """The places whose plan answers by the parent's deadline."""
-    return {plans.adcode[child.doc_id] for link, child in answers if link.relation != "other_year"}
 
 
 def _total(children, parent):

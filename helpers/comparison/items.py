@@ -318,7 +318,7 @@ def _says(
     title_pairs = _weighted(index, title)
     named, called = np.zeros((2, len(mine)))
     for at in np.flatnonzero(best >= SAID_LEAST):
-        named[at], called[at] = (_share_in(title_pairs, texts[at]) for texts in words)
+        named[at], called[at] = (sum(n for pair, n in title_pairs.items() if pair in texts[at]) for texts in words)
     tells = (best >= SAID_LEAST) & (named >= SAID_TITLE)
     tells |= (best >= SAID_NEAR) & (named >= SAID_OWN) & (called >= SAID_CALLED)
     tells |= (best >= SAID_ALIKE) & (called >= SAID_CALLED)
@@ -338,11 +338,6 @@ def _weighted(index: SentenceIndex, title: str) -> dict[str, float]:
     how = _pairs_of(MANNER, title or "")
     whole = max(sum(weights.values()), 1e-9)
     return {pair: weight / whole for pair, weight in weights.items() if pair not in how}
-
-
-def _share_in(weights: dict[str, float], tokens: str) -> float:
-    """How much of a title's weight stands in a sentence."""
-    return sum(weight for pair, weight in weights.items() if pair in tokens)
 
 
 def _counterparts(like: _Likeness, chosen: list[int], told: list[list[int]], divided: np.ndarray) -> list[bool]:

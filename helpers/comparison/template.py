@@ -49,7 +49,10 @@ def find_template(
     near = _neighbours(index, rows, document)
     if targets is not None:
         promised = _promised(index, rows, targets)
-        near = [[j for j in found if _agree(promised[i], promised[j])] for i, found in enumerate(near)]
+        near = [
+            [j for j in found if not promised[i] or not promised[j] or promised[i] & promised[j]]
+            for i, found in enumerate(near)
+        ]
     free = np.ones(len(rows), bool)
     groups = []
     while True:
@@ -122,10 +125,6 @@ def _promised(index: SentenceIndex, rows: np.ndarray, targets: pd.DataFrame) -> 
     for clause, indicator, year in dated[["clause_id", "indicator_id", "year"]].itertuples(index=False, name=None):
         said.setdefault(clause, set()).add((indicator, int(year)))
     return [said.get(clause, set()) for clause in index.clauses["clause_id"].iloc[rows]]
-
-
-def _agree(one: set, other: set) -> bool:
-    return not one or not other or bool(one & other)
 
 
 def _sentence(index, rows, document, head, members, plans) -> dict:

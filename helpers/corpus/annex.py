@@ -67,7 +67,7 @@ def _read_table(raw: str, start: int, end: int) -> Table | None:
     if width < 2 or len(spans) < 2 * width:
         return None
     lines = [spans[n : n + width] for n in range(0, len(spans), width)]
-    words = [[_word(raw, span) for span in line] for line in lines]
+    words = [[re.sub(r"\s+", "", raw[slice(*span)]) for span in line] for line in lines]
     headings, columns = _column_names(words)
     numbered = columns.index("序号") if "序号" in columns else 0
     cells, row = [], 0
@@ -114,7 +114,3 @@ def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
     text = raw[start:end]
     lead = len(text) - len(text.lstrip())
     return (start + lead, start + len(text.rstrip())) if text.strip() else (start, start)
-
-
-def _word(raw: str, span: tuple[int, int]) -> str:
-    return re.sub(r"\s+", "", raw[slice(*span)])

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import date as day
 from html import escape
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import Note, Words, locally, refused, say
+from helpers.base.language import Note, Words, locally, refused, say, width_of
 from helpers.base.paths import plans_folder, processed_folder, project_folder, raw_folder, reports_folder, working_on
 from helpers.corpus.documents import documents_above
 from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
@@ -83,8 +82,7 @@ def line_of(name: str, value: str) -> str:
     'next            make'
     """
     name = locally(name) if isinstance(name, Note) else name
-    wide = sum(east_asian_width(sign) in "WF" for sign in name)
-    return f"{name:<{COLUMN - wide}}{locally(value) if isinstance(value, Note) else value}"
+    return f"{name}{' ' * (COLUMN - width_of(name))}{locally(value) if isinstance(value, Note) else value}"
 
 
 def add_plan(

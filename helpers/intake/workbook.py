@@ -18,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
+from helpers.base.language import width_of
 
 MOMENT = datetime(2000, 1, 1)
 WIDEST = 60  # characters
@@ -103,7 +104,7 @@ def _plain(value):
 def _width(name: str, column: pd.Series) -> float:
     """A width that fits most cells; a Chinese character counts twice."""
     texts = [str(value).split("\n")[0] for value in column.dropna().head(400)]
-    lengths = sorted(sum(2 if ord(c) > 0x2E80 else 1 for c in text) for text in texts) or [0]
+    lengths = sorted(map(width_of, texts)) or [0]
     return float(min(WIDEST, max(len(name), lengths[int(len(lengths) * 0.95)]) + 3))
 
 
@@ -114,12 +115,8 @@ def _timeless(content: bytes) -> bytes:
         for name in sorted(source.namelist()):
             data = source.read(name)
             if name == "docProps/core.xml":
-                data = _fixed_moment(data)
+                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", data)
             entry = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, data)
     return target.getvalue()
-
-
-def _fixed_moment(properties: bytes) -> bytes:
-    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", properties)

@@ -209,7 +209,9 @@ def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
                 is_own = task or column.role == "own"
                 if not is_own:
                     extra |= {"of_adcode": column.of.adcode, "of_region": column.of.name}
-                (own if is_own else reported).extend((finding, _trimmed(cell), extra) for finding in found)
+                (own if is_own else reported).extend(
+                    (finding, SimpleNamespace(**cell._asdict()), extra) for finding in found
+                )
                 kind = "target" if is_own else "reported"
                 read = [(n, cls if cls == "date" else kind if cls == "target" else cls) for n, cls in read]
             else:
@@ -477,7 +479,3 @@ def _numbers_in_cell(read: list[tuple[Number, str]], offset: int, length: int) -
     """The numbers of such a sentence that stand in the cell, at their places there."""
     inside = [(n, cls) for n, cls in read if offset <= n.start < offset + length]
     return [(n._replace(start=n.start - offset, end=min(n.end - offset, length)), cls) for n, cls in inside]
-
-
-def _trimmed(cell) -> SimpleNamespace:
-    return SimpleNamespace(**cell._asdict())

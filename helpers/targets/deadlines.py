@@ -204,14 +204,9 @@ def _read_year(text: str, m: re.Match, issued: int) -> Time:
         role = "name"
     elif m["before"] and re.match(r"(?:二氧化碳排放|碳排放)?(?:实现)?(?:碳)?达(?:到)?峰|支持|碳达峰", tail):
         role = "peak"
-    elif _month_date(text, m):
+    elif m["month"] and re.match(r"\d{1,2}日", tail):  # 2022年8月5日 is no deadline of a target
         role = "name"
     return Time(m.start(), m.end(), role, years, (None,) * len(years), False, _modality(m))
-
-
-def _month_date(text: str, m: re.Match) -> bool:
-    """Whether the year belongs to a full date (2022年8月5日), which is no deadline of a target."""
-    return bool(m["month"] and re.match(r"\d{1,2}日", text[m.end() :]))
 
 
 def _read_period(text: str, m: re.Match, issued: int) -> Time | None:

@@ -271,7 +271,8 @@ class Reading:
             return "object"  # 完成对不少于200个机架的腾换
         covered = is_share(number, self.text) and self.left.predicate == "覆盖"  # 网点覆盖90%以上的县区
         shared = covered or SHARE_HEAD.search(self.subject) or self.follows and number.unit == "%"
-        deed = self.work or self._is_dated() and self._is_amount(number.unit) and self._is_deed(self.subject)
+        is_amount = number.unit[-1:] in COUNTED or WORKED.search(number.unit)
+        deed = self.work or self._is_dated() and is_amount and self._is_deed(self.subject)
         return "object" if deed and not shared and self._is_object(obj, number.unit) else ""
 
     def _as_share(self, number: Number) -> str:
@@ -357,9 +358,6 @@ class Reading:
             and self.time.role in DEADLINE
             and not GRANT.search(self.text)
         )
-
-    def _is_amount(self, unit: str) -> bool:
-        return unit[-1:] in COUNTED or bool(WORKED.search(unit))
 
     def _is_deed(self, subject: str) -> bool:
         """Whether a subject can be nothing but a verb: 到2025年，评定20家绿色商场."""

@@ -335,16 +335,12 @@ class _Reader(Naming):
     def _modality_before(self, time: Time | None) -> str:
         """The modality of a list that goes on without a verb: 力争A比重75%，B比重92%."""
         goes_on = self.before in ("level", "bare") and self.memory.modality == "strive"
-        if goes_on and (self.frame == "bare" or STRIVING.match(self._segment_before())):
+        if goes_on and (self.frame == "bare" or STRIVING.match(re.split(r"[，；。：]", self.text[: self.start])[-1])):
             return "strive"
         if not (self.frame == "bare" or self.restored or time and time.role == "period"):
             return "plain"
         earlier = [t for t in self.times if time and t.end <= time.start and t.role in DEADLINE]
         return earlier[-1].modality or "plain" if earlier and self.frame == "level" and time in self.times else "plain"
-
-    def _segment_before(self) -> str:
-        """What a list joined by 、 has before this number, from its comma on: 力争A超过三分之一、B达到…"""
-        return re.split(r"[，；。：]", self.text[: self.start])[-1]
 
     def _change(self, name: str, unit: str) -> str:
         change = self._change_of(name, unit)

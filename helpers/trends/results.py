@@ -273,16 +273,11 @@ def diffusion_results(closeness: pd.DataFrame, reuse: pd.DataFrame, months: pd.D
     fit = fit.assign(note=[_join(said, note) for said in fit["note"]])
     near = [keyed(fit, "slope_lag", "slope_plan"), keyed(region_test(reuse, provinces), "own_region")]
     table.append(result_rows(near, "diffusion", "shared text", "provinces, both kinds"))
-    span = months[: _first_empty(months["documents"])]
+    span = months[months["documents"].ne(0).cummin()]  # until the first month without
     counts = inference.kendall(range(len(span)), span["documents"], "Mann–Kendall τ of documents a month")
     when = f"{span['month'].iloc[0]} to {span['month'].iloc[-1]}"
     table.append(result_rows([keyed(counts, "tau_month")], "diffusion", "documents a month", when))
     return pd.concat(table, ignore_index=True)
-
-
-def _first_empty(counts: pd.Series) -> int:
-    empty = np.flatnonzero(counts.to_numpy() == 0)
-    return int(empty[0]) if len(empty) else len(counts)
 
 
 def _join(*notes: str) -> str:

@@ -26,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from bench import MEMORY_UNIT
 
 from helpers.comparison.copies import near_copies
 from helpers.comparison.origins import find_origins
@@ -40,7 +41,6 @@ BUDGET = 60  # processor seconds of one measurement
 EDITED = 0.05  # share of the letters that a variant replaces
 SAMPLE = 20  # documents on which a stage is timed whose cost does not depend on the others
 PLANS = 3  # plans whose best sources are looked up
-MEMORY_UNIT = 1024**2 if sys.platform == "darwin" else 1024
 
 
 # ---- stages as functions of some documents; what they need travels with them

@@ -279,7 +279,9 @@ def test_method_shows_every_measured_row_and_every_column(corpus, tmp_path):
 
 
 def test_no_measurement_is_said_not_hidden(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr("publish.method.built_table", lambda name, columns=None: columns and pd.DataFrame(columns=columns))
+    monkeypatch.setattr(
+        "publish.method.built_table", lambda name, columns=None: columns and pd.DataFrame(columns=columns)
+    )
     assert "Not measured yet" in html.parse(write_method(corpus, tmp_path)).getroot().text_content()
 
 
