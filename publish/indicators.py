@@ -19,6 +19,7 @@ from helpers.base.paths import ROOT, fonts_folder
 from helpers.corpus.documents import MINISTRY, PLACE_LEVELS
 from helpers.corpus.known import known_of
 from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
+from helpers.targets.labels import WITH_NUMBER
 from helpers.trends.context import read_actuals, source_words
 from helpers.vocabulary.gazetteer import COUNTRY, places_below
 from helpers.vocabulary.glossary import term
@@ -27,7 +28,7 @@ from publish.drawings import ranks
 from publish.elsewhere import where
 from publish.frame import LEVELS, unbroken, write_page
 from publish.places import JIANGXI, STATES, promise_cells, shown_columns
-from publish.promises import MEASURED, Promises, amount
+from publish.promises import Promises, amount
 from publish.reader import unread
 
 YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
@@ -420,7 +421,7 @@ def drawn(spec: str) -> tuple[bytes, bytes]:
 def lede(promises: Promises, name: Words, rows: pd.DataFrame, points: pd.DataFrame) -> Words:
     """How many places promise an indicator, and how."""
     local = rows[rows["adcode"] != COUNTRY]
-    numbers = local[local["kind"].isin(MEASURED)]["adcode"].nunique()
+    numbers = local[local["kind"].isin(WITH_NUMBER)]["adcode"].nunique()
     return say(
         "%(n)s provinces, cities and counties set this target, %(numbers)s of them with a number.", n=local["adcode"].nunique(), numbers=numbers
     )  # fmt: skip
@@ -459,7 +460,7 @@ def silent_places(promises: Promises, indicator_id: str) -> list[dict]:
     best = best.sort_values("order", kind="stable").drop_duplicates("adcode")
     spoken = set(
         promises.spoken.loc[
-            (promises.spoken["indicator_id"] == indicator_id) & promises.spoken["kind"].isin(MEASURED), "adcode"
+            (promises.spoken["indicator_id"] == indicator_id) & promises.spoken["kind"].isin(WITH_NUMBER), "adcode"
         ]
     )
     with_page = set(promises.documents["adcode"])

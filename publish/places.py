@@ -14,6 +14,7 @@ from helpers.comparison.items import ITEM_RELATIONS
 from helpers.comparison.numbers import RELATIONS
 from helpers.corpus.bodies import body, read_bodies
 from helpers.corpus.documents import KINDS_OF_TEXT
+from helpers.targets.labels import WITH_NUMBER
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.periods import period_words
@@ -22,7 +23,7 @@ from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import LEVELS, write_page
 from publish.links import document_href
-from publish.promises import MEASURED, Promises, amount
+from publish.promises import Promises, amount
 from publish.reader import OTHER_KIND, unread
 
 TILES = 4  # numbers that stand large at the head of a page
@@ -109,7 +110,9 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
 
 def widely_set(promises: Promises, rows: list[dict]) -> list[dict]:
     """Of a place's promises with a number those that most places set, one an indicator, of the latest year until the peak."""
-    rows = [row for row in rows if row["kind"] in MEASURED and row["indicator_id"] and row["year"] and not row["scope"]]
+    rows = [
+        row for row in rows if row["kind"] in WITH_NUMBER and row["indicator_id"] and row["year"] and not row["scope"]
+    ]
     latest: dict[str, dict] = {}
     for row in sorted(rows, key=lambda row: row["year"]):
         if row["year"] <= PEAK or row["indicator_id"] not in latest:
@@ -130,7 +133,7 @@ def lede(promises: Promises, adcode: str, own: pd.DataFrame, plan: str, rows: li
             "The collection has no document from %(place)s, though a plan may well exist. The targets set by the level above are listed below.",
             place=name,
         )
-    numbers = sum(row["kind"] in MEASURED for row in rows)
+    numbers = sum(row["kind"] in WITH_NUMBER for row in rows)
     what = counted("%(n)s target", "%(n)s targets", n=len(rows))
     where = counted("%(n)s document", "%(n)s documents", n=len(own))
     speaks = (
@@ -275,7 +278,7 @@ def facet(row, above) -> Words:
 def _has_peers(row) -> bool:
     """Whether a promise is a number that others may set, too: a measure of the codebook, for the whole place and a year."""
     named = text(row.indicator_id) and not text(row.scope)
-    return bool(named) and row.kind in MEASURED and pd.notna(row.value_canonical) and pd.notna(row.year)
+    return bool(named) and row.kind in WITH_NUMBER and pd.notna(row.value_canonical) and pd.notna(row.year)
 
 
 def peers(promises: Promises, row) -> Words | str:

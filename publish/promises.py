@@ -11,9 +11,10 @@ import pandas as pd
 
 from helpers.base.language import Words, say
 from helpers.base.tables import read_table, text
+from helpers.cascade.links import ANSWERS
 from helpers.corpus.documents import MINISTRY, of_places, own_documents
 from helpers.corpus.metadata import title_words
-from helpers.targets.labels import CHANGE, COMPARATOR
+from helpers.targets.labels import CHANGE, COMPARATOR, WITH_NUMBER, YEARLY
 from helpers.targets.statements import best_statements
 from helpers.trends.profiles import target_domains
 from helpers.vocabulary.domains import indicator_domains, read_domains
@@ -28,8 +29,6 @@ from publish.links import clause_href
 
 SAME_THING = ["indicator_id", "year", "change", "unit_canonical"]  # what makes two numbers of a place one promise
 WIDELY = 3  # places that must promise an indicator before it has a page
-ANSWERS = ["same", "near", "other_year"]  # relations of cascade.csv, the nearest first
-MEASURED = ["quantity", "full_coverage"]  # kinds with a number
 NO_NUMBERS = pd.Series(dtype=float)
 SIGNS = ("%", "‰")  # units that need no words
 FALLS = {  # a fall of 65 % or more: a sign before the minus would be read the wrong way round
@@ -142,7 +141,7 @@ class Promises:
     def numbers(self) -> dict[tuple, pd.Series]:
         """The values that places set for one measure and year: Series of numbers by adcode, by `SAME_THING`."""
         rows = self.spoken
-        rows = rows[rows["indicator_id"].notna() & rows["scope"].isna() & rows["kind"].isin(MEASURED)]
+        rows = rows[rows["indicator_id"].notna() & rows["scope"].isna() & rows["kind"].isin(WITH_NUMBER)]
         rows = rows[rows["value_canonical"].notna() & rows["year"].notna()]
         rows = rows.sort_values("rank", kind="stable").drop_duplicates(["adcode", *SAME_THING])
         return {
@@ -292,7 +291,7 @@ def promised(target) -> Words:
     if target.change == "decrease_pct" and target.comparator in FALLS:
         return FALLS[target.comparator](number)
     number = Words(zh=compared + number.zh, en=compared + number.en)
-    return say("%(number)s a year", number=number) if target.change in ("annual_growth_pct", "annual") else number
+    return say("%(number)s a year", number=number) if target.change in YEARLY else number
 
 
 def amount(value: float, unit: str) -> Words:

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.base.language import Words, counted, listed, say
 from helpers.base.tables import TableError, read_table
 from helpers.cascade.differences import number_differences
-from helpers.cascade.links import beside_above
+from helpers.cascade.links import OF_ONE_YEAR, beside_above
 from helpers.cascade.stringency import VERDICTS
 from helpers.comparison.items import count_items
 from helpers.comparison.numbers import SHARE_OR_DEADLINE
@@ -362,9 +362,7 @@ def parts_and_wholes(texts: Texts) -> Answer | None:
     """The amounts that parts promise beside the amount of their whole, the largest shares first."""
     targets = of_documents(texts, read_table("targets"), "doc_id").set_index("target_id", drop=False)
     links = read_table("cascade")
-    links = links[
-        links["additive"].fillna(False) & links["relation"].isin(["same", "near"]) & (links["levels_up"] == 1)
-    ]
+    links = links[links["additive"].fillna(False) & links["relation"].isin(OF_ONE_YEAR) & (links["levels_up"] == 1)]
     links = links[links["child_target_id"].isin(targets.index) & links["parent_target_id"].isin(targets.index)]
     compared = []
     for link in links.itertuples():

@@ -21,10 +21,11 @@ from itertools import combinations
 import pandas as pd
 
 from helpers.base.tables import text
-from helpers.cascade.links import kept
+from helpers.cascade.links import OF_ONE_YEAR, kept
 from helpers.cascade.silence import addressed
-from helpers.cascade.stringency import CEILINGS, NEARLY, additive_in, counted, in_unit_of, is_additive, level_of
+from helpers.cascade.stringency import NEARLY, additive_in, counted, in_unit_of, is_additive, level_of
 from helpers.corpus.documents import own_documents, speaking_documents
+from helpers.targets.labels import CEILINGS, FLOORS
 from helpers.vocabulary.gazetteer import place, places_above
 from helpers.vocabulary.numerals import chinese_number
 from helpers.vocabulary.units import canonical, find_numbers
@@ -191,7 +192,7 @@ def _steps(a, b):
 
 def _bounds(a, b):
     """不低于50%、不超过60%: a floor and a ceiling."""
-    return (a.comparator in CEILINGS) != (b.comparator in CEILINGS) and {a.comparator, b.comparator} & {"ge", "gt"}
+    return (a.comparator in CEILINGS) != (b.comparator in CEILINGS) and {a.comparator, b.comparator} & FLOORS
 
 
 def whole_amounts(links, targets, documents):
@@ -201,7 +202,7 @@ def whole_amounts(links, targets, documents):
     """
     adcode_of = dict(zip(documents.doc_id, documents.adcode, strict=True))
     row_of, found = {row.target_id: row for row in targets.itertuples()}, []
-    for link in links[links.additive.astype(bool) & links.relation.isin(["same", "near"])].itertuples():
+    for link in links[links.additive.astype(bool) & links.relation.isin(OF_ONE_YEAR)].itertuples():
         child, parent = row_of.get(link.child_target_id), row_of.get(link.parent_target_id)
         if child is None or parent is None or counted(child):
             continue
@@ -228,7 +229,7 @@ def reported_amounts(reported, by_doc, documents, linker):
             for above in by_doc.get(plan_of.get(code), []):
                 if not _amount(cell, linker.codebook) or counted(cell) or not _amount(above, linker.codebook):
                     continue
-                if linker.relate(cell, above).relation in ("same", "near") and _equal(
+                if linker.relate(cell, above).relation in OF_ONE_YEAR and _equal(
                     in_unit_of(cell, above), level_of(above)
                 ):
                     note = f"the cell for {text(cell.of_region)} holds the number of {place(code).name}"

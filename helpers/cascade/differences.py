@@ -11,8 +11,8 @@ import pandas as pd
 
 from helpers.cascade.links import promised_once
 from helpers.comparison.numbers import SHARE_OR_DEADLINE
+from helpers.targets.labels import WITH_NUMBER
 
-SAYS_A_LEVEL = {"quantity", "full_coverage"}
 SIDES = {"doc": "doc_id", "target_id": "target_id", "clause": "clause_id", "text": "quote"}
 COLUMNS = ["child_doc", "indicator", "indicator_id", "child_target_id", "parent_target_id", "here", "above"]
 COLUMNS += ["child_clause", "child_text", "parent_doc", "parent_clause", "parent_text", "amount"]
@@ -57,7 +57,7 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
 
 def _differ(here: pd.Series, above: pd.Series) -> bool:
     """Whether two targets that both state a level of one measure state another level or another deadline."""
-    comparable = {here["kind"], above["kind"]} <= SAYS_A_LEVEL
+    comparable = {here["kind"], above["kind"]} <= {*WITH_NUMBER}
     known = [target["indicator_id"] for target in (here, above) if pd.notna(target["indicator_id"])]
     comparable &= len(set(known)) < 2  # wind, sun and biomass are not wind and sun
     comparable &= all(here[name] == above[name] for name in ("unit_canonical", "change"))

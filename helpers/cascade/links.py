@@ -45,6 +45,7 @@ ALIKE_QUOTES, SHORTEST_QUOTE = 0.95, 8  # copied words, numbers apart: the child
 ALIKE_SCOPES = 0.8  # wordings of one scope, as a ratio of SequenceMatcher
 ALIKE_TEXTS = 3 * TIE  # two texts above answer alike: what firmness, place and period can add
 RELATIONS = ("same", "near", "other_year", "none")  # the nearer first
+OF_ONE_YEAR, ANSWERS = RELATIONS[:2], RELATIONS[:3]
 
 NUMBER = re.compile(r"\d[\d.,]*")
 
@@ -372,7 +373,7 @@ def _links_past(linker, children, texts):
     """For targets that nothing above answers: their counterpart in the texts above the parent's, by child target."""
     found = {}
     for link in (link for parents in texts for link in linker.link(children, parents).itertuples()):
-        if link.relation in ("same", "near"):
+        if link.relation in OF_ONE_YEAR:
             found.setdefault(link.child_target_id, link.parent_target_id)
     return found
 

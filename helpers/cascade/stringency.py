@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.base.tables import text
 from helpers.cascade.names import BRACKETS, fold
+from helpers.targets.labels import CEILINGS, FLOORS, WITH_NUMBER
 from helpers.vocabulary.read import follows, read_knowledge
 from helpers.vocabulary.units import convert, unit_table
 
@@ -25,7 +26,6 @@ UNSUMMED = {  # dimensions of units.csv whose parts make no whole
 PER_TIME = ("/年", "/日", "/天")  # 万吨/年 is an amount, 千克标准煤/吨 is not
 RATES = {"decrease_pct", "increase_pct", "annual_growth_pct"}
 AMOUNTS = {"level", "increment", "cumulative", "annual"}
-CEILINGS, FLOORS = {"le", "lt"}, {"ge", "gt"}
 POLARITY = {"up": 1, "down": -1}
 ADDITIVE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 FIRMNESS = {"strive": -1, "plain": 0, "maintain": 0, "ensure": 1}
@@ -307,7 +307,7 @@ def advanced_levels():
 
 
 def _has_level(target):
-    return target.kind in ("quantity", "full_coverage") and pd.notna(target.value)
+    return target.kind in WITH_NUMBER and pd.notna(target.value)
 
 
 def _counts(unit):

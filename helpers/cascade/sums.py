@@ -11,8 +11,9 @@ import pandas as pd
 
 from helpers.base.tables import text
 from helpers.cascade.links import kept, targets_of_level
-from helpers.cascade.stringency import AMOUNTS, CEILINGS, NEARLY, additive_in, in_unit_of, is_additive, level_of
+from helpers.cascade.stringency import AMOUNTS, NEARLY, additive_in, in_unit_of, is_additive, level_of
 from helpers.corpus.documents import own_documents, parent_documents, speaking_documents
+from helpers.targets.labels import CEILINGS
 from helpers.vocabulary.gazetteer import place_names, places_above, places_below
 
 OTHER_SCOPE = "other scope"

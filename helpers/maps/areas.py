@@ -6,11 +6,12 @@ a map and the table beside it show the same numbers. An area without a value say
 
 import pandas as pd
 
+from helpers.cascade.links import OF_ONE_YEAR
 from helpers.maps.layers import ELSEWHERE
+from helpers.maps.mentions import NAMED_LEVELS
 from helpers.targets.by_place import REASONS
 
 NAMED_KINDS = ("place", "government")  # what counts as naming a place; not institutions, events and titles
-NAMED_LEVELS = ("prefecture", "county", "zone")
 MILLION = 1e6
 TOPICS = 5  # how many are listed beside a prefecture
 KEYS = {
@@ -251,7 +252,7 @@ def promised(links: pd.DataFrame, children: pd.DataFrame, how: str) -> pd.DataFr
     DataFrame
         parent_target_id, adcode, promised (canonical unit), relation (same, near), how, quote; the first of several.
     """
-    kept = links[links["relation"].isin(["same", "near"])][["parent_target_id", "child_target_id", "relation"]]
+    kept = links[links["relation"].isin(OF_ONE_YEAR)][["parent_target_id", "child_target_id", "relation"]]
     rows = kept.merge(children, left_on="child_target_id", right_on="target_id")
     rows = rows[rows["value_canonical"].notna()].sort_values("relation", ascending=False, kind="stable")  # same first
     rows = rows.drop_duplicates(["parent_target_id", "adcode"]).rename(columns={"value_canonical": "promised"})

@@ -20,6 +20,7 @@ from helpers.vocabulary.gazetteer import COUNTRY, Division, Names, lineage, plac
 from helpers.vocabulary.read import look_again
 
 LEVELS = ("country", "province", "prefecture", "county", "zone", "landmark")  # from the highest down
+NAMED_LEVELS = LEVELS[2:5]
 # The signs that stand between two names of one list: 南昌、九江; 永修—武宁; 九江与上海; 长江经济带（瑞昌）.
 LIST_SIGNS = re.compile(r"[、和与及—－\-（]|以及")
 LINE_SIGNS = re.compile(rf"(?:{LIST_SIGNS.pattern}|至|到)")  # and between the ends of a line: 阿坝至成都
@@ -232,7 +233,7 @@ def _kind(mention: Mention, text: str, until: int, home: str, names: Names) -> s
     }
     in_title = before.rfind("《") > before.rfind("》") and "》" in text[mention.end :]
     place = mention.chosen
-    below = place.level in ("prefecture", "county", "zone")
+    below = place.level in NAMED_LEVELS
     holds = {
         "": True,
         "far": below and home != COUNTRY and not set(place.provinces) & set(lineage(home)),

@@ -2,6 +2,11 @@
 
 import pandas as pd
 
+KINDS = ("quantity", "full_coverage", "delegated", "milestone")  # of targets
+WITH_NUMBER, WITH_LEVEL = KINDS[:2], KINDS[:3]  # a level given here; given here or above
+YEARLY = ("annual", "annual_growth_pct")  # changes that are so much a year
+CEILINGS, FLOORS = {"le", "lt"}, {"ge", "gt"}  # comparators
+
 COMPARATOR = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}
 
 FALL = {"ge": "{} or more", "gt": "beyond {}", "le": "{} or less", "lt": "less than {}"}  # 下降65%以上: −65 % or more
@@ -33,7 +38,7 @@ def promise(target) -> str:
         return f"{MILESTONE}{hope}"
     high = "" if pd.isna(target.value_high) else f"–{target.value_high:g}"
     unit = "" if pd.isna(target.unit) else f" {target.unit}"
-    per_year = " a year" if target.change in ("annual_growth_pct", "annual") else ""
+    per_year = " a year" if target.change in YEARLY else ""
     number = f"{CHANGE.get(target.change, '')}{target.value:g}{high}{unit}{per_year}"
     if target.change == "decrease_pct" and target.comparator in FALL:
         return f"{FALL[target.comparator].format(number)}{hope}"

@@ -10,6 +10,7 @@ from itertools import pairwise
 from helpers.targets.deadlines import DEADLINE, Time
 from helpers.targets.frames import BARE_HEAD, COUNTED, GRANT, SHARE_HEAD, WORKED
 from helpers.targets.grammar import read_right, strip_lead
+from helpers.targets.labels import CEILINGS, FLOORS
 from helpers.targets.naming import CONDITION, CONTEST, SHARE_OF, Naming
 from helpers.targets.rows import Finding, Memory
 from helpers.vocabulary.units import Number, is_unit
@@ -293,7 +294,7 @@ class _Reader(Naming):
             comparator = "range"
         else:
             own = read_right(self.text, number.end)
-            only_last = right.comparator in ("le", "lt") and left.predicate in REACHING  # 达到98%、30%和9%以内
+            only_last = right.comparator in CEILINGS and left.predicate in REACHING  # 达到98%、30%和9%以内
             comparator = own.comparator or (not only_last and right.comparator) or left.comparator or "eq"
             if self.text.startswith("过半", number.start) or number.kind == "vague" and comparator == "eq":
                 comparator = "gt"  # 10余家
@@ -368,7 +369,7 @@ class _Reader(Naming):
             re.match(r"(?:投产|并网|投运)", name)
             and WORKED.search(unit)
             and role != "level"
-            and left.comparator not in ("gt", "ge")
+            and left.comparator not in FLOORS
         ):
             return "increment"  # 投产…装机容量超过800万千瓦 is what then runs
         if role == "growth":

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.documents import own_documents
+from helpers.targets.labels import KINDS
 from helpers.vocabulary.gazetteer import place_names
 
 VOICES = {
@@ -16,7 +17,6 @@ VOICES = {
 }  # who speaks first
 FIRMNESS = ["ensure", "maintain", "plain", "strive"]  # the firmest comes first
 # A number says more than full coverage, that more than a level set elsewhere, that more than a turning point.
-KINDS = ["quantity", "full_coverage", "delegated", "milestone"]
 PLACE_COLUMNS = ["adcode", "place", "level", "province", "region"]
 STATEMENT_COLUMNS = [
     "indicator_id", *PLACE_COLUMNS, "year", "kind", "change", "base_year", "value", "unit", "comparator", "modality", "own", "voice",

@@ -7,9 +7,8 @@ import pandas as pd
 
 from helpers.base.errors import KnowledgeError
 from helpers.corpus.documents import own_documents
+from helpers.targets.labels import WITH_LEVEL
 from helpers.vocabulary.domains import GENERAL, KINDS, clause_domains, indicator_domains, own_domain, read_domains
-
-LEVELED = ["quantity", "full_coverage", "delegated"]  # kinds of targets that name a level, given here or above
 
 
 def text_shares(clauses: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +55,7 @@ def firmness(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         target_id, doc_id, level, strive, delegated; second copies of a document left out.
     """
-    rows = targets[targets["kind"].isin(LEVELED)].merge(own_documents(documents)[["doc_id", "level"]], on="doc_id")
+    rows = targets[targets["kind"].isin(WITH_LEVEL)].merge(own_documents(documents)[["doc_id", "level"]], on="doc_id")
     firm = rows.assign(strive=rows["modality"] == "strive", delegated=rows["kind"] == "delegated")
     return firm[["target_id", "doc_id", "level", "strive", "delegated"]]
 
