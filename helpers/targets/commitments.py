@@ -23,7 +23,7 @@ from helpers.targets.grammar import (
 from helpers.targets.naming import CONTEST, name_object
 from helpers.targets.rows import Finding, Memory
 from helpers.vocabulary.read import any_of, follows, read_knowledge
-from helpers.vocabulary.words import Worded, read_words, worded
+from helpers.vocabulary.words import HEAD, MODALITY, Worded, meaning, worded
 
 
 class Rule(NamedTuple):
@@ -174,7 +174,7 @@ def _read_segment(text, start, end, times, inherited, memory, previous) -> list[
         return None
     inside = [t for t in times if start <= t.start < end and t.role in TOLD]
     listed = text[:start].endswith("、") and not inside  # 力争实现A全覆盖、B电动化
-    modal = read_words().modality.search(text[SENTENCE_PART.search(text[:start]).start() : end] if listed else segment)
+    modal = MODALITY.search(text[SENTENCE_PART.search(text[:start]).start() : end] if listed else segment)
     kept = _without(segment, start, inside)
     fresh = bool(inside and inside[-1].start == start) or _after_deadline(text, start, times)
     if VAIN.search(kept):
@@ -273,7 +273,7 @@ def _build(rule, m, text, start, end, time, inside, modal, memory) -> list[Findi
     if inside and inside[-1].start - start <= 3 and not deed and "dated" not in rule.flags:
         begin = inside[-1].end
     begin += len(text[begin:end]) - len(text[begin:end].lstrip("，、"))
-    modality = read_words().values.get(("modality", modal[0])) if modal else None
+    modality = meaning("modality", modal[0]) if modal else None
     modality = modality or time.modality or ("strive" if groups.get("verb") == CONTEST else "plain")
     value, unit, comparator, change = (
         (100.0, "%", "eq", "level") if rule.kind == "full_coverage" else (None, "", None, None)
@@ -348,7 +348,7 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
     whose = "should" in groups or not groups.get("object") or rule.rank
     if not subject and memory.names and "restores" in rule.flags and whose:
         last = re.sub(r"^(?:累计)?(?:完成|实现|推动)", "", memory.names[-1])
-        head = read_words().head.search(last)
+        head = HEAD.search(last)
         parts.insert(0, last[: head.start()] if head and not rule.rank else last)
     if "where" in rule.flags:
         scope = groups["subject"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from helpers.vocabulary.numerals import chinese_number
 from helpers.vocabulary.periods import last_years
-from helpers.vocabulary.words import Worded, read_words
+from helpers.vocabulary.words import Worded, meaning
 
 
 class Time(NamedTuple):
@@ -161,7 +161,7 @@ def _relative(text: str, dated: int | None, plan: Time | None, taken: list, unkn
 
 
 def _modality(m: re.Match) -> str | None:
-    return read_words().values[("modality", m["modal"])] if m["modal"] else None
+    return meaning("modality", m["modal"]) if m["modal"] else None
 
 
 def _read_century(text: str, m: re.Match, issued: int) -> Time:

@@ -15,7 +15,7 @@ from helpers.targets.deadlines import DEADLINE, TOLD, Time
 from helpers.targets.grammar import Left, Right, is_indicator, read_left, read_right, strip_lead, strip_trail
 from helpers.targets.rows import Memory
 from helpers.vocabulary.units import Number
-from helpers.vocabulary.words import Worded, read_words
+from helpers.vocabulary.words import BEFORE, PAST, STEP, WORK, Worded, meaning
 
 COUNTED = frozenset("个家座项条户名人种台套辆艘处根盏只头株件份场次期批门所支栋")
 WORKED = re.compile(r"(?:平方米|平米|㎡|m²|m2|亩|公顷|hm2|平方公里|公里|千米|km|千瓦时?|[kMGT]Wh?|吨|立方米|方|m³|m3)$")
@@ -148,9 +148,9 @@ class Reading:
         if self.left.modality == "strive" and self.text.startswith("）", self.right.end):  # 下降45%（争取50%）
             self.right = self.right._replace(object="", object_end=self.right.end)
         self.time = self.governing(first.start)
-        if (
-            self.time.role == "past" if self.time else read_words().past.search(self.text[: first.start])
-        ) or REACHED.search(self.text[self.time.end if self.time in self.times else 0 : first.start]):
+        if (self.time.role == "past" if self.time else PAST.search(self.text[: first.start])) or REACHED.search(
+            self.text[self.time.end if self.time in self.times else 0 : first.start]
+        ):
             self.frame = "past"
         elif FOREIGN.search(self.text[: first.start]):
             self.frame = "reported"
@@ -163,7 +163,7 @@ class Reading:
 
     def _take_up_main(self, end: int) -> None:
         """The subject of a bound whose usual value stands before it: 新建住宅以5层为主，最高不超过12层."""
-        if m := MAINLY.search(read_words().before.sub("", self.text[:end])):
+        if m := MAINLY.search(BEFORE.sub("", self.text[:end])):
             self.left, self.start = self.left._replace(subject=m["what"], required=True), m.start("what")
 
     def _subject_start(self, end: int) -> int:
@@ -203,8 +203,8 @@ class Reading:
         """The first frame that fits; the order of the questions matters."""
         self.subject = strip_lead(self.left.subject)
         stretch = self.text[self.cursor : number.start]
-        searches = (self.subject, stretch, read_words().before.sub("", stretch))
-        self.work = next((m for part in searches if (m := read_words().work.search(part))), None)
+        searches = (self.subject, stretch, BEFORE.sub("", stretch))
+        self.work = next((m for part in searches if (m := WORK.search(part))), None)
         self.follows = self.upcoming < min(self.right.object_end, len(self.text))
         for question in (
             self._as_pace,
@@ -221,7 +221,7 @@ class Reading:
 
     def _as_pace(self, number: Number) -> str:
         """A pace at which something changes: 且每年以10%以上比例增加."""
-        m = PACE.search(read_words().before.sub("", self.text[self.cursor : number.start]))
+        m = PACE.search(BEFORE.sub("", self.text[self.cursor : number.start]))
         paced = m and number.unit in ("%", "个百分点") and PACED.match(self.text, number.end)
         if not paced:
             return ""
@@ -239,7 +239,7 @@ class Reading:
             return ""
         what = strip_lead(m["subject"] + rate["deed"])
         name = f"{what}占{m['base']}比例" if m["base"] else f"{what}的{rate['of']}"
-        comparator = read_words().values.get(("before", m["floor"]))
+        comparator = meaning("before", m["floor"])
         self.left = self.left._replace(subject=name, predicate="", role="level", comparator=comparator, required=True)
         self.right, self.rated = self.right._replace(end=rate.end(), object="", object_end=rate.end()), True
         return "level"
@@ -330,7 +330,7 @@ class Reading:
     def _as_list(self, number: Number) -> str:
         """A number without a predicate of its own, which goes on with what stands before it."""
         memory, unit = self.memory, number.unit
-        stepped = self.left.modality in ("strive", "ensure") or read_words().step.search(self.text[: number.start])
+        stepped = self.left.modality in ("strive", "ensure") or STEP.search(self.text[: number.start])
         if not self.subject and stepped and memory.names and memory.unit == unit:
             return "level"  # 达到80%以上、力争90%; 约束性目标70%、预期性目标80%
         if self._continues(self.subject, unit):
@@ -389,7 +389,7 @@ class Reading:
         for m in reversed(list(AGAINST.finditer(self.subject))):
             name, whole = self.subject[: m.start()], strip_lead(self.subject[m.end() :].removesuffix("的"))
             if len(name) > 2 and (is_indicator(name) or is_indicator(whole) and len(m["word"]) > 1):
-                comparator = read_words().values.get(("before", m["word"]))
+                comparator = meaning("before", m["word"])
                 if not (SHARE_HEAD.search(name) or "占" in name or BASE_NAME.search(whole)):
                     name = f"{name}占{whole}比例"
                 self.left = self.left._replace(subject=name, predicate="达到", role="level", comparator=comparator)

@@ -9,7 +9,22 @@ subject like 公交车、出租汽车新能源汽车占比 out to the several va
 import re
 from typing import NamedTuple
 
-from helpers.vocabulary.words import Worded, read_words
+from helpers.vocabulary.words import (
+    ADVERB,
+    AFTER,
+    BEFORE,
+    HEAD,
+    HEAD_START,
+    LEAD,
+    MODALITY,
+    PREDICATE,
+    STEP,
+    TRAIL,
+    Worded,
+    dependents,
+    meaning,
+    predicates,
+)
 
 
 class Left(NamedTuple):
@@ -61,42 +76,41 @@ def read_left(left: str, times: list[tuple[int, int, str]]) -> Left:
     >>> left.subject, left.role, left.base_year
     ('单位换算周转量碳排放强度', 'fall', 2020)
     """
-    lexicon = read_words()
     rest, base_year = _cut_times(left, times)
     required = bool(REQUIREMENT.search(rest))
     comparator, predicate, role, modality, separately = None, "", "", "plain", False
     while True:
         rest = rest.strip("，：、")
-        if m := lexicon.before.search(rest):
-            comparator = comparator or lexicon.values.get(("before", m[0]))
+        if m := BEFORE.search(rest):
+            comparator = comparator or meaning("before", m[0])
             rest = rest[: m.start()]
-        elif not predicate and (m := lexicon.predicate.search(rest)):
-            predicate, role = m[0], lexicon.roles[m[0]]
+        elif not predicate and (m := PREDICATE.search(rest)):
+            predicate, role = m[0], predicates()[m[0]]
             if predicate.startswith(("保持", "稳定", "维持")):
                 modality = "maintain" if modality == "plain" else modality
-            comparator = comparator or lexicon.values.get(("level", predicate))
+            comparator = comparator or meaning("level", predicate)
             rest = rest[: m.start()]
-        elif m := lexicon.adverb.search(rest):
+        elif m := ADVERB.search(rest):
             separately = separately or m[0] in ("分别", "各", "各自")
             if m[0] in ("年均", "每年") and role in ("rise", ""):
                 role = "growth"
-            found = lexicon.values.get(("modality", m[0]))
+            found = meaning("modality", m[0])
             modality = found if found and modality in ("plain", "maintain") else modality
             rest = rest[: m.start()]
-        elif m := lexicon.step.search(rest):
-            modality = lexicon.values.get(("step", m[0]), modality)
+        elif m := STEP.search(rest):
+            modality = meaning("step", m[0]) or modality
             rest = rest[: m.start()]
-            changed = lexicon.predicate.search(rest) if role == "level" else None
-            if changed and lexicon.roles[changed[0]] in ("fall", "rise"):  # 能耗强度降低约束性目标为13.5%
-                predicate, role, rest = changed[0], lexicon.roles[changed[0]], rest[: changed.start()]
+            changed = PREDICATE.search(rest) if role == "level" else None
+            if changed and predicates()[changed[0]] in ("fall", "rise"):  # 能耗强度降低约束性目标为13.5%
+                predicate, role, rest = changed[0], predicates()[changed[0]], rest[: changed.start()]
         elif m := re.search(r"(?:保持|稳定)在?$", rest):
             modality = "maintain" if modality == "plain" else modality
             rest = rest[: m.start()]
         else:
             break
     separately = separately or "分别" in left
-    if modality == "plain" and (m := lexicon.modality.search(rest)):
-        modality = lexicon.values[("modality", m[0])]
+    if modality == "plain" and (m := MODALITY.search(rest)):
+        modality = meaning("modality", m[0])
     return Left(rest, predicate, role, comparator, modality, base_year, separately, required)
 
 
@@ -149,9 +163,9 @@ def read_right(text: str, start: int) -> Right:
     """
     comparator, here = None, start
     if m := re.compile(r"[（(]?(?:含)?[）)]?").match(text, here):
-        after = read_words().after.match(text, m.end()) or read_words().after.match(text, here)
+        after = AFTER.match(text, m.end()) or AFTER.match(text, here)
     if after:
-        comparator, here = read_words().values[("after", after[0])], after.end()
+        comparator, here = meaning("after", after[0]), after.end()
     note = re.compile(r"（[^（）]*）").match(text, here)
     object_start = note.end() if note else here
     attributive = text.startswith("的", object_start)
@@ -217,23 +231,21 @@ def name_indicator(subject: str) -> tuple[str, str | None]:
 
 def strip_lead(name: str) -> str:
     """Cut what leads in to a subject: 其中, 推动, 全市, 力争 …"""
-    lead = read_words().lead
-    while (m := lead.match(name)) and m.end() < len(name):
+    while (m := LEAD.match(name)) and m.end() < len(name):
         name = name[m.end() :]
     return "“" + name if "”" in name.partition("“")[0] else name
 
 
 def strip_trail(name: str) -> str:
     """Cut what trails a subject: 指标, 的, 均 …"""
-    trail = read_words().trail
-    while (m := trail.search(name)) and m.start() > 1:
+    while (m := TRAIL.search(name)) and m.start() > 1:
         name = name[: m.start()]
     return name
 
 
 def is_indicator(name: str) -> bool:
     """Whether a name ends like an indicator (…率, …比重, …装机容量)."""
-    return bool(read_words().head.search(name))
+    return bool(HEAD.search(name))
 
 
 SHARE = re.compile(r"(?:率|比例|比重|占比)$")
@@ -278,11 +290,11 @@ def distribute(subject: str, count: int, share: bool = False) -> list[str] | Non
         return _completed(parts)
     *others, last = parts
     length = sum(map(len, others)) / len(others)
-    cuts = [m.start() for m in read_words().head_start.finditer(last) if m.start() > 0]
+    cuts = [m.start() for m in HEAD_START.finditer(last) if m.start() > 0]
     note = re.search(r"）", last)
     if note:
         cuts = [cut for cut in cuts if cut > note.start()] or cuts
-    whole = read_words().head.search(last)  # 公路、铁路货运量
+    whole = HEAD.search(last)  # 公路、铁路货运量
     if not cuts and whole and len(whole[0]) > 1 and whole.start() > 0 and abs(whole.start() - length) < 2:
         cuts = [whole.start()] if not any(map(is_indicator, others)) else []
     if cuts:
@@ -365,16 +377,15 @@ def complete(last: str, name: str) -> str:
         return f"{last}{name}比例"  # 完成改造80台，占总数的60%以上
     if BUILT.fullmatch(name):
         return last + name  # 完成小区改造20个，建筑面积达30万平方米
-    words = read_words().dependent
-    if name.endswith("率") and name.removesuffix("率") in words and last.endswith("率"):
-        said = max((word for word in words if last.endswith(f"{word}率")), key=len, default="")
+    if name.endswith("率") and name.removesuffix("率") in dependents() and last.endswith("率"):
+        said = max((word for word in dependents() if last.endswith(f"{word}率")), key=len, default="")
         return last.removesuffix(f"{said}率") + name if said else name  # 再生资源回收率…，利用率…
     twin = ENERGY_USE.search(last)
     if twin and twin.start() > 1 and CARBON.fullmatch(name):
         return last[: twin.start()] + name
-    head = read_words().head.search(name)
+    head = HEAD.search(name)
     if head and head.start() == 0 and len(name) <= 4:
-        own = read_words().head.search(last)
+        own = HEAD.search(last)
         if own and own[0] == "率" and not SHARE.search(name):
             return name  # 森林覆盖率达到60%，能耗下降14%
         return last[: own.start()] + name if own else last + name
@@ -382,8 +393,8 @@ def complete(last: str, name: str) -> str:
     while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:
         common += 1
     front = last[: len(last) - common]
-    if common >= 2 and name[: len(name) - common] in read_words().dependent:
-        twin = max((word for word in read_words().dependent if front.endswith(word)), key=len, default="")
+    if common >= 2 and name[: len(name) - common] in dependents():
+        twin = max((word for word in dependents() if front.endswith(word)), key=len, default="")
         if 0 < len(twin) < len(front):
             return front.removesuffix(twin) + name
     return name

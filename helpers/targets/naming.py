@@ -20,7 +20,7 @@ from helpers.targets.grammar import (
     strip_trail,
 )
 from helpers.vocabulary.units import Number
-from helpers.vocabulary.words import Worded, read_words
+from helpers.vocabulary.words import HEAD, HEAD_START, LEAD, WORK, Worded
 
 PLACE = re.compile(
     r"(?:县城|城镇|农村|乡村|村|镇|市|县|(?<![园社街矿])(?<!开发|示范|高新|先行|试验)区|州|盟|旗|群|地段|地区|区域|市县|乡镇|方面)$"
@@ -88,7 +88,7 @@ class Naming(Reading):
             return [verb + name_object(done)], scope, ""
         if self.frame == "share":
             subject = strip_lead(self.left.subject)
-            work = read_words().work.search(subject)
+            work = WORK.search(subject)
             name, scope = name_indicator(re.sub("(?<!集)当?中$", "", subject[: work.start()] if work else subject))
             done = PUT_UNDER.sub("", self.right.object) if name.startswith(("将", "把")) else self.right.object
             name = name.removeprefix("将").removeprefix("把") if done != self.right.object else name
@@ -106,7 +106,7 @@ class Naming(Reading):
         suffix = self._suffix()
         if suffix:
             name = re.sub(r"^(?:逐步|初步|加快)+$", "", strip_trail(name)) + suffix
-        if not name or name in ("的", "或", "平均占比") or read_words().lead.fullmatch(name):
+        if not name or name in ("的", "或", "平均占比") or LEAD.fullmatch(name):
             self.restored = True
             if memory.subjects and len(group) > 1:
                 return distribute(memory.subjects[-1], len(group)) or memory.subjects, None, ""
@@ -209,7 +209,7 @@ class Naming(Reading):
         if DIMENSION.fullmatch(name) and (not self.memory.names or self.memory.start < 0):
             holders = HOLDER.findall(self.text[: self.start])
             return f"{strip_lead(holders[-1])}{name}" if holders else name
-        bare = read_words().work.fullmatch(name.removeprefix("累计"))
+        bare = WORK.fullmatch(name.removeprefix("累计"))
         if bare and (batch := BATCH.findall(self.text[: self.start])):
             return name + batch[-1]
         if bare and (done := re.findall(bare[0] + r"([一-龥]{2,8})(?=[，、；。])", self.text[: self.start])):
@@ -221,7 +221,7 @@ class Naming(Reading):
         if not self.memory.names or self.memory.start < -400:
             return name
         if self.listed and not is_indicator(name):
-            heads = [m.start() for m in read_words().head_start.finditer(self.memory.names[-1]) if m.start()]
+            heads = [m.start() for m in HEAD_START.finditer(self.memory.names[-1]) if m.start()]
             return name + self.memory.names[-1][heads[-1] :] if heads else name
         full = complete(self.memory.names[-1], name)
         self.restored = full != name and len(name) <= 4
@@ -229,7 +229,7 @@ class Naming(Reading):
 
     def _whose(self, name: str) -> str:
         """What a name was said of in the words before: 推动新建公共建筑全面电气化，电气化比例达到20%."""
-        head = read_words().head.search(name)
+        head = HEAD.search(name)
         stem = name[: head.start()] if head else ""
         if len(stem) < 2:
             return ""

@@ -14,7 +14,7 @@ from helpers.targets.labels import CEILINGS, FLOORS
 from helpers.targets.naming import CONDITION, CONTEST, SHARE_OF, Naming
 from helpers.targets.rows import Finding, Memory
 from helpers.vocabulary.units import Number, is_unit
-from helpers.vocabulary.words import Worded, read_words
+from helpers.vocabulary.words import WORK, Worded, meaning
 
 NEVER = frozenset({"千伏", "伏", "kV", "KV", "兆帕", "MPa", "℃", "万千伏", "回", "蒸吨", "总吨", "分钟"})
 # a bracket that holds a number is said aside, one with a formula (PM2.5) belongs to the name
@@ -49,7 +49,7 @@ STRANGE = re.compile(
 YEARLY = re.compile("每年|平均年|年均")
 SAVED = re.compile("节约[^，；。]{0,4}$")
 STRIVING = Worded(r"{modality}[^\d]")
-BEFORE = Worded("{before}")
+BOUND = Worded("{before}")
 REACHING = ("达到", "达", "提高到", "提升到", "提高至", "提升至")
 RELATIVE = frozenset({"%", "倍", "番", "个百分点", "百分点", ""})
 
@@ -204,7 +204,7 @@ class _Reader(Naming):
             if self.frame in ("programme", "unclassified") and RANGE_OF_PLACE.match(behind):
                 return [], "threshold"
             counted = self.frame == "unclassified" and group[0].unit[-1:] in COUNTED and self.right.object
-            if counted and ENUMERATED.search(before) and not read_words().work.search(before):
+            if counted and ENUMERATED.search(before) and not WORK.search(before):
                 return [], "past" if STOCK.search(before) else "threshold"  # 废钢铁、废铜等9种主要再生资源
             if self.frame == "unclassified" and self.time is None:
                 sized = "programme" if self.right.object else self.frame
@@ -298,8 +298,8 @@ class _Reader(Naming):
             comparator = own.comparator or (not only_last and right.comparator) or left.comparator or "eq"
             if self.text.startswith("过半", number.start) or number.kind == "vague" and comparator == "eq":
                 comparator = "gt"  # 10余家
-            near = BEFORE.search(self.text, max(0, number.start - 8), number.start) if comparator == "eq" else None
-            if near and read_words().values[("before", near[0])] == "ge":
+            near = BOUND.search(self.text, max(0, number.start - 8), number.start) if comparator == "eq" else None
+            if near and meaning("before", near[0]) == "ge":
                 comparator = "ge"
             if (
                 left.comparator in ("ge", "le")
@@ -317,7 +317,7 @@ class _Reader(Naming):
             base_year = self.memory.base_year  # 下降45%（争取50%）
         if base_year is None and self.before and self.memory.frame == "level" and left.role in ("fall", "rise"):
             base_year = self.memory.base_year
-        if len(name) > 45 or "，" in name or len(name) < 2 or read_words().work.fullmatch(name.removeprefix("累计")):
+        if len(name) > 45 or "，" in name or len(name) < 2 or WORK.fullmatch(name.removeprefix("累计")):
             check = "doubtful"
         name = name.removeprefix(CONTEST)
         return Finding(start, end, "quantity", name, scope, number.value, number.value_high, unit, comparator,

@@ -5,33 +5,12 @@ They are a table, `data/raw/vocabulary/target_words.csv`, a word with its role; 
 """
 
 import re
-from typing import NamedTuple
 from weakref import WeakSet
 
 from helpers.base.errors import KnowledgeError
 from helpers.vocabulary.read import AGAIN, any_of, file_state, follows, read_knowledge
 
 TARGET_WORDS = "vocabulary/target_words.csv"
-
-
-class Words(NamedTuple):
-    """Patterns made of `target_words.csv`; `values` maps (role, word) to what the word means."""
-
-    predicate: re.Pattern
-    work: re.Pattern
-    before: re.Pattern
-    after: re.Pattern
-    modality: re.Pattern
-    past: re.Pattern
-    head: re.Pattern
-    head_start: re.Pattern
-    adverb: re.Pattern
-    step: re.Pattern
-    lead: re.Pattern
-    trail: re.Pattern
-    dependent: frozenset[str]
-    values: dict[tuple[str, str], str]
-    roles: dict[str, str]
 
 
 PREDICATES = ("level", "fall", "rise", "growth")
@@ -106,23 +85,38 @@ Worded.state = file_state(TARGET_WORDS)
 AGAIN.append(Worded.again)
 
 
+PREDICATE = Worded(f"{{{'|'.join(PREDICATES)}}}$")
+WORK, STEP, TRAIL = Worded("{work}$"), Worded("{step}$"), Worded("{trail}$")
+BEFORE, AFTER = Worded("(?<!节){before}$"), Worded("{after}")
+MODALITY, PAST, HEAD_START = Worded("{modality}"), Worded("{past}"), Worded("{head_start}")
+HEAD = Worded("{head}(?:（[^（）]*）)?$")
+ADVERB, LEAD = Worded("{adverb|modality}$"), Worded("^{lead|modality}(?![级性])")
+
+
 @follows(TARGET_WORDS)
-def read_words() -> Words:
-    """Read `target_words.csv` (columns role, word, value, note) into patterns, once."""
-    return Words(
-        predicate=worded(f"{either(*PREDICATES)}$"),
-        work=worded("{work}$"),
-        before=worded("(?<!节){before}$"),
-        after=worded("{after}"),
-        modality=worded("{modality}"),
-        past=worded("{past}"),
-        head=worded("{head}(?:（[^（）]*）)?$"),
-        head_start=worded("{head_start}"),
-        adverb=worded("{adverb|modality}$"),
-        step=worded("{step}$"),
-        lead=worded("^{lead|modality}(?![级性])"),
-        trail=worded("{trail}$"),
-        dependent=frozenset(word for role, word, _ in _table() if role == "dependent"),
-        values={(role, word): value for role, word, value in _table() if value},
-        roles={word: role for role, word, _ in _table() if role in PREDICATES},
-    )
+def meanings() -> dict[tuple[str, str], str]:
+    """What the words mean that say how firm or how much: by role and word."""
+    return {(role, word): value for role, word, value in _table() if value}
+
+
+def meaning(role: str, word: str | None) -> str | None:
+    """What a word means in a role; None where the table gives it no meaning.
+
+    Examples
+    --------
+    >>> meaning("modality", "力争"), meaning("before", "不低于"), meaning("before", "不知")
+    ('strive', 'ge', None)
+    """
+    return meanings().get((role, word))
+
+
+@follows(TARGET_WORDS)
+def predicates() -> dict[str, str]:
+    """The role of each verb that leads up to a number: level, fall, rise or growth."""
+    return {word: role for role, word, _ in _table() if role in PREDICATES}
+
+
+@follows(TARGET_WORDS)
+def dependents() -> frozenset[str]:
+    """Words that only another name makes clear: 综合利用(率)."""
+    return frozenset(word for role, word, _ in _table() if role == "dependent")

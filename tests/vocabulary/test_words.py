@@ -36,7 +36,7 @@ WITHOUT_NUMBERS = [
     "玻璃行业{}于2029年前达峰。",
     "到2030年，{}率先实现交通运输领域碳达峰。",
 ]
-HEDGES = [(word, meaning) for (role, word), meaning in words.read_words().values.items() if role == "modality"]
+HEDGES = [(word, meaning) for (role, word), meaning in words.meanings().items() if role == "modality"]
 
 
 @pytest.mark.parametrize("form", [*NUMBERS, *WITHOUT_NUMBERS])
