@@ -60,13 +60,9 @@ class Anchors:
 def target_marks(anchors: Anchors) -> pd.DataFrame:
     """Return a mark a target; it leads to the target above that it answers, where there is one."""
     targets, answers = built_table("targets"), built_table("cascade")
-    if targets is None:
-        return pd.DataFrame(columns=COLUMNS)
-    parents = {}
-    if answers is not None:
-        linked = answers.dropna(subset=["parent_target_id"])
-        linked = linked[linked["relation"] != "none"].drop_duplicates("child_target_id")
-        parents = dict(zip(linked["child_target_id"], linked["parent_target_id"], strict=True))
+    linked = answers.dropna(subset=["parent_target_id"])
+    linked = linked[linked["relation"] != "none"].drop_duplicates("child_target_id")
+    parents = dict(zip(linked["child_target_id"], linked["parent_target_id"], strict=True))
     rows = targets.to_dict("records")
     by_id = {row["target_id"]: row for row in rows}
     marks = []
@@ -84,8 +80,6 @@ def target_marks(anchors: Anchors) -> pd.DataFrame:
 def named_marks(anchors: Anchors, clauses: pd.DataFrame) -> pd.DataFrame:
     """Return a mark a sentence that names what the level above sets, without a number of its own; it leads to that target."""
     targets, silence = built_table("targets"), built_table("silence")
-    if targets is None or silence is None:
-        return pd.DataFrame(columns=COLUMNS)
     above, spans = targets.set_index("target_id"), clauses.set_index("clause_id")[["doc_id", "start", "end"]]
     named = silence[silence["state"].eq(NAMED) & silence["parent_target_id"].isin(above.index)]
     named = named[named["child_clause"].isin(spans.index)]
@@ -125,8 +119,6 @@ def target_title(row: dict) -> Words:
 def copied_marks(anchors: Anchors) -> pd.DataFrame:
     """Return a mark a passage that stands in a plan above word for word or edited, leading there."""
     links = built_table("clause_links")
-    if links is None:
-        return pd.DataFrame(columns=COLUMNS)
     links = links[links["relation"].isin(COPIED)]
     renumbered = links["relation"].eq("verbatim") & links["changed_numbers"].fillna("").ne("")
     kinds = links["relation"].map(COPIED).mask(renumbered, "renumbered").tolist()

@@ -20,7 +20,6 @@ from publish.frame import LEVELS, write_page
 DESCRIBED = ("column", "name_zh", "type", "unit", "description", "description_zh")  # columns of a data dictionary
 
 PAGE = "method.html"
-SCORES = ("subject", "document", "group", "measure", "value", "n")  # columns of evaluation.csv
 MEASURES = ["precision", "recall", "F1", "exact"]
 GROUPS = {
     "level": say("numbers, full coverage, numbers set by the level above"),
@@ -43,7 +42,7 @@ def write_method(corpus, reports: Path | None = None) -> Path:
     reports : Path
         Where the page goes.
     """
-    evaluation = built_table("evaluation", SCORES)
+    evaluation = built_table("evaluation")
     return write_page(
         PAGE,
         "method.html.j2",
@@ -142,13 +141,13 @@ def facts(corpus) -> list[dict]:
     ]
     for name, words in {"targets": say("targets"), "numbers": say("numbers with a unit, each with its class")}.items():
         table = built_table(name)
-        if table is not None:
-            table = table[table["doc_id"].isin(own["doc_id"])]
+        table = table[table["doc_id"].isin(own["doc_id"])]
+        if len(table):
             rows.append((words, f"{len(table):,}"))
             marks = table["check"].value_counts() if "check" in table else {}
             rows += [(text, f"{marks[mark]:,}") for mark, text in MARKS.items() if mark in marks]
     citations = built_table("citations")
-    if citations is not None:
+    if len(citations):
         known = issuer_known_by(citations.fillna({"cited_title": "", "tier": ""})).value_counts()
         page, general = (int(known.get(how, 0)) for how in ("page", "general knowledge"))
         value = say(
@@ -235,8 +234,7 @@ def dictionaries() -> list[dict]:
     """Return each table with its number of rows and what its columns mean."""
     tables = []
     for path in sorted(dictionary_folder().glob("*.csv")):
-        table = built_table(path.stem)
-        rows = "" if table is None else f"{len(table):,}"
+        rows = len(built_table(path.stem))
         columns = [
             {
                 "column": row.column,
@@ -246,7 +244,7 @@ def dictionaries() -> list[dict]:
             }
             for row in read_knowledge(path, DESCRIBED).itertuples()
         ]
-        tables.append({"name": path.stem, "rows": rows, "columns": columns})
+        tables.append({"name": path.stem, "rows": f"{rows:,}" if rows else "", "columns": columns})
     return tables
 
 

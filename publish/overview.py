@@ -321,8 +321,6 @@ def widest(promises: Promises) -> list[tuple[Words, str]]:
 def beside_the_country(promises: Promises) -> list[tuple[Words, str]]:
     """How provinces' shares and rates stand to the country's, like with like."""
     cascade = built_table("cascade")
-    if cascade is None:
-        return []
     provinces = promises.documents.index[promises.documents["level"] == "province"]
     like = beside_above(cascade, promises.rows)
     counts = like.loc[like["number"] & like["child_doc"].isin(provinces), "stringency"].value_counts()
@@ -339,8 +337,6 @@ def beside_the_country(promises: Promises) -> list[tuple[Words, str]]:
 def copied_from_above(promises: Promises) -> list[tuple[Words, str]]:
     """How much of a province's plan, or opinions, stands in the national text of the same kind."""
     reuse = built_table("reuse")
-    if reuse is None:
-        return []
     own = promises.documents[promises.documents["is_plan"].astype(bool) | promises.documents["level"].eq("national")]
     shares = {}
     for kind in KINDS_OF_TEXT:
@@ -360,8 +356,6 @@ def copied_from_above(promises: Promises) -> list[tuple[Words, str]]:
 def left_out_below(promises: Promises) -> list[tuple[Words, str]]:
     """How many items of the texts above plans of cities and districts leave unanswered, and have alone, of how many."""
     items = built_table("item_links")
-    if items is None:
-        return []
     local = promises.documents.index[
         promises.documents["level"].isin(LOCAL) & promises.documents["is_plan"].astype(bool)
     ]

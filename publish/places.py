@@ -47,7 +47,6 @@ STATES = [
     "text breaks off",
     "no plan in the corpus",
 ]
-LINKS = ["child_doc", "parent_doc", "relation", "child_item", "parent_item"]  # columns that are asked for
 
 
 def place_codes(promises: Promises) -> list[str]:
@@ -59,7 +58,7 @@ def place_codes(promises: Promises) -> list[str]:
 def write_places(promises: Promises, reports: Path) -> list[str]:
     """Write a page a place and return their codes; pages of places that are no longer there are removed."""
     codes = place_codes(promises)
-    links = built_table("item_links", LINKS), built_table("clause_links", LINKS)
+    links = built_table("item_links"), built_table("clause_links")
     written = {write_place(promises, code, *links, reports=reports) for code in codes}
     for page in sorted(set((reports / "places").glob("*.html")) - written):
         page.unlink()

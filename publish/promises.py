@@ -116,7 +116,7 @@ class Promises:
     def above(self) -> dict[str, Above]:
         """The number above a target, by its target_id: of several the nearest, of one deadline before another's."""
         rows = self.by_target
-        links = built_table("cascade", ["child_target_id", "parent_target_id", "relation", "stringency", "additive"])
+        links = built_table("cascade")
         links = links[links["relation"].isin(ANSWERS) & links["parent_target_id"].isin(rows.index)]
         links = links[links["child_target_id"].isin(rows.index)]
         order = links["relation"].map(ANSWERS.index)
@@ -176,15 +176,12 @@ class Promises:
     @cached_property
     def silence(self) -> pd.DataFrame:
         """silence.csv, or an empty table."""
-        return built_table(
-            "silence", ["parent_target_id", "parent_doc", "adcode", "child_doc", "child_target_id", "state"]
-        )
+        return built_table("silence")
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
         """What public pages tell of plans whose text is not here."""
-        columns = ["parent_target_id", "sum_known"]
-        return Elsewhere(self.documents, read_table("targets"), built_table("sums", columns))
+        return Elsewhere(self.documents, read_table("targets"), built_table("sums"))
 
     def siblings(self, row) -> pd.Series:
         """The values that places of the same level set for a promise's measure and year, its own among them."""

@@ -197,7 +197,7 @@ def _page(name: Words, href: str, kind: str, field: str, *keys: str) -> dict:
 
 def targets_found(corpus) -> dict[str, dict[str, list[int]]]:
     """Return for each indicator, by document, the ordinals of the clauses that hold a target of it."""
-    targets = built_table("targets", ["indicator_id", "clause_id", "doc_id"]).dropna(subset="indicator_id")
+    targets = built_table("targets").dropna(subset="indicator_id")
     ordinal = {clause: n for document in corpus for n, clause in enumerate(document.clauses["clause_id"])}
     targets = targets[targets["clause_id"].isin(ordinal)]
     found: dict[str, dict[str, list[int]]] = {}

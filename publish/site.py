@@ -107,7 +107,7 @@ def meanwhile(work: Callable, *given) -> Iterator[None]:
 
 def read_pairs() -> list[tuple[str, str]]:
     """Return (child, parent) of each parallel reading page, in the order of the table of items."""
-    pairs = built_table("item_links", ["child_doc", "parent_doc"])[["child_doc", "parent_doc"]].drop_duplicates()
+    pairs = built_table("item_links")[["child_doc", "parent_doc"]].drop_duplicates()
     return list(pairs.itertuples(index=False, name=None))
 
 

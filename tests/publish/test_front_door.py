@@ -19,12 +19,15 @@ from helpers.cascade.links import beside_above
 from helpers.targets import best_statements
 from helpers.trends import read_provinces
 from publish import questions
+from publish.built import built_table
 from publish.indicators import chart_points, main_measure
+from publish.marks import read_marks
 from publish.method import dictionaries, extraction_rows, links_read, write_method
-from publish.overview import citation_line
-from publish.places import promise_rows
+from publish.overview import beside_the_country, citation_line, copied_from_above, left_out_below
+from publish.places import promise_rows, write_place
 from publish.promises import Promises
 from publish.questions import answered, passage, write_questions
+from publish.site import read_pairs
 from publish.tables import promises_by_place
 
 TABLES = ("changed_numbers", "cascade", "contradictions", "mentions", "reported", "sums", "targets")
@@ -279,10 +282,20 @@ def test_method_shows_every_measured_row_and_every_column(corpus, tmp_path):
 
 
 def test_no_measurement_is_said_not_hidden(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "publish.method.built_table", lambda name, columns=None: columns and pd.DataFrame(columns=columns)
-    )
+    monkeypatch.setattr("publish.method.built_table", lambda name: read_table(name).head(0))
     assert "Not measured yet" in html.parse(write_method(corpus, tmp_path)).getroot().text_content()
+
+
+def test_where_no_table_is_built_the_pages_are_made_and_say_less(corpus, tmp_path, monkeypatch):
+    columns = list(read_table("cascade"))
+    monkeypatch.setattr("publish.built.read_table", without())
+    assert built_table("cascade").empty and list(built_table("cascade")) == columns
+    promises = Promises(corpus)
+    for said in (beside_the_country, copied_from_above, left_out_below):
+        assert said(promises) == []
+    assert read_marks(corpus) == {} and read_pairs() == []
+    page = write_place(promises, "360900", built_table("item_links"), built_table("clause_links"), tmp_path)
+    assert "森林覆盖率" in html.parse(page).getroot().text_content()  # what the place itself promises
 
 
 def test_links_read_by_eye_are_counted():
