@@ -238,7 +238,7 @@ def _dated(targets: pd.DataFrame, target_id: str, words: str) -> str | Words:
     if pd.isna(target_id):
         return words
     target = targets.loc[target_id]
-    due = deadline(target)
+    due = deadline(target).words
     return say("%(target)s (%(year)s)", target=promised(target), year=due) if due else promised(target)
 
 

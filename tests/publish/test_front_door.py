@@ -133,6 +133,12 @@ def test_an_amount_of_a_part_is_told_from_shares_and_deadlines():
     assert number_differences(links, targets, copied)["amount"].tolist() == [True, False, False]
 
 
+def test_a_number_that_differs_is_shown_with_its_deadline():
+    targets = pd.DataFrame([a_target("c", "below", 61.0)]).set_index("target_id")
+    assert questions._dated(targets, "c", "").zh == "61 % (2025)"
+    assert questions._dated(targets, None, "9种") == "9种"
+
+
 def test_another_deadline_is_a_change_only_in_a_sentence_taken_over():
     child, parent = a_target("c", "below", 61.0, 2030), a_target("p", "above", 60.0)
     assert differences(child, parent, "other_year") == []
