@@ -69,8 +69,8 @@ def test_a_peak_is_of_what_its_sentence_says_and_has_a_year_or_is_said_to_have_n
     rows = {(row[0].words.en, row[2].words.en): [] for row in answers["peaks"].rows}
     for row in answers["peaks"].rows:
         rows[row[0].words.en, row[2].words.en].append(getattr(row[4].words, "en", row[4].words))
-    assert sorted(rows["Yichang", "Use of coal"]) == ["15th Five-Year Plan", "no year"]
-    assert rows["Guangdong", "Use of oil products"] == rows["China", "Use of oil in all"] == ["15th Five-Year Plan"]
+    assert sorted(rows["Yichang", "Use of coal"]) == ["2030", "no year"]
+    assert rows["Guangdong", "Use of oil products"] == rows["China", "Use of oil in all"] == ["2030"]
     assert [place for place, what in rows if what == "Use of coal"] == ["Yichang"]
     assert not any("调峰" in row[3].words for row in answers["peaks"].rows)
 
