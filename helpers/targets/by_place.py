@@ -34,7 +34,7 @@ REASONS = {
 LEVELS = ("province", "prefecture", "county", "national")
 
 
-def indicator(name: str, year: int, level: str = "province", within: str = "") -> pd.DataFrame:
+def indicator(name: str, year: int | None = None, level: str = "province", within: str = "") -> pd.DataFrame:
     """What each place says of an indicator for a year: a row a place, with why it says nothing.
 
     The value is that of `best_statements`, as on all maps and pages: the place's plan first, of several values the firmest.
@@ -44,7 +44,7 @@ def indicator(name: str, year: int, level: str = "province", within: str = "") -
     name : str
         An indicator's id, its Chinese or English name, or a name that plans use: 非化石能源消费比重.
     year : int
-        The deadline; a text of digits will do.
+        The deadline; a text of digits will do. Without it the years are named for which the indicator is stated.
     level : {"province", "prefecture", "county", "national"}
         Which places: all provinces of the mainland; of the others those that have a document in the corpus.
     within : str, optional
@@ -70,14 +70,15 @@ def indicator(name: str, year: int, level: str = "province", within: str = "") -
     >>> len(found), found.loc["江西", "value"].item(), found.loc["贵州", "also_stated"]
     (31, 18.3, '21.6 (c0628-一（三）-03-2)')
     """
-    asked, year = _indicator_id(name), _year(year)
+    asked, year = _indicator_id(name), None if year is None else _year(year)
     if level not in LEVELS:
         raise RequestError(f"there is no level {level!r}; {instead(level, LEVELS)}")
     statements, documents = _tables(*map(_state, ("targets", "documents")))
     said = statements[statements["indicator_id"].eq(asked)]
-    if not said["year"].eq(year).any():
-        years = ", ".join(map(str, sorted(said["year"].unique())))
-        raise RequestError(f"no document states {asked} for {year!r}; it is stated for {years or 'no year'}")
+    if year is None or not said["year"].eq(year).any():
+        years = ", ".join(map(str, sorted(said["year"].dropna().unique()))) or "no year"
+        wanted = "pass year=" if year is None else f"no document states {asked} for {year!r}"
+        raise RequestError(f"{wanted}; {asked if year is None else 'it'} is stated for {years}")
     codes = _places(level, within, documents)
     here = said[said["year"].eq(year) & said["adcode"].isin(codes)]
     numbers = here[here["kind"].eq("quantity")]

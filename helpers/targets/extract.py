@@ -23,6 +23,7 @@ from joblib import Parallel, delayed
 
 from helpers.base.cache import LONG, keep, state_of
 from helpers.base.waiting import progress
+from helpers.corpus.cleaning import CJK
 from helpers.corpus.document import Document
 from helpers.corpus.door import Opened, open_text
 from helpers.targets.cells import read_table_cells
@@ -49,6 +50,7 @@ DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产�
 # 有序推动风能资源开发利用。…新增并网容量100万千瓦: of what, a short sentence before says
 CAPACITY = re.compile(r"(?:新增|累计|净增|投产)*(?:并网|投产)?总?(?:装机)?(?:容量|规模)|(?:新增|累计)装机")
 ENERGY = re.compile("风能|风电|太阳能|光伏|生物质能?|地热能?|水能|水电|核电|抽水蓄能|储能|氢能|天然气")
+HAN = re.compile(f"[{CJK}]")
 SHORT = 25  # letters of a sentence that only names what is told of
 CHAPTER = re.compile(NUMERAL)  # the label of a chapter
 LIST_REACH = 100  # letters back to the thing that was counted last, for a list that goes on over a full stop
@@ -221,6 +223,8 @@ def _of_each(texts: dict, issued: int | None) -> TargetTable:
 
 def _why_empty(numbers: pd.DataFrame, opened: Opened) -> str:
     """What became of the numbers of a text without targets, in one line."""
+    if not any(HAN.search(document.text) for document in opened.documents):
+        return "No targets: they are read from Chinese text, and this holds none."
     numbers = numbers[numbers["class"] != "date"]
     lost = [text for document in opened.documents for text in _without_unit(document, numbers)]
     if numbers.empty and not lost:

@@ -178,6 +178,6 @@
       seen.unobserve(entry.target);
       prepare(entry.target)().catch(() => { /* the picture stays */ });
     });
-  }, { rootMargin: "200px" });
+  });
   figures.forEach((figure) => seen.observe(figure));
 })();

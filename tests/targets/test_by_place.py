@@ -51,6 +51,7 @@ def test_an_intensity_handed_down_is_no_number_and_no_silence():
         (("非化石能源消费比种", 2025), "did you mean 非化石能源消费比重"),
         (("nonfossil", 2025), "did you mean non_fossil_share"),
         (("forest_cover", 2031), "it is stated for 2025, 2030"),
+        (("森林覆盖率",), "pass year=; forest_cover is stated for 2025, 2030"),
         (("forest_cover", 2030, "provinces"), "did you mean province"),
         (("forest_cover", 2030, "prefecture", "江西x"), "did you mean 江西"),
         (("forest_cover", 2030, "province", "江西"), "no province lies in 江西"),

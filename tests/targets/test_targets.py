@@ -543,6 +543,10 @@ def test_two_workers_find_what_one_finds(corpus):
         pd.testing.assert_frame_equal(one, two)
 
 
+def test_a_text_without_chinese_says_what_is_read():
+    assert "read from Chinese text" in repr(extract_targets("By 2030 the forest cover reaches 60%."))
+
+
 def test_several_texts_at_once_say_which_is_which(corpus):
     texts = {
         "甲": "到2025年，森林覆盖率达到60%。",
