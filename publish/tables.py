@@ -1,6 +1,7 @@
 """Results as they stand in sentences and tables: number, interval, p and n, so that no prose has a typed figure."""
 
 import html
+from collections import defaultdict
 
 import pandas as pd
 from IPython.display import HTML
@@ -231,25 +232,27 @@ def promises_by_place(
     """
     anchors = None if clauses is None else clauses.set_index("clause_id")["anchor"]
     whole = targets[targets["scope"].isna() & targets["indicator_id"].isin(indicators)]
-    said = dict(iter(statements[statements["indicator_id"].isin(indicators)].groupby(["adcode", "indicator_id"])))
+    stated, said = defaultdict(list), defaultdict(list)
+    for row in whole.itertuples():
+        stated[row.doc_id, row.indicator_id, row.year, row.kind].append(row)
+    for row in statements[statements["indicator_id"].isin(indicators)].itertuples():
+        said[row.adcode, row.indicator_id].append(row)
     rows = {}
     for place in places.itertuples():
-        cells = [_cell(said.get((place.adcode, name)), whole, year, place, anchors) for name in indicators]
+        cells = [_cell(said[place.adcode, name], stated, year, place, anchors) for name in indicators]
         rows[place.place] = cells
     return pd.DataFrame.from_dict(rows, orient="index", columns=indicators)
 
 
-def _cell(said: pd.DataFrame | None, targets: pd.DataFrame, year: int, place, anchors: pd.Series | None) -> str:
-    if said is None:
+def _cell(said: list, stated: dict[tuple, list], year: int, place, anchors: pd.Series | None) -> str:
+    if not said:
         return "no plan" if pd.isna(place.doc_id) else "no target" if place.complete else "text breaks off"
-    there = said[said["year"] == year]
-    if there.empty:
-        return f"by {', '.join(str(other) for other in sorted(said['year'].unique()))}"
-    best = there.iloc[0]
-    same = targets["doc_id"].eq(best["doc_id"]) & targets["indicator_id"].eq(best["indicator_id"])
-    rows = targets[same & targets["year"].eq(year) & targets["kind"].eq(best["kind"])]
-    sign = "" if best["own"] else "†"
-    words = {promise(row) + sign: row for row in reversed(list(rows.itertuples()))}
+    best = next((row for row in said if row.year == year), None)
+    if best is None:
+        return f"by {', '.join(map(str, sorted({row.year for row in said})))}"
+    sign = "" if best.own else "†"
+    rows = stated[best.doc_id, best.indicator_id, year, best.kind]
+    words = {promise(row) + sign: row for row in reversed(rows)}
     if anchors is None:
         return " / ".join(reversed(words))
     links = [passage_link(row.doc_id, text, anchors.get(row.clause_id)) for text, row in words.items()]

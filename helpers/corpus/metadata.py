@@ -77,6 +77,11 @@ def document_rows(
     DataFrame
         The columns of `COLUMNS`; dates ISO, pages Int64, booleans; empty string for unknown.
     """
+    made_from = (dict(plans), raw, compendium, compendium_file)
+    return keep("documents", made_from, __name__, lambda: _document_rows(*made_from), ("documents.csv",))
+
+
+def _document_rows(plans, raw: str, compendium: Compendium | None, compendium_file: str) -> pd.DataFrame:
     rows = [
         {"doc_id": PurePath(name).stem, "source_file": name} | read_front_matter(text, name)
         for name, text in plans.items()

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import pandas as pd
 from joblib import Parallel, delayed
 
-from helpers.base.cache import LONG, keep, state_of
+from helpers.base.cache import LONG, keep
 from helpers.base.waiting import progress
 from helpers.corpus.cleaning import CJK
 from helpers.corpus.document import Document
@@ -296,12 +296,11 @@ def _read_document(document: Document, year: int) -> tuple[list, list, list]:
     """`_read_clauses` of a document, or what it was before by the same rules and tables."""
 
     def read():
-        return _read_clauses(clauses, document.text, document.meta, year)
+        return _read_clauses(document.clauses, document.text, document.meta, year)
 
-    clauses = document.clauses
     if len(document.text) < LONG:
         return read()
-    made_from = (document.text, state_of(clauses), sorted(document.meta.items()), year)
+    made_from = (document.text, list(document.clause_rows()), sorted(document.meta.items()), year)
     return keep("targets", made_from, __name__, read, ("unread_tables.csv",))
 
 

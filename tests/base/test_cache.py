@@ -197,6 +197,7 @@ print(json.dumps([sorted(made), sorted(unnamed)]))
         "bodies together",
         "citations",
         "document",
+        "documents",
         "index",
         "items",
         "mentions",
