@@ -305,36 +305,36 @@ def dots(promises: Promises, row) -> str:
 def silence_rows(promises: Promises, adcode: str) -> list[dict]:
     """What the level above sets and a place answers with no number in any document, by state; what two texts above set is told once."""
     rows = promises.silence[(promises.silence["adcode"] == adcode) & promises.silence["state"].isin(STATES)]
-    targets, clauses = promises.by_target, promises.by_clause
+    targets, clauses = promises.target, promises.by_clause
     order = {state: n for n, state in enumerate(STATES)}
     here = promises.spoken[(promises.spoken["adcode"] == adcode) & promises.spoken["kind"].ne("delegated")]
     here = set(map(_subject, here.itertuples()))
     shown, told = [], set()
     for row in rows.sort_values("state", key=lambda states: states.map(order), kind="stable").itertuples():
-        if row.parent_target_id not in targets.index:
+        if row.parent_target_id not in targets:
             continue
-        parent = targets.loc[row.parent_target_id]
-        if (subject := _subject(parent)) in here or (parent["adcode"], subject) in told:
+        parent = targets[row.parent_target_id]
+        if (subject := _subject(parent)) in here or (parent.adcode, subject) in told:
             continue
-        told.add((parent["adcode"], subject))
+        told.add((parent.adcode, subject))
         sentence, own = text(getattr(row, "child_clause", "")), None
         if sentence in clauses.index:  # where the measure is named without a number
             clause = clauses.loc[sentence]
             own = {"quote": clause["text"].strip(), "href": promises.href(clause["doc_id"], sentence)}
-        elif row.state == "other deadline" and row.child_target_id in targets.index:
-            own = targets.loc[row.child_target_id, ["quote", "href"]].to_dict()
+        elif row.state == "other deadline" and row.child_target_id in targets:
+            own = {"quote": targets[row.child_target_id].quote, "href": targets[row.child_target_id].href}
         shown.append(
             {
                 "code": row.state,
-                "theme": promises.theme(parent["theme"]),
-                "indicator_id": parent["indicator_id"] if parent["indicator_id"] in promises.widely else "",
+                "theme": promises.theme(parent.theme),
+                "indicator_id": parent.indicator_id if parent.indicator_id in promises.widely else "",
                 "state": term("delegated", "kind") if row.state == "delegated" else term(row.state, "state"),
                 "what": promises.indicator(parent),
-                "year": "" if pd.isna(parent["year"]) else int(parent["year"]),
-                "words": parent["words"],
-                "place": above_words(promises, parent["adcode"]),
-                "quote": parent["quote"],
-                "href": parent["href"],
+                "year": "" if pd.isna(parent.year) else int(parent.year),
+                "words": parent.words,
+                "place": above_words(promises, parent.adcode),
+                "quote": parent.quote,
+                "href": parent.href,
                 "own": own,
             }
         )

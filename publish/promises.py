@@ -85,9 +85,9 @@ class Promises:
         return rows
 
     @cached_property
-    def by_target(self) -> pd.DataFrame:
-        """`rows` by target_id."""
-        return self.rows.set_index("target_id")
+    def target(self) -> dict[str, tuple]:
+        """Each row of `rows` by its target_id."""
+        return {row.target_id: row for row in self.rows.itertuples()}
 
     @cached_property
     def by_clause(self) -> pd.DataFrame:
@@ -115,23 +115,23 @@ class Promises:
     @cached_property
     def above(self) -> dict[str, Above]:
         """The number above a target, by its target_id: of several the nearest, of one deadline before another's."""
-        rows = self.by_target
+        rows = self.target
         links = built_table("cascade")
-        links = links[links["relation"].isin(ANSWERS) & links["parent_target_id"].isin(rows.index)]
-        links = links[links["child_target_id"].isin(rows.index)]
+        links = links[links["relation"].isin(ANSWERS) & links["parent_target_id"].isin(rows)]
+        links = links[links["child_target_id"].isin(rows)]
         order = links["relation"].map(ANSWERS.index)
         links = links.assign(order=order).sort_values("order", kind="stable").drop_duplicates("child_target_id")
         found = {}
         for link in links.itertuples():
-            parent, child = rows.loc[link.parent_target_id], rows.loc[link.child_target_id]
+            parent, child = rows[link.parent_target_id], rows[link.child_target_id]
             amounts = (
                 bool(link.additive)
-                and parent["unit_canonical"] == child["unit_canonical"]
-                and parent["change"] == child["change"]
-                and parent["value_canonical"] > 0
+                and parent.unit_canonical == child.unit_canonical
+                and parent.change == child.change
+                and parent.value_canonical > 0
             )
-            part = child["value_canonical"] / parent["value_canonical"] if amounts else 0
-            words, where = (parent["words"], parent["adcode"]), parent["href"]
+            part = child.value_canonical / parent.value_canonical if amounts else 0
+            words, where = (parent.words, parent.adcode), parent.href
             rise = _as_shown(child) - _as_shown(parent)
             contrary = bool(rise < 0 if link.stringency == "higher" else rise > 0 and link.stringency == "lower")
             found[link.child_target_id] = Above(*words, where, text(link.stringency), link.relation, contrary, part)
@@ -256,7 +256,7 @@ class Promises:
 
 def _as_shown(target) -> float:
     """A target's number with the sign that readers see: a fall is below nought."""
-    return target["value_canonical"] * (-1 if "−" in target["words"].en else 1)
+    return target.value_canonical * (-1 if "−" in target.words.en else 1)
 
 
 def promised(target) -> Words:

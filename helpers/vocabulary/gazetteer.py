@@ -330,8 +330,17 @@ def places_below(adcode: str) -> dict[str, str]:
     >>> len(places_below("360000"))
     11
     """
-    below = {code: found.short_name for code, found in read_places().items() if found.parent == adcode}
-    return {code: name for code, name in below.items() if not code.startswith(OUTSIDE)}
+    return dict(_below().get(adcode, {}))
+
+
+@follows("vocabulary/gazetteer.csv")
+def _below() -> dict[str, dict[str, str]]:
+    """`places_below` of every place that has any."""
+    below: dict[str, dict[str, str]] = {}
+    for code, found in read_places().items():
+        if not code.startswith(OUTSIDE):
+            below.setdefault(found.parent, {})[code] = found.short_name
+    return below
 
 
 def read_place(text: str, within: str = COUNTRY, hint: str = "") -> tuple[Place | None, int]:

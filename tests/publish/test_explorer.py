@@ -295,7 +295,7 @@ def test_a_soft_promise_stands_with_its_sentence_on_the_page_of_its_place(promis
     """What a plan names without a number, or sets for another year, is no silence: its own words are shown, and lead to them."""
     told = promises.silence[promises.silence["state"].isin(["named without a number", "other deadline"])]
     assert len(told) > 15
-    late = told["child_target_id"].map(promises.by_target["quote"])
+    late = told["child_target_id"].map({name: row.quote for name, row in promises.target.items()})
     pages = 0
     for adcode, rows in told.assign(words=told["sentence"].fillna(late)).groupby("adcode"):
         shown = [row for row in silence_rows(promises, adcode) if row["own"]]
