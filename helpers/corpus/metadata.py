@@ -36,8 +36,8 @@ from helpers.vocabulary.read import follows, read_knowledge
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MAX_DAYS_APART = 31
-ADDED = "Added with make add"  # how obtained_from begins for a file that a researcher brought
 """Sources of a document's date that differ by more leave it empty."""
+ADDED = "Added with make add"  # how obtained_from begins for a file that a researcher brought
 
 COLUMNS = [
     "doc_id", "title", "title_en", "issuer", "level", "adcode", "region", "province", "doc_type", "topic", "is_plan",

@@ -473,8 +473,6 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
     for finding in found:
         if finding.time is state.title is not None:
             finding.rule, finding.check = "title period", "doubtful"
-        if finding.time is not None and finding.year is None:  # 规划期末 of a plan whose period nothing says
-            finding.rule, finding.check = "unknown period", "doubtful"
     if weak:
         found = _inherit(found, text, listed)
         state.sentence = inherited if any(finding.time for finding in found) else None
@@ -482,6 +480,9 @@ def _read_clause(text: str, state: _State, issued: int) -> tuple[list[Finding], 
     elif state.unsure:
         for finding in found:
             finding.check = "doubtful" if finding.time is inherited else finding.check
+    for finding in found:
+        if finding.time is not None and finding.year is None:  # 规划期末 of a plan whose period nothing says
+            finding.rule, finding.check = "unknown period", "doubtful"
     _move_on(state, text, times, weak and not found)
     kept = {finding.number for finding in found}
     past = state.background or state.paragraph_past

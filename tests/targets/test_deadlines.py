@@ -92,3 +92,9 @@ def test_a_deadline_that_counts_from_what_the_text_does_not_say_has_no_year(text
     assert table.loc["森林覆盖率", "year"] == 2030 and pd.isna(table.loc["森林覆盖率", "check"])
     assert pd.isna(table.loc["湿地保护率", "year"])  # and not the year that stands before it
     assert list(table.loc["湿地保护率", ["value", "rule", "check"]]) == [45, "unknown period", "doubtful"]
+
+
+def test_what_follows_an_unknown_period_is_told_without_a_year():
+    table = extract_targets("到规划期末，新型储能装机达到100万千瓦以上。单位GDP能耗比2020年下降14.5%。")
+    assert table["value"].tolist() == [100, 14.5] and table["year"].isna().all()
+    assert set(table["rule"]) == {"unknown period"} and set(table["check"]) == {"doubtful"}
