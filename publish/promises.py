@@ -9,19 +9,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.base.language import Words, say
+from helpers.base.language import Words
 from helpers.base.tables import read_table, text
 from helpers.cascade.links import ANSWERS
 from helpers.corpus.documents import MINISTRY, of_places, own_documents
 from helpers.corpus.metadata import title_words
-from helpers.targets.labels import CHANGE, COMPARATOR, WITH_NUMBER, YEARLY
+from helpers.targets.labels import WITH_NUMBER, for_readers, promised
 from helpers.targets.statements import best_statements
 from helpers.trends.profiles import target_domains
 from helpers.vocabulary.domains import indicator_domains, read_domains
 from helpers.vocabulary.gazetteer import COUNTRY, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
-from helpers.vocabulary.units import in_english, in_words
 from publish.built import built_table
 from publish.elsewhere import Elsewhere
 from publish.frame import data_date
@@ -30,13 +29,6 @@ from publish.links import clause_href
 SAME_THING = ["indicator_id", "year", "change", "unit_canonical"]  # what makes two numbers of a place one promise
 WIDELY = 3  # places that must promise an indicator before it has a page
 NO_NUMBERS = pd.Series(dtype=float)
-SIGNS = ("%", "‰")  # units that need no words
-FALLS = {  # a fall of 65 % or more: a sign before the minus would be read the wrong way round
-    "ge": lambda number: say("%(number)s or more", number=number),
-    "gt": lambda number: say("more than %(number)s", number=number),
-    "le": lambda number: say("%(number)s or less", number=number),
-    "lt": lambda number: say("less than %(number)s", number=number),
-}
 
 
 class Above(NamedTuple):
@@ -259,38 +251,6 @@ def _as_shown(target) -> float:
     return target.value_canonical * (-1 if "−" in target.words.en else 1)
 
 
-def promised(target) -> Words:
-    """What a target promises, in a few words of both languages; how firmly is said apart.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> fall = {"kind": "quantity", "value": 65.0, "value_high": None, "unit": "%", "change": "decrease_pct", "comparator": "ge"}
-    >>> promised(SimpleNamespace(**fall)).en
-    '−65 % or more'
-    """
-    if target.kind == "delegated":
-        return term("delegated", "kind")
-    if target.kind == "full_coverage":
-        return term("full_coverage", "kind")
-    if pd.isna(target.value):
-        return term("milestone", "kind")
-    high = "" if pd.isna(target.value_high) else f"–{target.value_high:g}"
-    unit = "" if pd.isna(target.unit) else f" {target.unit}"
-    written = f"{target.value:g}{high}{unit}"
-    known = in_english(target.value, target.unit) if unit and not high else ""
-    english = f"{written} ({known})" if known else written
-    if unit and not known and target.unit not in SIGNS:
-        indicator_id = text(getattr(target, "indicator_id", ""))
-        english = in_words(target.value, target.unit, target.value_high if high else None, indicator_id)
-    sign, compared = CHANGE.get(target.change, ""), COMPARATOR.get(target.comparator, "")
-    number = Words(zh=sign + written, en=sign + english)
-    if target.change == "decrease_pct" and target.comparator in FALLS:
-        return FALLS[target.comparator](number)
-    number = Words(zh=compared + number.zh, en=compared + number.en)
-    return say("%(number)s a year", number=number) if target.change in YEARLY else number
-
-
 def amount(value: float, unit: str) -> Words:
     """A value with its unit, in English beside it what it is in a unit of the reader's.
 
@@ -299,8 +259,4 @@ def amount(value: float, unit: str) -> Words:
     >>> amount(3149, "万千瓦").en, amount(18.3, "%").en, amount(20, "家").en
     ('3,149 万千瓦 (31.49 GW)', '18.3 %', '20')
     """
-    words = f"{float(f'{value:.6g}'):,.12g} {unit}".strip()
-    known = in_english(value, unit) if unit else ""
-    if known or not unit or unit in SIGNS:
-        return Words(zh=words, en=f"{words} ({known})" if known else words)
-    return Words(zh=words, en=in_words(value, unit))
+    return for_readers(f"{float(f'{value:.6g}'):,.12g} {unit}".strip(), value, unit)

@@ -17,6 +17,7 @@ from helpers.comparison.items import count_items
 from helpers.comparison.numbers import SHARE_OR_DEADLINE
 from helpers.corpus.documents import LOCAL, own_documents
 from helpers.corpus.metadata import title_words
+from helpers.targets.labels import is_hope, promised
 from helpers.targets.statements import best_statements
 from helpers.trends.context import read_provinces
 from helpers.vocabulary.gazetteer import place_words
@@ -24,7 +25,6 @@ from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
 from helpers.vocabulary.periods import period_words
 from helpers.vocabulary.read import read_knowledge
-from publish import promises
 from publish.frame import LEVELS, write_page
 from publish.links import clause_href
 from publish.reader import all_unread
@@ -102,11 +102,10 @@ def with_counts(counts: pd.Series) -> Words:
     return listed(say("%(name)s (%(n)s)", name=name, n=int(n)) for name, n in ordered)
 
 
-def promised(target) -> Words:
+def starred(target) -> Words:
     """What a target promises, in both languages; * for 力争."""
-    words = promises.promised(target)
-    hope = "*" if target.modality == "strive" and target.kind != "delegated" else ""
-    return Words(zh=words.zh + hope, en=words.en + hope)
+    words = promised(target)
+    return Words(zh=f"{words.zh}*", en=f"{words.en}*") if is_hope(target) else words
 
 
 def in_order(target) -> float | None:
@@ -239,7 +238,7 @@ def _dated(targets: pd.DataFrame, target_id: str, words: str) -> str | Words:
         return words
     target = targets.loc[target_id]
     due = deadline(target).words
-    return say("%(target)s (%(year)s)", target=promised(target), year=due) if due else promised(target)
+    return say("%(target)s (%(year)s)", target=starred(target), year=due) if due else starred(target)
 
 
 # --- 2 left out and added -------------------------------------------------------------------------
@@ -409,9 +408,9 @@ def _side_by_side(texts: Texts, here: pd.Series, above: pd.Series) -> list[Cell]
     return [
         texts.indicator(here),
         deadline(here),
-        Cell(promised(here), zh=False, short=True, order=in_order(here)),
+        Cell(starred(here), zh=False, short=True, order=in_order(here)),
         Cell(
-            say("%(place)s: %(target)s", place=texts.place[above["doc_id"]], target=promised(above)),
+            say("%(place)s: %(target)s", place=texts.place[above["doc_id"]], target=starred(above)),
             zh=False,
             short=True,
             order=in_order(above),
@@ -473,7 +472,7 @@ def levels_stated(texts: Texts) -> Answer | None:
             Cell(texts.place[row.doc_id]),
             texts.indicator(row, codebook["name_zh"].get(row.indicator_id, row.indicator)),
             deadline(row),
-            Cell(_marked(promised(row), row.doc_id in set(plans["doc_id"])), zh=False, short=True, order=in_order(row)),
+            Cell(_marked(starred(row), row.doc_id in set(plans["doc_id"])), zh=False, short=True, order=in_order(row)),
             texts.link(row.doc_id, row.clause_id, row.quote),
         ]
         for row in shown.sort_values("adcode", kind="stable").itertuples()
@@ -516,7 +515,7 @@ def _who_states(texts: Texts, said: pd.DataFrame, targets: pd.DataFrame, plans: 
         say(
             "%(place)s %(target)s",
             place=place_words(row.adcode),
-            target=_marked(promised(targets.loc[row.target_id]), row.own),
+            target=_marked(starred(targets.loc[row.target_id]), row.own),
         )
         for row in there.itertuples()
     )

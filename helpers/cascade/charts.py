@@ -6,7 +6,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from helpers.base.style import COLOURS, HATCHES, VERDICTS
-from helpers.targets.labels import HANDED_DOWN
+from helpers.vocabulary.glossary import term
 
 # How a plan answers a target above: colour and hatch, never colour alone.
 ANSWERS = {
@@ -23,7 +23,7 @@ ANSWERS = {
     "text breaks off": {"facecolor": COLOURS["white"], "hatch": HATCHES["text breaks off"]},
     "no plan in the corpus": {"facecolor": COLOURS["pale"], "hatch": HATCHES["no plan"]},
 }
-CALLED = {"delegated": HANDED_DOWN}  # in legends
+CALLED = {"delegated": term("delegated", "kind").en}  # in legends
 LIGHTNESS = (0.2126, 0.7152, 0.0722)  # what red, green and blue are to the eye
 DARK = {s for s, look in ANSWERS.items() if np.dot(to_rgb(look["facecolor"]), LIGHTNESS) < 0.4}  # white letters
 GRID = COLOURS["light"]  # lines and hatches: light, so that letters can be read on them

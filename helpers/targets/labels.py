@@ -2,6 +2,11 @@
 
 import pandas as pd
 
+from helpers.base.language import Words, say
+from helpers.base.tables import text
+from helpers.vocabulary.glossary import term
+from helpers.vocabulary.units import in_english, in_words
+
 KINDS = ("quantity", "full_coverage", "delegated", "milestone")  # of targets
 WITH_NUMBER, WITH_LEVEL = KINDS[:2], KINDS[:3]  # a level given here; given here or above
 YEARLY = ("annual", "annual_growth_pct")  # changes that are so much a year
@@ -9,11 +14,15 @@ CEILINGS, FLOORS = {"le", "lt"}, {"ge", "gt"}  # comparators
 
 COMPARATOR = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}
 
-FALL = {"ge": "{} or more", "gt": "beyond {}", "le": "{} or less", "lt": "less than {}"}  # 下降65%以上: −65 % or more
-
 CHANGE = {"decrease_pct": "−", "increase_pct": "+", "annual_growth_pct": "+", "increment": "+", "cumulative": "Σ "}
 
-HANDED_DOWN, MILESTONE = "set by the level above", "milestone"
+UNITS_IN_SIGNS = ("%", "‰")  # units that need no words
+FALLS = {  # a fall of 65 % or more: a sign before the minus would be read the wrong way round
+    "ge": lambda number: say("%(number)s or more", number=number),
+    "gt": lambda number: say("more than %(number)s", number=number),
+    "le": lambda number: say("%(number)s or less", number=number),
+    "lt": lambda number: say("less than %(number)s", number=number),
+}
 
 
 def promise(target) -> str:
@@ -29,20 +38,54 @@ def promise(target) -> str:
     str
         ``≥ 80 %``, ``−13.5 %``, ``−65 % or more``, ``+4000 万千瓦``, ``set by the level above``, ``all`` or ``milestone``; * for 力争.
     """
-    hope = "*" if target.modality == "strive" else ""
-    if target.kind == "delegated":
-        return HANDED_DOWN
-    if target.kind == "full_coverage":
-        return f"all{hope}"
-    if pd.isna(target.value):
-        return f"{MILESTONE}{hope}"
-    high = "" if pd.isna(target.value_high) else f"–{target.value_high:g}"
-    unit = "" if pd.isna(target.unit) else f" {target.unit}"
-    per_year = " a year" if target.change in YEARLY else ""
-    number = f"{CHANGE.get(target.change, '')}{target.value:g}{high}{unit}{per_year}"
-    if target.change == "decrease_pct" and target.comparator in FALL:
-        return f"{FALL[target.comparator].format(number)}{hope}"
-    return f"{COMPARATOR.get(target.comparator, '')}{number}{hope}"
+    said = "all" if target.kind == "full_coverage" else promised(target, as_written=True).en
+    return f"{said}*" if is_hope(target) else said
+
+
+def is_hope(target) -> bool:
+    """Whether a target is one to strive for (力争), which a * says behind it."""
+    return target.modality == "strive" and target.kind != "delegated"
+
+
+def promised(target, as_written: bool = False) -> Words:
+    """What a target promises, in a few words of both languages; how firmly is said apart.
+
+    In English a unit stands in words of the reader's, unless the number is wanted as written.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> fall = {"kind": "quantity", "value": 65.0, "value_high": None, "unit": "%", "change": "decrease_pct", "comparator": "ge"}
+    >>> promised(SimpleNamespace(**fall)).en
+    '−65 % or more'
+    """
+    if target.kind in ("delegated", "full_coverage") or pd.isna(target.value):
+        return term(target.kind if target.kind in WITH_LEVEL else "milestone", "kind")
+    high = None if pd.isna(target.value_high) else target.value_high
+    unit = "" if pd.isna(target.unit) else target.unit
+    written = f"{target.value:g}{'' if high is None else f'–{high:g}'} {unit}".strip()
+    indicator_id = text(getattr(target, "indicator_id", ""))
+    words = Words(written, written) if as_written else for_readers(written, target.value, unit, high, indicator_id)
+    sign, compared = CHANGE.get(target.change, ""), COMPARATOR.get(target.comparator, "")
+    number = Words(zh=sign + words.zh, en=sign + words.en)
+    if target.change == "decrease_pct" and target.comparator in FALLS:
+        return FALLS[target.comparator](number)
+    number = Words(zh=compared + number.zh, en=compared + number.en)
+    return say("%(number)s a year", number=number) if target.change in YEARLY else number
+
+
+def for_readers(written: str, value: float, unit: str, high: float | None = None, indicator_id: str = "") -> Words:
+    """A number with its unit as it is written, in English with what it is in a unit of the reader's.
+
+    Examples
+    --------
+    >>> for_readers("3,149 万千瓦", 3149, "万千瓦").en, for_readers("20 家", 20, "家").en
+    ('3,149 万千瓦 (31.49 GW)', '20')
+    """
+    known = in_english(value, unit) if unit and high is None else ""
+    if known or not unit or unit in UNITS_IN_SIGNS:
+        return Words(zh=written, en=f"{written} ({known})" if known else written)
+    return Words(zh=written, en=in_words(value, unit, high, indicator_id))
 
 
 def subject_and_year(target) -> str:

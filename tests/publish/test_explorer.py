@@ -12,6 +12,7 @@ from lxml import html
 from helpers.base.errors import RequestError
 from helpers.base.language import Words
 from helpers.targets import unread_tables
+from helpers.targets.labels import promised
 from publish.drawings import area_map, strip
 from publish.duties import duty_rows, often
 from publish.indicators import (
@@ -42,7 +43,6 @@ from publish.places import (
     with_named,
     write_place,
 )
-from publish.promises import promised
 from publish.questions import Texts, levels_stated, write_questions
 
 
