@@ -21,6 +21,7 @@ from helpers.base.cache import LONG, keep
 from helpers.base.paths import vocabulary_folder
 from helpers.comparison.wording import LEVEL, PLACE, read_wording
 from helpers.corpus.bodies import body, core_name, is_departments
+from helpers.corpus.cleaning import CHINESE_CHARACTER
 from helpers.vocabulary.read import follows, look_again
 
 Z = 2.58  # standard errors; two-sided 1 % for one word, and many words are looked at
@@ -134,7 +135,7 @@ def segmenter():
 @follows("vocabulary/gazetteer.csv", "vocabulary/level_words.csv")
 def _is_word(word: str) -> bool:
     """Two or more Chinese characters, and no name of a place, a level of government or one of its bodies (发改委)."""
-    if len(word) < 2 or not all("\u3400" <= sign <= "\u9fff" for sign in word) or DIVISION.fullmatch(word):
+    if len(word) < 2 or not all(map(CHINESE_CHARACTER.match, word)) or DIVISION.fullmatch(word):
         return False
     if is_departments(word) and body(word) != core_name(word):
         return False

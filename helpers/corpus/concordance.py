@@ -6,7 +6,7 @@ from bisect import bisect_right
 import pandas as pd
 
 from helpers.base.errors import RequestError
-from helpers.corpus.cleaning import plain_characters
+from helpers.corpus.cleaning import CHINESE_CHARACTER, plain_characters
 from helpers.vocabulary.gazetteer import read_places
 
 COLUMNS = ["place", "item", "left", "match", "right", "page", "doc_id", "clause_id", "start", "end"]
@@ -37,6 +37,6 @@ def find_words(documents, words: str, window: int) -> pd.DataFrame:
             rows.append((name, item, left, found[0], right, *place))
     table = pd.DataFrame(rows, columns=COLUMNS).astype({"page": "Int64"})
     if table.empty:
-        language = "" if re.search("[\u4e00-\u9fff]", words) else " (the texts are in Chinese)"
+        language = "" if CHINESE_CHARACTER.search(words) else " (the texts are in Chinese)"
         table.attrs["note"] = f"{words!r} stands in none of the {len(documents)} documents searched{language}"
     return table

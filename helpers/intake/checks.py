@@ -12,6 +12,7 @@ import numpy as np
 
 from helpers.base.language import Note, locally, say
 from helpers.comparison.passages import fold
+from helpers.corpus.cleaning import CHINESE_CHARACTER
 from helpers.corpus.document import Document
 from helpers.corpus.front_matter import breaks_off
 
@@ -39,14 +40,13 @@ PASSAGE = 8
 MAX_MISREAD = 0.1
 """Share of `MISREAD` letters in a file without Chinese: a European text has a few hundredths, a misread one about all."""
 
-CHINESE = re.compile("[\u3400-\u9fff]")
 MISREAD = re.compile("[\u0080-\u00ff]")  # ÌÕ´Á, bytes of GB18030 that were read as Latin letters
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 def refusal(text: str) -> str:
     """Why a text cannot be a plan of this corpus, in half a sentence with the remedy; empty if it can."""
-    chinese = CHINESE.findall(text)
+    chinese = CHINESE_CHARACTER.findall(text)
     if len(text) > MAX_CHARACTERS:
         return locally(
             "is a text of %(n)s characters; a plan has at most %(most)s: add the plan alone",

@@ -254,7 +254,7 @@ def _part_of(whole: str, part: str) -> str:
     name = re.sub(r"^\d{1,2}[.、]|\s", "", whole)
     if is_indicator(part):
         return part if _split_name(part)[1] else part + name[len(_split_name(name)[0]) :]
-    return part + re.sub(r"^主要[一-龥]{0,3}?污染物(?:排放)?", "", name)
+    return part + re.sub(r"^主要[一-鿿]{0,3}?污染物(?:排放)?", "", name)
 
 
 class Caption(NamedTuple):

@@ -356,7 +356,7 @@ def _names(rule: Rule, groups: dict[str, str], memory: Memory) -> tuple[list[str
         return [one + groups["object"] for one in several], scope
     name = re.sub("^率先", "", "".join(parts))
     if rule.kind == "full_coverage":
-        name = re.sub(r"(?<=[一-龥]{2})(?:基本|全面|全部)?实现(?=零|清零|应|能|[“])", "", name)
+        name = re.sub(r"(?<=[一-鿿]{2})(?:基本|全面|全部)?实现(?=零|清零|应|能|[“])", "", name)
     return [re.sub(r"(?:工作|任务)$", "", name).strip("，、的")], scope
 
 

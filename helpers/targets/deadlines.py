@@ -64,7 +64,7 @@ _VALUE_AFTER = re.compile(r"(?:年|底|末)?的?(?:约|近)?\d")  # 由2020年�
 # 降为2020年的70%, where the year is past or another deadline stands before it
 _SHARE_OF_YEAR = re.compile(r"(?:年|底|末)?的(?:约|近|不到)?(?:\d[\d.]*%|[一二两三四五六七八九]成|百分之)")
 _LEVELLED = Worded("(?:为|到|至|达|当于|{before}|以内)$")
-_SPANNED = re.compile("(?:今后|未来|规划期|实施期|行动期)[一-龥]{0,3}$")  # 今后五年（2021—2025年）
+_SPANNED = re.compile("(?:今后|未来|规划期|实施期|行动期)[一-鿿]{0,3}$")  # 今后五年（2021—2025年）
 _PROMISED_THEN = Worded(  # “十四五”新增, “十五五”力争建成
     r"[，：]?(?:新|累计|完成|建|推|全|实|年均|改|共|各|再|每|淘汰|培|不增|达到|达峰(?!前)|进入|基本|开工|启动|投产|投运|先行|初步|{modality})"
 )

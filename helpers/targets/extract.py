@@ -23,7 +23,7 @@ from joblib import Parallel, delayed
 
 from helpers.base.cache import LONG, keep
 from helpers.base.waiting import progress
-from helpers.corpus.cleaning import CJK
+from helpers.corpus.cleaning import CHINESE_CHARACTER
 from helpers.corpus.document import Document
 from helpers.corpus.door import Opened, open_text
 from helpers.targets.cells import read_table_cells
@@ -45,12 +45,11 @@ COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "
 READ_FIRST = ["indicator", "year", "kind", "comparator", "value", "value_high", "unit", "change", "modality", "scope",
               "quote"]  # fmt: skip
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
-SECTOR = re.compile(r"^(?:推动|推进|加快|促进|实施)?(?P<name>[一-龥]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
+SECTOR = re.compile(r"^(?:推动|推进|加快|促进|实施)?(?P<name>[一-鿿]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
 DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产品)?综合能耗")
 # 有序推动风能资源开发利用。…新增并网容量100万千瓦: of what, a short sentence before says
 CAPACITY = re.compile(r"(?:新增|累计|净增|投产)*(?:并网|投产)?总?(?:装机)?(?:容量|规模)|(?:新增|累计)装机")
 ENERGY = re.compile("风能|风电|太阳能|光伏|生物质能?|地热能?|水能|水电|核电|抽水蓄能|储能|氢能|天然气")
-HAN = re.compile(f"[{CJK}]")
 SHORT = 25  # letters of a sentence that only names what is told of
 CHAPTER = re.compile(NUMERAL)  # the label of a chapter
 LIST_REACH = 100  # letters back to the thing that was counted last, for a list that goes on over a full stop
@@ -223,7 +222,7 @@ def _of_each(texts: dict, issued: int | None) -> TargetTable:
 
 def _why_empty(numbers: pd.DataFrame, opened: Opened) -> str:
     """What became of the numbers of a text without targets, in one line."""
-    if not any(HAN.search(document.text) for document in opened.documents):
+    if not any(CHINESE_CHARACTER.search(document.text) for document in opened.documents):
         return "No targets: they are read from Chinese text, and this holds none."
     numbers = numbers[numbers["class"] != "date"]
     lost = [text for document in opened.documents for text in _without_unit(document, numbers)]

@@ -28,7 +28,7 @@ WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
 AGAINST = Worded(r"(?:原则上)?(?P<word>达到|{before})(?=[^，]{2,16}?的?$)")
 BASE_NAME = re.compile(r"水平|目标|要求|标准|平均|同期")  # no amount that another is a share of
 MAINLY = Worded(
-    r"(?P<what>[一-龥]{2,12}?)(?:原则上|应|要)?以\d[\d.]*[一-龥]{1,3}(?:及以[上下])?为主，(?:{adverb})*$"
+    r"(?P<what>[一-鿿]{2,12}?)(?:原则上|应|要)?以\d[\d.]*[一-鿿]{1,3}(?:及以[上下])?为主，(?:{adverb})*$"
 )  # 新建住宅以5层为主，最高不超过12层
 STANDARD = re.compile(r"(?:执行|按照|按|采用|符合|实施)$")
 TERM_OR_MONEY = re.compile(r"(?:元|年|月|天|日)$")
@@ -37,7 +37,7 @@ RATED = Worded(
     r"(?P<subject>[^，；。：]{0,40}?)(?:{adverb})*按照?(?P<floor>(?:{before})?)(?P<base>[^，；。\d的]{0,12}?)$"
 )
 RATE_OF = Worded(
-    r"(?:{after})?的?(?P<of>[一-龥]{0,6}?(?:比例|标准|要求))?(?P<deed>(?:配建|建设|配备|配置|安装|保留|预留)[^，；。]{2,30})"
+    r"(?:{after})?的?(?P<of>[一-鿿]{0,6}?(?:比例|标准|要求))?(?P<deed>(?:配建|建设|配备|配置|安装|保留|预留)[^，；。]{2,30})"
 )
 # 每年以10%以上比例增加 · 年均以5%的速度递减
 PACE = re.compile(r"(?P<subject>[^，；。：]*?)(?P<after>并|且|此后|之后)?(?:逐年|每年|年均|平均每年)以$")
@@ -54,16 +54,16 @@ ATTRIBUTE = re.compile(r"^(?:米|千米|公里|小时|天|日|年|个月|分钟|
 FORMING = re.compile(r"(?P<verb>形成|具备|达到)(?P<base>占?[^，]{2,12})$")
 AMONG = re.compile(r"其中[^，；。]*$")
 PARTS = re.compile(r"其中[^；。]*$")
-THING = re.compile("[一-龥A-Za-z]{2,8}")
-ENDED = Worded(r"\d(?:[一-龥/A-Za-z%㎡³²]{1,8}?)(?:{after})?[，、]$")  # a number that ended right before
+THING = re.compile("[一-鿿A-Za-z]{2,8}")
+ENDED = Worded(r"\d(?:[一-鿿/A-Za-z%㎡³²]{1,8}?)(?:{after})?[，、]$")  # a number that ended right before
 NAMED_PART = range(2, 9)  # letters of 风电, 生物质发电
 # 每万人拥有公交车15标台, 岸电设施覆盖泊位120个: who has or reaches so many
 HAVING = re.compile(
-    r"(?:每[百千万]?(?:人|户|名|平方公里|公里)|人均|户均)(?:拥有|保有|配备|配建|建有)|[一-龥]{3,12}(?:覆盖|惠及)[一-龥]{2,8}$"
+    r"(?:每[百千万]?(?:人|户|名|平方公里|公里)|人均|户均)(?:拥有|保有|配备|配建|建有)|[一-鿿]{3,12}(?:覆盖|惠及)[一-鿿]{2,8}$"
 )
 # 屋顶光伏面积达到120万㎡，年发电1.3亿kWh
 YEARLY_OUTPUT = re.compile(
-    "年(?:发电|供电|供热|供气|供冷|节电|节能|节水|节煤|减排|减碳|替代|消纳|处理|利用|回收|固碳|制氢)[一-龥]{0,8}$|^(?:节电|节能|节水|节煤|减排|减碳|固碳)$"
+    "年(?:发电|供电|供热|供气|供冷|节电|节能|节水|节煤|减排|减碳|替代|消纳|处理|利用|回收|固碳|制氢)[一-鿿]{0,8}$|^(?:节电|节能|节水|节煤|减排|减碳|固碳)$"
 )
 WORKED_PER_YEAR = re.compile("[万亿](?!人|户|辆|个)|[tW]h|吨|方|焦")
 BEFORE_WORK = Worded("^(?:累计|共|再|年均|每年|平均每?年|分别|合计|全面|加快|重点|达到|年(?=节约|节省)|{modality})+")
@@ -74,19 +74,19 @@ BARE_HEAD = re.compile(r"PUE|能效|效率|比值|比$|容积率|系数|指数|�
 SHARE_HEAD = re.compile(r"(?:率|比例|比重|占比)$")
 
 # a deed that the table of words does not know: 开通10条公交线路; what is said of a place or thing is none
-DEED = re.compile("(?![在对于向由从将把以按有每各其前该本等为占年第含不])[一-龥]{2,4}(?<![的等为市县区州省])")
+DEED = re.compile("(?![在对于向由从将把以按有每各其前该本等为占年第含不])[一-鿿]{2,4}(?<![的等为市县区州省])")
 NAMED_DEED = re.compile(r"[^\d，；。]{3,}")
 
 REACHED = Worded(r"已(?:累计|经|全部|基本|初步)*(?:{level|work})(?!的)[^，]*$")  # 全市已建成…
 FOREIGN = Worded("{foreign}[^，。；]{0,6}(?:提出|承诺|宣布|计划|要求|规定|明确|设定)")
 # 公交车100%电动化
-TURNED = Worded("[一-龥]{0,8}?{turning}(?=[，。；、]|$)")
+TURNED = Worded("[一-鿿]{0,8}?{turning}(?=[，。；、]|$)")
 
 
 def is_share(number: Number, text: str) -> bool:
     """Whether a number is a share of things: 60%, 三分之二, 半数; no PUE of 0.8."""
     written = text[number.start : number.end]
-    return number.unit == "%" or not number.unit and number.value < 1 and bool(re.search("[一-龥/]", written))
+    return number.unit == "%" or not number.unit and number.value < 1 and bool(re.search("[一-鿿/]", written))
 
 
 class Reading:
@@ -418,7 +418,7 @@ class Reading:
         return "unclassified"
 
     def _is_object(self, obj: str, unit: str) -> bool:
-        if re.match(r"（|[，；。：]|及以|以[上下内]", obj) or not re.search(r"[一-龥A-Za-z“]{2}", obj):
+        if re.match(r"（|[，；。：]|及以|以[上下内]", obj) or not re.search(r"[一-鿿A-Za-z“]{2}", obj):
             return False
         if re.match(r"(?:进入|达到|投入|被|可|能|以|为|由)", obj):
             return unit[-1] in COUNTED

@@ -33,22 +33,22 @@ STAGE = re.compile(r"^(?:新建|既有|存量|新增)")
 FROM_BEFORE = range(4, 9)  # letters of 利用能力, 资源化利用能力: longer names say themselves what they are of
 OWNER = range(2, 13)  # letters of 污泥, 拆房和装修垃圾: longer stretches are clauses, no things
 STATING = re.compile(r"^(?P<subject>.{3,25}?)(?:实现|取得|达到|保持|稳步|显著|持续|进一步|大幅|不断|继续|明显|有序)")
-DOER = re.compile(r"(?P<who>[一-龥]{2,8}?)(?:全面|深入|深度|积极|充分|持续|大力)[^，；。]{2,20}，(?:累[计积])?$")
+DOER = re.compile(r"(?P<who>[一-鿿]{2,8}?)(?:全面|深入|深度|积极|充分|持续|大力)[^，；。]{2,20}，(?:累[计积])?$")
 BATCH = re.compile(r"一批([^，；。]{4,16})")  # 每年公布一批技术装备，到2030年累计推广超过100项
 OF_A_THING = Worded("{of_a_thing}")
 # 热效率超过43%、耐久性达20万公里的氢能发动机: the thing stands behind what is said of it
 THING_BEHIND = re.compile(
-    r"\d[^，；。]*?\d[\d.]*[万亿]?(?:%|公里|小时|年|次|千瓦|[A-Za-z]+)的?(?P<thing>[一-龥]{2,8}?(?:机|池|器|系统|装置|电堆|机组))"
+    r"\d[^，；。]*?\d[\d.]*[万亿]?(?:%|公里|小时|年|次|千瓦|[A-Za-z]+)的?(?P<thing>[一-鿿]{2,8}?(?:机|池|器|系统|装置|电堆|机组))"
 )
 PUT_UNDER = re.compile("(?<=.{4})纳入.*$")  # 将…100%预留安装条件纳入施工图审查
 CONTEST = "争创"  # strive to become: a hedge, and no part of a name
 # 绿色建材应用比例达到60%，政府投资项目达到100%: of which things, where the indicator is the one before
 KIND_OF_THINGS = re.compile(
-    "(?:政府投资|国有|公益性|保障性|市政|重点|新建|公共)[一-龥]{0,6}(?:项目|工程|建筑|单位|园区)"
+    "(?:政府投资|国有|公益性|保障性|市政|重点|新建|公共)[一-鿿]{0,6}(?:项目|工程|建筑|单位|园区)"
 )
 DIMENSION = re.compile("净?(?:宽度?|高度?|长度|间距)")
 HOLDER = re.compile(r"(?:^|[，；。])(?P<whose>[^，；。\d]{3,14}?)的?(?:应|须|要)(?!用|求)[^，；。]*(?=[，；])")
-CONDITION = Worded(r"(?P<scope>[^，；。]{2,30}\d[\d.]*[一-龥%]{1,5}?(?:（含）)?{after})的，(?:[应须需][^，；。]*，)?$")
+CONDITION = Worded(r"(?P<scope>[^，；。]{2,30}\d[\d.]*[一-鿿%]{1,5}?(?:（含）)?{after})的，(?:[应须需][^，；。]*，)?$")
 SHARE_OF = Worded(r"(?P<scope>{before}\d+%的[^，；。]{2,14})，$")
 
 
@@ -66,11 +66,11 @@ class Naming(Reading):
             if self.left.predicate == "覆盖":
                 return f"覆盖{obj}"
             return obj if self.left.predicate in ("具备", "形成", "提供", "建成", "完成", "取得") else ""
-        return obj if re.match(r"^[一-龥]{2,12}(?:要求|标准|水平|目标)$", obj) else ""
+        return obj if re.match(r"^[一-鿿]{2,12}(?:要求|标准|水平|目标)$", obj) else ""
 
     def _trailing_object(self) -> bool:
         """Whether the object of a verb goes on behind the number: 完成公共机构60万平方米既有建筑改造."""
-        return bool(re.match(r"[一-龥“A-Z]{3}", self.right.object)) and not self.right.comparator
+        return bool(re.match(r"[一-鿿“A-Z]{3}", self.right.object)) and not self.right.comparator
 
     def names(self, group: list[Number]) -> tuple[list[str], str | None, str]:
         """The indicator of each number of a group, their scope, and whether that is doubtful."""
@@ -79,7 +79,7 @@ class Naming(Reading):
         if self.frame == "object":
             verb = "建成" if self.text[: group[0].start].endswith("建成") else ""
             where = re.search(
-                r"在(?P<scope>[^，在]{2,30}?)(?:推动|规划|新)?[一-龥]{2}$|^(?P<each>各(?:市县|县区|区县|县市区|区|地市|设区市|市州))",
+                r"在(?P<scope>[^，在]{2,30}?)(?:推动|规划|新)?[一-鿿]{2}$|^(?P<each>各(?:市县|县区|区县|县市区|区|地市|设区市|市州))",
                 self.left.subject,
             )
             scope = (where["scope"] or where["each"]) if where else None
@@ -212,7 +212,7 @@ class Naming(Reading):
         bare = WORK.fullmatch(name.removeprefix("累计"))
         if bare and (batch := BATCH.findall(self.text[: self.start])):
             return name + batch[-1]
-        if bare and (done := re.findall(bare[0] + r"([一-龥]{2,8})(?=[，、；。])", self.text[: self.start])):
+        if bare and (done := re.findall(bare[0] + r"([一-鿿]{2,8})(?=[，、；。])", self.text[: self.start])):
             return name + done[-1]
         if self.memory.names and OTHER.match(name) and (stage := STAGE.match(self.memory.names[-1])):
             return stage[0] + name
@@ -244,7 +244,7 @@ class Naming(Reading):
 
 OF_ALL = re.compile("(?P<name>[^，。；：]{3,30})：$")  # 农村清洁取暖率：平原地区95%，山区80%
 OF_A_SIZE = re.compile(
-    r"(?<=[一-龥]{3})(?:年|总|生产|建设|装机|营业)*(?:产能|规模|产值|产量|能力|收入|面积|容量)(?:均|各|分别)?(?:达到?|超过?|突破)\d.*$"
+    r"(?<=[一-鿿]{3})(?:年|总|生产|建设|装机|营业)*(?:产能|规模|产值|产量|能力|收入|面积|容量)(?:均|各|分别)?(?:达到?|超过?|突破)\d.*$"
 )  # 3家龙头企业产能达20万吨
 
 
@@ -252,7 +252,7 @@ def name_object(obj: str) -> str:
     """The name of a counted object: 特色鲜明、差异化发展的碳达峰试点城市 → 碳达峰试点城市."""
     name = re.sub(r"^(?:的|及以上|以上|左右|一批)+", "", obj)
     if m := re.match(
-        r"^(?:具有|特色|[^的]*(?:丰富|完善|明晰|可[一-龥]{2}|[一-龥]化|鲜明|先进|领先)、)[^的]*的(?P<rest>.{3,})$", name
+        r"^(?:具有|特色|[^的]*(?:丰富|完善|明晰|可[一-鿿]{2}|[一-鿿]化|鲜明|先进|领先)、)[^的]*的(?P<rest>.{3,})$", name
     ):
         name = m["rest"]
     name = OF_A_SIZE.sub("", name)

@@ -26,7 +26,7 @@ JOINED = Worded(r"(?:（含）)?{after}?(?:、|和|及|以及|与)(?:分别)?")
 ADDED = ("新增", "净增", "增加", "新建")
 DOING = Worded("{handling}")
 FROM = re.compile(r"(?:由|从)[^，。；、]*$")
-TO = Worded("{after}?[一-龥]{0,4}?{changing}[到至为在]")
+TO = Worded("{after}?[一-鿿]{0,4}?{changing}[到至为在]")
 NAMED_UNIT = re.compile(r"(?P<sign>（(?P<unit>[^（）\d]{1,10})）：?)[^，。；（）：\d]{0,8}$")
 INTENSITY = re.compile(
     "单位|吨(?:钢|水泥|产品|铝)|人均|煤耗|电耗|单耗|强度"
@@ -36,7 +36,7 @@ BASE_OF_ALL = Worded(
     r"(?:[到至]?20\d\d年(?:底|末)?，)?{against}(?P<base>20\d\d)年(?:底|末)?(?:水平|相比|的?基础上|为基准|为基期|为基数)*，"
 )
 LASTING = re.compile("(?:时间|时长|间隔)[^，；。、\\d]{1,8}$")  # 平均候车时间不超过8分钟; no 10分钟生活圈
-LIMITING = Worded("（?含?）?{after}[一-龥]")
+LIMITING = Worded("（?含?）?{after}[一-鿿]")
 ALLOWED = re.compile("(?:确需|严格限制|限制|不得|严禁|禁止|严控)(?:新建|建设|审批|新增)?$")  # 不得新建250米以上建筑
 RANGE_OF_PLACE = re.compile("范围内|以?外(?:新|的|建)")  # 岸线1公里范围内
 STOCK = re.compile("现有(?!水平|基础)[^，；。：]*$|发挥本[省市区县]$")  # 全省现有…4户企业
@@ -44,7 +44,7 @@ GRADE = re.compile("(?:以上)?的?节能(?:设计)?标准")
 GRANTED = re.compile("[^，；。]{0,4}(?:补助|资助|奖励)")
 ENUMERATED = re.compile("(?:、[^，；。、]{1,12}|等)$")
 STRANGE = re.compile(
-    "[一-龥]{2,4}(?:[/／][一-龥A-Za-z]{1,3})?(?<!以上|以下|以内|左右)"
+    "[一-鿿]{2,4}(?:[/／][一-鿿A-Za-z]{1,3})?(?<!以上|以下|以内|左右)"
 )  # 120万托盘位: a unit that the table lacks
 YEARLY = re.compile("每年|平均年|年均")
 SAVED = re.compile("节约[^，；。]{0,4}$")

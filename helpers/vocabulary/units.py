@@ -82,22 +82,22 @@ AFTER_ITS_THING = re.compile("[个家座项条处栋台辆艘套户名所][，�
 def _patterns() -> tuple[re.Pattern, ...]:
     """The patterns of numerals in digits, in Chinese, and of a denominator before its number, built from the table."""
     units = [unit for unit in unit_table() if not unit.endswith("1")]
-    latin = [unit for unit in units if re.search("[A-Za-z]", unit) and not re.search("[一-龥]", unit)]
+    latin = [unit for unit in units if re.search("[A-Za-z]", unit) and not re.search("[一-鿿]", unit)]
     other = [unit for unit in units if unit not in latin]
     measures = [u for u in other if not unit_table()[u]["dimension"].startswith(_COUNTS) and len(u) > 1]
     measures += ["吨", "亩", "克", "元"]
     names, letters = any_of(other), any_of(latin)
     atom = rf"{_SCALE}?(?:(?:{letters})(?![A-Za-z\d²³])|{names})"
     below = rf"(?:{atom}|[（(]{atom}(?:[·/]{atom})*[)）])"
-    beyond = r"[/／](?:[A-Za-z]+[\d²³]?|[一-龥]{1,2})(?=[，。；、）)]|以|左|$)"  # a denominator that the table lacks
+    beyond = r"[/／](?:[A-Za-z]+[\d²³]?|[一-鿿]{1,2})(?=[，。；、）)]|以|左|$)"  # a denominator that the table lacks
     after = either("after")  # 以上, 左右
     ends = f"(?=[，。；、）)]|{after}|$)"
-    strange = rf"[A-Za-zμ]{{2,8}}(?:/[A-Za-z\d²³]{{1,6}})?(?=[，。；）)]|{after}|$)|{_SCALE}(?:[A-Za-zμ][A-Za-z\d²³]*(?:/[A-Za-z\d²³]+)?|(?!以|左|余|多|级)[一-龥]{{1,2}}{ends})"  # 50万xyz, 50万斛
+    strange = rf"[A-Za-zμ]{{2,8}}(?:/[A-Za-z\d²³]{{1,6}})?(?=[，。；）)]|{after}|$)|{_SCALE}(?:[A-Za-zμ][A-Za-z\d²³]*(?:/[A-Za-z\d²³]+)?|(?!以|左|余|多|级)[一-鿿]{{1,2}}{ends})"  # 50万xyz, 50万斛
     apart = rf"(?: (?=(?:{letters})(?![A-Za-z\d²³])))?"  # 600 GWh
-    alone = rf"{_SCALE}(?![一-龥]?[\d千百]|人民)"
-    unit = rf"(?:{atom}(?:[/／·]每?{below}|每{any_of(measures)}(?![一-龥]*\d))*(?:{beyond})?|{strange}|{alone}|[：﹕:∶]1(?![\d.]))"
+    alone = rf"{_SCALE}(?![一-鿿]?[\d千百]|人民)"
+    unit = rf"(?:{atom}(?:[/／·]每?{below}|每{any_of(measures)}(?![一-鿿]*\d))*(?:{beyond})?|{strange}|{alone}|[：﹕:∶]1(?![\d.]))"
     digits = re.compile(
-        rf"(?P<before>(?<![\d.])[第A-Za-z#﹕〔]?)(?P<low>(?<![\d%])[-－]?\d+/\d+(?![\d/])|(?<![\d%])1[：﹕:∶][1-9]\d?(?![\d.：﹕:∶])|(?:(?<![\d%0-9A-Za-z一-龥])[-－]|(?<=[到至为于])[-－])?{_NUMBER})"
+        rf"(?P<before>(?<![\d.])[第A-Za-z#﹕〔]?)(?P<low>(?<![\d%])[-－]?\d+/\d+(?![\d/])|(?<![\d%])1[：﹕:∶][1-9]\d?(?![\d.：﹕:∶])|(?:(?<![\d%0-9A-Za-z一-鿿])[-－]|(?<=[到至为于])[-－])?{_NUMBER})"
         rf"(?P<vague>多|余)?"
         rf"(?:(?P<low_unit>{unit}|{_SCALE})?{_RANGE}(?P<high>{_NUMBER})(?![\d.]*年))?"
         rf"(?P<list>(?:[、和](?:{_NUMBER})(?=(?:[、和]{_NUMBER})*(?:{unit})))*)"
@@ -117,12 +117,12 @@ def _patterns() -> tuple[re.Pattern, ...]:
         rf"|(?<![第数几\d.万亿十百千一二两三四五六七八九“])(?P<some_more>{_NUMERAL}(?=[余多])|(?<=[上近约超过])[百千])[余多]?(?P<hedged>{many}|{amount})"
         rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<low>{_ONE})(?:至|到|[-—~～])(?P<high>[两二三四五六七八九十])(?P<several>{many})"
         rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<least>{_ONE})(?P<any>{many})(?=及?以上)"
-        rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<count>{_NUMERAL})(?P<each>{many})(?![一-龥]{{0,6}}(?:行动|任务|方面|领域|举措|措施|工程))"
+        rf"|(?<![第数几上\d.万亿十百千一二两三四五六七八九“])(?P<count>{_NUMERAL})(?P<each>{many})(?![一-鿿]{{0,6}}(?:行动|任务|方面|领域|举措|措施|工程))"
     )
     led = re.compile(
-        rf"{either('requirement')}[一-龥]{{0,4}}?(?P<some>[一两三四五六七八九十])(?P<counted>{counted})"
+        rf"{either('requirement')}[一-鿿]{{0,4}}?(?P<some>[一两三四五六七八九十])(?P<counted>{counted})"
         rf"|(?:建成|创建|打造|建设|培育|创成|(?:形成|新建|新增)(?!一))(?:[^，。；、\d]{{2,16}}?(?P<last>[一两三四五六七八九十])(?P<such>[个座家条处])(?=[，。；、])"
-        rf"|(?P<few>[一两三四五六七八九十])(?P<things>[个座家条处])(?![一-龥]{{0,2}}(?:批|套|系列|流))"
+        rf"|(?P<few>[一两三四五六七八九十])(?P<things>[个座家条处])(?![一-鿿]{{0,2}}(?:批|套|系列|流))"
         rf"(?:[^，。；、\d]{{2,16}}[、和及](?P<next>[两三四五六七八九十])(?P<more>[个座家条处]))?)"
     )
     scaled = rf"(?:[百千万亿]|百万|千万)?{any_of([*measures, '人', '户', '日', '天', '小时'])}"
@@ -277,7 +277,7 @@ def _read_chinese(of: dict[str, str | None], m: re.Match) -> list[Number]:
         some = Number(m.start("low"), m.end("several"), low, high, of.get("several"), "number")
         return [some] if low < high else []
     if of.get("count") and (len(of.get("count")) < 2 or not re.search("[十百千]", of.get("count"))):
-        behind = AFTER_ITS_THING.match(m.string[m.end("each") - 1 :]) and re.search("[一-龥]$", m.string[: m.start()])
+        behind = AFTER_ITS_THING.match(m.string[m.end("each") - 1 :]) and re.search("[一-鿿]$", m.string[: m.start()])
         if not behind:  # behind its thing any counts: 建成充电站十座、换电站三座
             return []
     return [

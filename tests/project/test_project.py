@@ -365,6 +365,17 @@ def test_no_file_names_a_folder_of_this_machine():
     assert found == {}
 
 
+def test_patterns_write_chinese_letters_in_one_way():
+    """As 一-鿿: all letters of a plan that has been cleaned. What comes from outside may hold others (`cleaning.CJK`)."""
+    other = re.compile(r"一-(?!鿿)[龠-鿾]|u4e00-|u9fa5", re.IGNORECASE)
+    code = [
+        name
+        for name in tracked()
+        if name.endswith((".py", ".ipynb", ".csv", ".js", ".html")) and name != "tests/project/test_project.py"
+    ]
+    assert [name for name in code if other.search((ROOT / name).read_text(encoding="utf-8"))] == []
+
+
 def test_importing_helpers_loads_nothing():
     program = "import sys; before = set(sys.modules); import helpers; print(*sorted(set(sys.modules) - before))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -161,7 +161,7 @@ def test_each_subject_narrows_the_table_to_its_sentences(answers):
         rows = [" ".join(str(cell.words) for cell in row).lower() for row in answer.rows]
         shown = [row for row in rows if all(word in row for word in words.lower().split())]
         assert shown and all(
-            name in " ".join(shown) for name in re.findall(r"[一-龥]+", counts.zh.replace("和", "、"))
+            name in " ".join(shown) for name in re.findall(r"[一-鿿]+", counts.zh.replace("和", "、"))
         ), subject
 
 

@@ -43,6 +43,6 @@ def test_every_page_says_its_licence_and_date_in_both_languages(kind):
         foot = text[text.index("<footer") :]
         assert "CC BY 4.0" in foot and re.search(r"Data as of</span> \d{4}-\d\d-\d\d", foot), (kind, name)
         assert 'href="' + ("" if kind == "." else "../") + 'LICENSE.txt"' in foot, (kind, name)
-        assert re.search(r'<title data-zh-text="[^"]*[一-龥][^"]*" data-en-text="[^"]+">', text), (kind, name)
-        assert re.search(r'<meta name="description" content="[^"]+" data-zh-content="[^"]*[一-龥]', text), (kind, name)
+        assert re.search(r'<title data-zh-text="[^"]*[一-鿿][^"]*" data-en-text="[^"]+">', text), (kind, name)
+        assert re.search(r'<meta name="description" content="[^"]+" data-zh-content="[^"]*[一-鿿]', text), (kind, name)
         assert len(re.findall('class="zh"', foot)) == len(re.findall('class="en"', foot)) > 2, (kind, name)

@@ -56,23 +56,23 @@ def test_heads_are_frozen_filters_on_and_years_whole(path):
 def test_readers_of_either_language_find_their_columns(tables):
     data = tables["data"]
     plain = data.rename(columns=lambda column: column.split("\n")[-1])
-    assert all(re.search("[一-龥]", column) for column in data)
+    assert all(re.search("[一-鿿]", column) for column in data)
     assert plain["link"].str.startswith("plans/").all() and not plain["doc_id"].eq("c0568").any()  # the second copy
-    assert plain["place"].notna().all() and plain["theme"].str.contains("[一-龥] [A-Z]").all()
+    assert plain["place"].notna().all() and plain["theme"].str.contains("[一-鿿] [A-Z]").all()
     row = plain[plain["quote"].str.contains("18.3%") & plain["place"].eq("宜春")].iloc[0]
     assert row["sentence"].startswith("到2025年") and row["sentence"].endswith(("。", "；"))
     assert (row["kind"], row["level"], row["place_en"]) == ("定量目标 number", "市级 Prefecture", "Yichun")
     assert plain.loc[plain["doc_id"] == "c0100", "official_page"].str.contains("gov.cn").all()
     assert tables["readme"].iloc[0]["说明"] != tables["readme"].iloc[0]["what it says"]
     for name in ("data", "reported", "codebook", "columns", "sources"):
-        assert all(re.fullmatch(r"[^\n]*[一-龥][^\n]*\n[a-z_]+", column) for column in tables[name]), name
+        assert all(re.fullmatch(r"[^\n]*[一-鿿][^\n]*\n[a-z_]+", column) for column in tables[name]), name
     meanings = tables["columns"].filter(regex="description")
-    assert len(meanings) == len(data.columns) and meanings.iloc[:, 0].str.contains("[一-龥]").all()
+    assert len(meanings) == len(data.columns) and meanings.iloc[:, 0].str.contains("[一-鿿]").all()
     assert not meanings.iloc[:, 1].str.fullmatch("").any()
     codebook = tables["codebook"].rename(columns=lambda column: column.split("\n")[-1])
     assert (
-        codebook["definition_zh"].str.contains("[一-龥]").all()
-        and codebook["domain"].str.contains("[一-龥] [A-Z]").all()
+        codebook["definition_zh"].str.contains("[一-鿿]").all()
+        and codebook["domain"].str.contains("[一-鿿] [A-Z]").all()
     )
 
 
