@@ -48,7 +48,7 @@ SHORTEST_AREA = 3  # characters; 城区 and 郊区 are names too
 SAME = 0.85  # names at least this alike, with no other scope, are one indicator
 
 BRACKETS = re.compile(r"[（(](?![A-Za-z]+[）)])[^（）()]*[）)]")  # 出租汽车（含网约车） → 出租汽车, but （PUE） stays
-NOT_A_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")  # 、 · “ ” and spaces
+NOT_A_WORD = re.compile(r"[^一-鿿A-Za-z0-9]+")  # 、 · “ ” and spaces
 ROLES = {*WEIGHT, "drop"} - {"word"}
 
 

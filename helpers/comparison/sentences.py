@@ -126,7 +126,7 @@ SECOND_SOURCE = 6  # letters in a row that a further source must give
 SOURCES = 3  # at most
 MIN_LETTERS = 8  # shorter sentences are dates and labels
 # What opens a paragraph as its title says nothing of its own: ——系统推进、重点突破。（1）推动钢铁行业碳达峰。政府引导，市场发力。
-FOUR = "(?:“?[\u4e00-\u9fff]”?){4}"
+FOUR = "(?:“?[一-鿿]”?){4}"
 RUN_IN_HEADING = re.compile(
     rf"(?:[—－-]{{1,3}}|[（(][\d一二三四五六七八九十]{{1,3}}[）)])[^；：\d\n]{{1,24}}。?|{FOUR}(?:[、，]{FOUR}){{1,2}}。"
 )
