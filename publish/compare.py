@@ -24,7 +24,6 @@ from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import body_words
 from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
-from helpers.intake.two_plans import compare
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
 from publish.frame import write_page
@@ -449,6 +448,8 @@ def write_pair(child: str, parent: str, reports: Path | None = None) -> tuple[Pa
     RequestError
         If a document is not in the corpus or has no text.
     """
+    from helpers.intake.two_plans import compare  # not above: pages of all pairs are made from the tables
+
     found = compare(child, parent, load_corpus())
     pair = {document.doc_id: document for document in (found.child, found.parent)}
     page = write_comparison(pair, found.items, found.sentences, found.child.doc_id, found.parent.doc_id, reports)

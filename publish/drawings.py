@@ -7,12 +7,10 @@ from functools import cache
 from html import escape
 from itertools import pairwise
 
-import geopandas as gpd
 import pandas as pd
-from shapely.geometry.base import BaseGeometry
 
+from helpers.base.cache import keep
 from helpers.base.language import Words
-from helpers.maps.layers import MAINLAND, SEA_CORNERS, read_areas
 
 RANKS, NAMES, WORDS, STEP = (
     640,
@@ -69,7 +67,7 @@ def ranks(points: pd.DataFrame, title: Words) -> str:
     Parameters
     ----------
     points : DataFrame
-        Columns of `helpers.maps.charts.COLUMNS`, one row a place, the country among them or not.
+        Columns of `publish.indicators.POINTS`, one row a place, the country among them or not.
     title : Words
         What the picture shows.
     """
@@ -153,6 +151,15 @@ def area_map(
 @cache
 def _shapes(name: str, width: int) -> tuple[dict[str, str], int, str, dict[str, tuple[float, float]]]:
     """The outline of each area in pixels, the picture's height, the lines and the inset that belong to it, and where small areas lie."""
+    files = tuple(f"boundaries/{layer}.geojson" for layer in (name, "china_lines"))
+    return keep("outlines", (name, width), "publish.drawings", lambda: _drawn_shapes(name, width), files)
+
+
+def _drawn_shapes(name: str, width: int) -> tuple[dict[str, str], int, str, dict[str, tuple[float, float]]]:
+    import geopandas as gpd  # not above, here: what was drawn before is kept
+
+    from helpers.maps.layers import MAINLAND, SEA_CORNERS, read_areas
+
     layer = read_areas(name)
     china = name.startswith("china")
     left, bottom, right, top = (MAINLAND[0], MAINLAND[2], MAINLAND[1], MAINLAND[3]) if china else layer.total_bounds
@@ -181,8 +188,8 @@ def _shapes(name: str, width: int) -> tuple[dict[str, str], int, str, dict[str, 
     return paths, height, inset, rings
 
 
-def _path(shape: BaseGeometry, left: float, top: float, scale: float) -> str:
-    """A shape as the ``d`` of an SVG path: steps in tenths of a pixel, islands smaller than a pixel left out."""
+def _path(shape, left: float, top: float, scale: float) -> str:
+    """A shape of shapely as the ``d`` of an SVG path: steps in tenths of a pixel, islands smaller than a pixel left out."""
     parts = list(getattr(shape, "geoms", [shape]))
     largest = max(parts, key=lambda part: part.area)
     found = []

@@ -7,18 +7,18 @@
 import hashlib
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
 import vl_convert
 
+from helpers.base.cache import keep
 from helpers.base.files import replace_file
 from helpers.base.language import Words, said, say, width_of
 from helpers.base.paths import ROOT, fonts_folder
 from helpers.corpus.documents import MINISTRY, PLACE_LEVELS
 from helpers.corpus.known import known_of
-from helpers.maps.charts import COLUMNS, area_features, chart_dots, chart_map
 from helpers.targets.labels import WITH_NUMBER
 from helpers.trends.context import read_actuals, source_words
 from helpers.vocabulary.gazetteer import COUNTRY, places_below
@@ -38,6 +38,10 @@ FIRST = 98_758  # stands for the year that is shown first
 LINE = 130  # Latin letters in a line above a picture
 HORIZON = 2035  # the last goal that is set beside what was measured
 DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
+POINTS = [  # what the charts draw
+    "indicator_id", "adcode", "level", "year", "value", "gap", "firm", "words_zh", "words_en", "place_zh", "place_en",
+    "sentence", "href", "unit",
+]  # fmt: skip
 CACHE = ROOT / "build" / "pictures"  # pictures by what they are drawn from: drawn once
 
 
@@ -49,7 +53,7 @@ def indicator_ids(promises: Promises) -> list[str]:
 def write_indicators(promises: Promises, reports: Path) -> list[str]:
     """Write a page an indicator, the areas' script and the pictures; return the ids."""
     ids = indicator_ids(promises)
-    areas = {area: area_features(area) for area in ("china", "jiangxi")}
+    areas = {area: features(area) for area in ("china", "jiangxi")}
     script = "".join(
         f"(window.AREAS = window.AREAS || {{}}).{name} = {_json(found)};\n" for name, found in areas.items()
     )
@@ -117,7 +121,7 @@ def main_measure(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
-    """What the charts draw: a row a place and year, in the columns of `helpers.maps.chart_dots`."""
+    """What the charts draw: a row a place and year, as `helpers.maps.chart_dots` takes it."""
     rows = rows.sort_values("rank", kind="stable").drop_duplicates(["adcode", "year"])
     country = rows[rows["adcode"] == COUNTRY].set_index("year")["value_canonical"]
     sign = -1 if len(rows) and rows["change"].iloc[0] == "decrease_pct" else 1
@@ -140,7 +144,7 @@ def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
         }
         for row in rows.sort_values(["year", "adcode"], kind="stable").itertuples()
     ]
-    return pd.DataFrame(found, columns=["indicator_id", *COLUMNS, "unit"])
+    return pd.DataFrame(found, columns=POINTS)
 
 
 # ---- charts
@@ -231,15 +235,33 @@ def _template(kind: str, count: int, language: str, outlined: int = 0) -> str:
     years = list(range(STAND_IN, STAND_IN + count))
     if kind == "dots":
         words = {key: getattr(value, language) for key, value in words_of_charts().items()}
-        chart = chart_dots("points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, language, TIMES)
+        given = ("chart_dots", "points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, language, TIMES)
     else:
         title = ["{head}", *(f"{{outlined {line}}}" for line in range(outlined))]
-        chart = chart_map("values", kind, years, title, "{note}", "{unit}", language, kind, outlined > 0, TIMES)
-    made = chart.to_dict(validate=False)
+        given = ("chart_map", "values", kind, years, title, "{note}", "{unit}", language, kind, outlined > 0, TIMES)
+    made = keep("chart", given, "helpers.maps.charts", partial(_chart, *given))
     for parameter in made["params"]:
         if parameter["name"] == "year":
             parameter["value"] = FIRST
     return json.dumps(made, ensure_ascii=False)
+
+
+def _chart(function: str, *given) -> dict:
+    from helpers.maps import charts  # not above, here and below: charts that are kept need none of it
+
+    return getattr(charts, function)(*given).to_dict(validate=False)
+
+
+def features(area: str) -> list[dict]:
+    """The areas of a map, as `helpers.maps.charts` gives them."""
+
+    def make() -> list[dict]:
+        from helpers.maps.charts import area_features
+
+        return area_features(area)
+
+    files = tuple(f"boundaries/{name}.geojson" for name in ("china_provinces", "china_lines", "jiangxi_prefectures"))
+    return keep("areas", area, "helpers.maps.charts", make, files)
 
 
 def finding(promises: Promises, points: pd.DataFrame, year: int | None = None) -> Words:
@@ -377,7 +399,7 @@ def pictures(chart: dict, name: str, reports: Path) -> dict[str, dict[str, str]]
         spec = spec | {"title": spec["title"] | {"subtitle": in_lines(spec["title"]["subtitle"])}}
         datasets = {"points" if kind == "dots" else "values": chart["data"]}
         if kind != "dots":
-            datasets[kind] = area_features(kind)
+            datasets[kind] = features(kind)
         found[language] = {}
         for ending, content in zip(("svg", "png"), drawn(_json(spec | {"datasets": datasets})), strict=True):
             found[language][ending] = f"{name}-{kind}-{language}.{ending}"

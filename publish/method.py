@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
+from helpers.base.cache import keep
 from helpers.base.language import Words, listed, said, say
 from helpers.base.paths import dictionary_folder
 from helpers.corpus.citations import issuer_known_by
@@ -256,4 +256,10 @@ def interval(right: int, n: int) -> str:
 
 def wilson(right: int, n: int) -> tuple[float, float]:
     """Return Wilson's 95 % interval of a share."""
-    return proportion_confint(right, n, method="wilson")
+
+    def make() -> tuple[float, float]:
+        from statsmodels.stats.proportion import proportion_confint  # not above: it takes most of a second
+
+        return proportion_confint(right, n, method="wilson")
+
+    return keep("interval", (right, n), "helpers.base.cache", make)

@@ -2,9 +2,9 @@
 
 import html
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from IPython.display import HTML
 
 from helpers.base.language import Words, say
 from helpers.base.paths import pages_address
@@ -14,6 +14,9 @@ from helpers.targets.labels import promise
 from helpers.vocabulary.gazetteer import place_names, place_words
 from helpers.vocabulary.periods import period_words
 from publish.links import passage_link, sentence_links
+
+if TYPE_CHECKING:  # loaded by whoever shows a table
+    from IPython.display import HTML
 
 
 def find(table: pd.DataFrame, key: str, **conditions: str | int) -> pd.Series:
@@ -94,11 +97,13 @@ def _p_of(result: pd.Series) -> float:
     return result["p_value"] if pd.isna(corrected) else corrected
 
 
-def as_table(rows: pd.DataFrame, columns: list[str] | None = None, digits: int = 3) -> HTML:
+def as_table(rows: pd.DataFrame, columns: list[str] | None = None, digits: int = 3) -> "HTML":
     """Rows as a sortable table of a notebook's page: `digits` significant digits, empty where missing, links kept.
 
     Shown are all rows and words, without the index, and all columns unless some are named.
     """
+    from IPython.display import HTML
+
     shown = rows[list(rows) if columns is None else columns]
     if pages_address():
         return HTML(sortable(shown.reset_index(drop=True), markup=True))

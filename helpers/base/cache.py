@@ -30,7 +30,7 @@ LONG = 2_000  # characters from which a text is sooner looked up than read
 PAUSE = 0.2  # seconds in which the code is not looked at again
 NAME = re.compile(r"""["'](?:vocabulary/)?([\w-]+)(?:\.\w+)?["']""")  # of a table: "units", "vocabulary/units.csv"
 DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
-IMPORT = re.compile(r"^[ \t]*(?:from|import) (helpers(?:\.\w+)+)", re.MULTILINE)
+IMPORT = re.compile(r"^[ \t]*(?:from|import) ((?:helpers|publish)(?:\.\w+)+)", re.MULTILINE)
 
 T = TypeVar("T")
 
@@ -88,7 +88,7 @@ def rules(module: str) -> str:
 
 @cache
 def rule_files(module: str) -> frozenset[Path]:
-    """The files of a module of helpers and of those it imports, at once or later, directly or through others.
+    """The files of a module and of those it imports, at once or later, directly or through others.
 
     A package taken whole stands for all its modules.
 
@@ -140,7 +140,7 @@ def state_of(table: pd.DataFrame) -> str:
 
 def _code() -> dict[str, tuple[int, int]]:
     """Size and time of each module of the packages."""
-    folders = [entry.path for entry in os.scandir(ROOT / "helpers") if entry.is_dir()]
+    folders = [ROOT / "publish", *(entry.path for entry in os.scandir(ROOT / "helpers") if entry.is_dir())]
     files = [entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py")]
     return {entry.path: (entry.stat().st_size, entry.stat().st_mtime_ns) for entry in files}
 

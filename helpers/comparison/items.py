@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.optimize import linear_sum_assignment
+import scipy  # loads its parts when they are first used
 
 from helpers.base.cache import keep, state_of
 from helpers.comparison.sentences import SentenceIndex, directions_of, sources_of, taken_over
@@ -237,7 +236,7 @@ def _assign(alike: np.ndarray, near: np.ndarray) -> list[int]:
     if not alike.size:
         return chosen
     value = np.where(alike >= LINKED, alike + near, 0.0)
-    for i, j in zip(*linear_sum_assignment(-value), strict=True):
+    for i, j in zip(*scipy.optimize.linear_sum_assignment(-value), strict=True):
         if value[i, j] > 0:
             chosen[i] = int(j)
     for i in range(len(alike)):
@@ -398,7 +397,9 @@ def _read_off(
 def _bags(index: SentenceIndex, rows: np.ndarray, owner: np.ndarray, count: int):
     """Weighted pairs of letters of each item, one row an item."""
     inside = owner >= 0
-    which = sparse.csr_array((np.ones(inside.sum()), (owner[inside], np.flatnonzero(inside))), shape=(count, len(rows)))
+    which = scipy.sparse.csr_array(
+        (np.ones(inside.sum()), (owner[inside], np.flatnonzero(inside))), shape=(count, len(rows))
+    )
     return which @ index.matrix[rows]
 
 

@@ -6,6 +6,8 @@ columns, and the strongest directions of that matrix are what items are about. A
 its pairs in these directions.
 """
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -15,8 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.sparse.linalg import svds
+import scipy  # loads its parts when they are first used
 
 from helpers.base.cache import keep, state_of
 from helpers.base.errors import RequestError, instead
@@ -38,7 +39,7 @@ class Directions(NamedTuple):
     rarity: np.ndarray
     axes: np.ndarray  # shape (at most `DIRECTIONS`, pairs)
 
-    def vectors(self, pairs: sparse.csr_array) -> np.ndarray:
+    def vectors(self, pairs: scipy.sparse.csr_array) -> np.ndarray:
         """The direction of each clause among them, as float32.
 
         Parameters
@@ -58,7 +59,7 @@ class Directions(NamedTuple):
         return directions_of(present.multiply(self.rarity).tocsr() @ self.axes.T).astype(np.float32)
 
 
-def latent_directions(clauses: pd.DataFrame, pairs: sparse.csr_array) -> Directions:
+def latent_directions(clauses: pd.DataFrame, pairs: scipy.sparse.csr_array) -> Directions:
     """What the items of a corpus are about.
 
     Parameters
@@ -79,6 +80,8 @@ def latent_directions(clauses: pd.DataFrame, pairs: sparse.csr_array) -> Directi
     items = counts[:, kept]
     items.data = 1 + np.log(items.data)
     items = _unit_rows(items.multiply(rarity).tocsr())
+    from scipy.sparse.linalg import svds  # not above: sentences that are known need none
+
     _, _, axes = svds(items, k=directions, v0=np.ones(min(items.shape)))
     return Directions(kept, rarity, axes)
 
@@ -89,17 +92,17 @@ def directions_of(vectors: np.ndarray) -> np.ndarray:
     return np.round(vectors / np.where(length > 0, length, 1), DIGITS)
 
 
-def _items_of(clauses: pd.DataFrame) -> sparse.csr_array:
+def _items_of(clauses: pd.DataFrame) -> scipy.sparse.csr_array:
     """Which clauses each item has, one row an item."""
     rows = np.flatnonzero(clauses["kind"].isin(KINDS))
     item = (clauses["doc_id"] + "-" + clauses["item"].fillna("")).iloc[rows]
     number, names = pd.factorize(item)
-    return sparse.csr_array((np.ones(len(rows)), (number, rows)), shape=(len(names), len(clauses)))
+    return scipy.sparse.csr_array((np.ones(len(rows)), (number, rows)), shape=(len(names), len(clauses)))
 
 
-def _unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
+def _unit_rows(matrix: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.diags_array(1 / np.where(length > 0, length, 1)) @ matrix
+    return scipy.sparse.diags_array(1 / np.where(length > 0, length, 1)) @ matrix
 
 
 # ---- Each sentence of a plan and its best source in another: verbatim, edited, topic, or new.
@@ -193,7 +196,7 @@ class SentenceIndex:
 
     clauses: pd.DataFrame
     wordings: list[Wording]
-    matrix: sparse.csr_array
+    matrix: scipy.sparse.csr_array
     norms: np.ndarray
     meaning: np.ndarray
     due: list[int | None]
@@ -212,7 +215,7 @@ class SentenceIndex:
         self._matched: dict[tuple[str, str], list[list[Match]]] = {}
 
     @classmethod
-    def build(cls, clauses: pd.DataFrame, added: Collection[str] = ()) -> "SentenceIndex":
+    def build(cls, clauses: pd.DataFrame, added: Collection[str] = ()) -> SentenceIndex:
         """Index clauses, best those of a whole corpus: what is rare is then known better.
 
         The documents of `added` (`helpers.corpus.added_plans`) come in by `with_clauses`: what is found of the others
@@ -250,7 +253,7 @@ class SentenceIndex:
             _sentence_rows(clauses, wordings),
         )
 
-    def with_clauses(self, clauses: pd.DataFrame) -> "SentenceIndex":
+    def with_clauses(self, clauses: pd.DataFrame) -> SentenceIndex:
         """An index with the clauses of further documents, weighed by what is rare and common in those that it had.
 
         A text of one's own is so read as fast as it is long. What is not in the corpus is as rare as what stands there once.
@@ -269,14 +272,14 @@ class SentenceIndex:
         pairs = self.pairs.append(new)
         weight = np.log(len(self.clauses) / np.bincount(self.matrix.indices, minlength=len(pairs)).clip(1))
         more = _weighed(_pairs_of(in_order, pairs)[1], weight)
-        wider = sparse.csr_array(
+        wider = scipy.sparse.csr_array(
             (self.matrix.data, self.matrix.indices, self.matrix.indptr), (len(self.wordings), len(pairs))
         )
         rows = {doc_id: rows + len(self.wordings) for doc_id, rows in _sentence_rows(clauses, wordings).items()}
         return SentenceIndex(
             pd.concat([self.clauses, clauses], ignore_index=True),
             self.wordings + wordings,
-            sparse.vstack([wider, more], format="csr"),
+            scipy.sparse.vstack([wider, more], format="csr"),
             np.concatenate([self.norms, _norms(more)]),
             np.concatenate([self.meaning, self.directions.vectors(more)]),
             self.due + reaching_deadlines(clauses),
@@ -354,13 +357,13 @@ class SentenceIndex:
         return result
 
     @cached_property
-    def _places(self) -> sparse.csr_array:
+    def _places(self) -> scipy.sparse.csr_array:
         """The clauses that have each pair of letters, the first `MOST_PLACES` of them; a row a pair, with its weight."""
         places = self.matrix.T.tocsr()
         number = np.arange(places.nnz) - np.repeat(places.indptr[:-1], np.diff(places.indptr))
         kept = number < MOST_PLACES
         ends = np.concatenate([[0], np.cumsum(np.minimum(np.diff(places.indptr), MOST_PLACES))])
-        return sparse.csr_array((places.data[kept], places.indices[kept], ends), shape=places.shape)
+        return scipy.sparse.csr_array((places.data[kept], places.indices[kept], ends), shape=places.shape)
 
     def _likeliest(self, child: int, rows: np.ndarray, weight: np.ndarray) -> list[Match]:
         """Matches with the likeliest of some rows by what they have in common with the child, the best first."""
@@ -398,21 +401,21 @@ class SentenceIndex:
         return Match(parent, weight, _ratio(weight, sums[-1]), _ratio(weight, self._sums[parent][-1]), found)
 
 
-def _pairs_of(in_order: list[np.ndarray], pairs: pd.Index | None = None) -> tuple[pd.Index, sparse.csr_array]:
+def _pairs_of(in_order: list[np.ndarray], pairs: pd.Index | None = None) -> tuple[pd.Index, scipy.sparse.csr_array]:
     """The pairs of letters of all clauses, or those given, and which clause has which: a row a clause, a column a pair."""
     once = [np.unique(pairs) for pairs in in_order]
     flat = np.concatenate([np.empty(0, np.int64), *once])
     pairs = pd.Index(np.unique(flat)) if pairs is None else pairs
     ends = np.concatenate([[0], np.cumsum([len(pairs) for pairs in once], dtype=np.int64)])
-    return pairs, sparse.csr_array((np.ones(len(flat)), pairs.get_indexer(flat), ends), (len(once), len(pairs)))
+    return pairs, scipy.sparse.csr_array((np.ones(len(flat)), pairs.get_indexer(flat), ends), (len(once), len(pairs)))
 
 
-def _weighed(columns: sparse.csr_array, weight: np.ndarray) -> sparse.csr_array:
+def _weighed(columns: scipy.sparse.csr_array, weight: np.ndarray) -> scipy.sparse.csr_array:
     """Each pair of letters of each clause with its weight."""
-    return sparse.csr_array((weight[columns.indices], columns.indices, columns.indptr), columns.shape)
+    return scipy.sparse.csr_array((weight[columns.indices], columns.indices, columns.indptr), columns.shape)
 
 
-def _norms(matrix: sparse.csr_array) -> np.ndarray:
+def _norms(matrix: scipy.sparse.csr_array) -> np.ndarray:
     """Euclidean length of each row, 1 for an empty one."""
     norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return np.where(norms > 0, norms, 1.0)

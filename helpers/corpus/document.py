@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from IPython.display import HTML
 
 from helpers.base.errors import RequestError, instead
 from helpers.corpus.annex import Cell, Table, find_tables
@@ -19,6 +19,9 @@ from helpers.corpus.headings import Heading, find_headings
 from helpers.corpus.pasted import lay_out
 from helpers.sources.blocks import BOX_END
 from helpers.vocabulary.numerals import NUMERAL, chinese_number
+
+if TYPE_CHECKING:  # loaded by whoever shows a text
+    from IPython.display import HTML
 
 ANCHOR_LEVELS = (
     (re.compile(rf"第({NUMERAL})[章编]"), "p"),
@@ -94,7 +97,7 @@ class Document:
 
         return helpers.extract_targets(self)
 
-    def show(self, clause: str = "") -> HTML:
+    def show(self, clause: str = "") -> "HTML":
         """The text, readable in a notebook, with one clause marked.
 
         Parameters
@@ -227,8 +230,10 @@ def card(document: Document) -> str:
     )
 
 
-def show_clauses(document: Document, clause: str) -> HTML:
+def show_clauses(document: Document, clause: str) -> "HTML":
     """What `Document.show` returns."""
+    from IPython.display import HTML
+
     clauses, marked = document.clauses, ""
     if clause and clause in set(clauses["item"]):
         clauses = clauses[clauses["item"].str.startswith(clause)]

@@ -29,10 +29,6 @@ TILES = ("110000", "120000", "310000")  # too small to read on the map: a tile b
 KILOMETRE = 1000
 TILE = 300  # its side in kilometres
 SEA = 0.13  # the inset's share of the map's width
-COLUMNS = [
-    "adcode", "level", "year", "value", "gap", "firm", "words_zh", "words_en", "place_zh", "place_en", "sentence",
-    "href",
-]  # fmt: skip
 
 
 def chart_dots(
@@ -50,7 +46,7 @@ def chart_dots(
     Parameters
     ----------
     points : DataFrame or str
-        Columns COLUMNS, one row a place and year (gap: less the country's); or the name of the data on a page.
+        Columns adcode, level, year, value, gap, firm, words_zh, words_en, place_zh, place_en, sentence and href, one row a place and year (gap: less the country's); or the name of the data on a page.
     years : list of int
         The deadlines that can be chosen; the first is shown.
     title : list of str
