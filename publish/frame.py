@@ -70,14 +70,24 @@ def notebook_cards(folder: Path = NOTEBOOKS) -> list[dict]:
         words = "\n".join("".join(c["source"]) for c in cells[:2] if c["cell_type"] == "markdown")
         lines = [line.strip() for line in words.splitlines() if line.strip()]
         title = next((line.lstrip("# ") for line in lines if line.startswith("# ")), path.stem)
-        prose = next((line for line in lines if not re.match(r"#|\**(?:Reads|Writes)\b", line)), "")
         label = re.sub(r"^\d+-", "", path.stem).replace("-", " ").capitalize()
-        about = first_sentence(plain(prose))
         cards.append(
             {"href": f"{path.stem}.html"}
-            | {name: said(words) for name, words in (("label", label), ("title", title), ("about", about))}
+            | {name: said(words) for name, words in (("label", label), ("title", title), ("about", about(words)))}
         )
     return cards
+
+
+def about(words: str) -> str:
+    r"""Return the first sentence of a notebook's first words that is neither its title nor what it reads and writes.
+
+    Examples
+    --------
+    >>> about("# Who?\n\n**Reads** a table.\n\nAll plans are *read*. Then more.")
+    'All plans are read.'
+    """
+    lines = (line.strip() for line in words.splitlines() if line.strip())
+    return first_sentence(plain(next((line for line in lines if not re.match(r"#|\**(?:Reads|Writes)\b", line)), "")))
 
 
 def plain(markdown: str) -> str:

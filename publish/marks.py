@@ -16,7 +16,7 @@ from helpers.vocabulary.periods import period_words
 from publish.built import built_table
 from publish.links import clause_href
 
-COLUMNS = ["doc_id", "start", "end", "kind", "title", "href"]
+COLUMNS = ["doc_id", "start", "end", "kind", "title", "href", "source"]
 NAMED = "named without a number"  # a state of silence.csv
 COPIED = {"verbatim": "copied", "edited": "edited"}
 ORIGINS = {  # where a passage comes from, in words
@@ -73,7 +73,8 @@ def target_marks(anchors: Anchors) -> pd.DataFrame:
             name = anchors.titles.get(above["doc_id"], above["doc_id"])
             title = say("%(target)s; in %(document)s: %(quote)s", target=title, document=name, quote=above["quote"])
         href = anchors.href(above["doc_id"], above["start"]) if above else ""
-        marks.append((row["doc_id"], int(row["start"]), int(row["end"]), "target", title, href))
+        source = anchors.titles.get(above["doc_id"], "") if above else ""
+        marks.append((row["doc_id"], int(row["start"]), int(row["end"]), "target", title, href, source))
     return pd.DataFrame(marks, columns=COLUMNS)
 
 
@@ -86,14 +87,15 @@ def named_marks(anchors: Anchors, clauses: pd.DataFrame) -> pd.DataFrame:
     marks = []
     for row in named.itertuples():
         parent, span = above.loc[row.parent_target_id], spans.loc[row.child_clause]
+        source = anchors.titles.get(parent["doc_id"], parent["doc_id"])
         title = say(
             "%(target)s; in %(document)s: %(quote)s",
             target=say("%(target)s: named without a number", target=target_title(parent)),
-            document=anchors.titles.get(parent["doc_id"], parent["doc_id"]),
+            document=source,
             quote=parent["quote"],
         )
         href = anchors.href(parent["doc_id"], parent["start"])
-        marks.append((span["doc_id"], int(span["start"]), int(span["end"]), "named", title, href))
+        marks.append((span["doc_id"], int(span["start"]), int(span["end"]), "named", title, href, source))
     return pd.DataFrame(marks, columns=COLUMNS).drop_duplicates(["doc_id", "start", "href"])
 
 
@@ -122,19 +124,18 @@ def copied_marks(anchors: Anchors) -> pd.DataFrame:
     links = links[links["relation"].isin(COPIED)]
     renumbered = links["relation"].eq("verbatim") & links["changed_numbers"].fillna("").ne("")
     kinds = links["relation"].map(COPIED).mask(renumbered, "renumbered").tolist()
+    sources = [anchors.titles.get(doc, doc) for doc in links["parent_doc"]]
     return pd.DataFrame(
         {
             "doc_id": links["child_doc"],
             "start": links["child_start"].astype(int),
             "end": links["child_end"].astype(int),
             "kind": kinds,
-            "title": [
-                ORIGINS[kind](anchors.titles.get(doc, doc))
-                for kind, doc in zip(kinds, links["parent_doc"], strict=True)
-            ],
+            "title": [ORIGINS[kind](source) for kind, source in zip(kinds, sources, strict=True)],
             "href": [
                 anchors.href(doc, start) for doc, start in zip(links["parent_doc"], links["parent_start"], strict=True)
             ],
+            "source": sources,
         },
         columns=COLUMNS,
     )

@@ -16,7 +16,7 @@ from nbconvert.filters import Highlight2HTML
 
 from helpers.base.errors import RequestError
 from helpers.base.language import markup, said, say
-from publish.frame import TEMPLATES, write_page
+from publish.frame import TEMPLATES, about, write_page
 
 _HEADING = re.compile(r'(<h([1-3])[^>]* id="([^"]+)">)(.*?)(?=<a class="anchor-link")', re.DOTALL)
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
@@ -28,6 +28,7 @@ _PICTURE = re.compile(r'src="data:image/png;base64,[^"]*"(>\s*<figcaption>[^\0]{
 _FILE = re.compile(r'<img [^>]*src="(figures/[\w-]+\.png)"[^>]*>')
 _ANY_TABLE = re.compile(r"<table(?P<rest>\b(?P<body>.*?)</table>)", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_ROW_HEAD = re.compile(r"<tr\b[^>]*>\s*<th>(.*?)</th>", re.DOTALL)  # a row and its first head
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(</t[dh]>)", re.DOTALL)
 _NUMBER, _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?"), re.compile(r"-?\d+\.\d+")
 _CHINESE, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{2}")
@@ -53,6 +54,7 @@ def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
         If the notebook is missing or cannot be read.
     """
     notebook = read_notebook(path)
+    words = "\n".join(cell.source for cell in notebook.cells[:2] if cell.cell_type == "markdown")
     notebook.cells = silent_cells_joined(findings_first(title_apart(notebook.cells)))
     cells = results_folded(
         chinese_cells(tables_named(numbers_to_read(pictures_as_files(page_links(cells_markup(notebook))))))
@@ -61,7 +63,7 @@ def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
     if missing:
         print(f"{path.stem}: {missing} figures without alt text; give them one", file=sys.stderr)
     headings = [(int(level), anchor, said(words_of(heading))) for _, level, anchor, heading in _HEADING.findall(cells)]
-    cells = _HEADING.sub(heading_in_both, cells)
+    heading, closing, rest = _HEADING.sub(heading_in_both, cells).partition("</h1>")
     return write_page(
         f"{path.stem}.html",
         "notebook.html.j2",
@@ -70,7 +72,9 @@ def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
         entries=[
             {"depth": level - 1, "anchor": anchor, "title": words} for level, anchor, words in headings if level > 1
         ],
-        markup=cells,
+        about=said(about(words)),
+        heading=heading + closing,
+        markup=rest,
     )
 
 
@@ -268,7 +272,31 @@ def results_folded(markup: str) -> str:
 def tidy_table(markup: str) -> str:
     """Return a cell's HTML with pandas' own style and frame lines left out, and one heading row a table."""
     markup = _PANDAS_STYLE.sub("", markup).replace('<table border="1" class="dataframe', '<table class="dataframe')
-    return _HEAD.sub(one_heading_row, markup)
+    return _ANY_TABLE.sub(index_told, _HEAD.sub(one_heading_row, markup))
+
+
+def index_told(table: re.Match) -> str:
+    """Return a table without an index that only counts its rows, and with a word over one that has no name.
+
+    Examples
+    --------
+    >>> rows = "<thead><tr><th></th><th>n</th></tr></thead><tbody><tr><th>{}</th><td>5</td></tr></tbody>"
+    >>> _ANY_TABLE.sub(index_told, f"<table>{rows.format(0)}</table>")
+    '<table><thead><tr><th>n</th></tr></thead><tbody><tr><td>5</td></tr></tbody></table>'
+    >>> "What</span></th>" in _ANY_TABLE.sub(index_told, f"<table>{rows.format('coal')}</table>")
+    True
+    """
+    rows = _ROW_HEAD.findall(table.group())
+    if rows[:1] != [""]:
+        return table.group()
+    if rows[1:] == [str(n) for n in range(len(rows) - 1)]:
+        return _ROW_HEAD.sub("<tr>", table.group())
+    named = (
+        table.group()
+        if _SPAN.search(table.group())
+        else _ROW_HEAD.sub(rf"<tr><th>{say('What')}</th>", table.group(), 1)
+    )
+    return named.replace("<th></th>", "<td></td>")  # a corner over heads of several rows names nothing
 
 
 def one_heading_row(head: re.Match) -> str:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import groupby, takewhile
 from pathlib import Path
+from textwrap import shorten
 
 import pandas as pd
 
@@ -64,6 +65,7 @@ ROUTINE_REPAIRS = {
 }
 FRONT = "0"  # the item label of what stands before the first heading
 LONGEST_ENTRY = 44  # characters of a heading in the outline
+SHORT_TITLE = 8  # characters of a title that tell one of several sources
 LONGEST_UNTITLED = 18  # characters of a part's first words, where it has no heading
 _LABEL_PART = re.compile(rf"第{NUMERAL}[章编条]|（[^）]+）|{NUMERAL}|\d+")
 
@@ -83,7 +85,7 @@ def write_reader(
         With ``doc_id``, ``meta``, ``text`` and ``clauses``.
     marks : DataFrame, optional
         Character spans of this document's text to be marked: start, end, kind (``target``, ``copied``
-        or ``edited``), title (what it is, in words), href (empty for none).
+        or ``edited``), title (what it is, in words), href (empty for none), source (the title of what it leads to).
     compilation : dict, optional
         The printed collection the document stands in (see `frame.reference`); its page numbers
         are shown only then.
@@ -270,7 +272,7 @@ def mark_spans(marks: pd.DataFrame | None) -> list[dict]:
     """Return marks as records ordered by place; empty spans are left out."""
     if marks is None or marks.empty:
         return []
-    wanted = marks.assign(title=marks["title"].fillna(""), href=marks["href"].fillna(""))
+    wanted = marks.fillna({"title": "", "href": ""})
     wanted = wanted[wanted["end"] > wanted["start"]]
     wanted["key"] = wanted["title"].map(lambda title: title.en if isinstance(title, Words) else title)
     return wanted.sort_values(["start", "end", "kind", "key", "href"]).drop(columns="key").to_dict("records")
@@ -332,19 +334,39 @@ def told(spans: list[dict]) -> str:
     return json.dumps(rows, ensure_ascii=False) if rows else ""
 
 
-def sources(spans: list[dict]) -> list[tuple[str, Words]]:
-    """Return link and title of what a clause's marks lead to, each place once: the small signs behind it.
+def sources(spans: list[dict]) -> list[tuple[str, Words, Words | None]]:
+    """Return link, title and, of several, a short name of what a clause's marks lead to, each place once: the signs behind it.
 
     Examples
     --------
-    >>> sources([{"href": "a.html#1", "title": "edited from A"}, {"href": "a.html#1", "title": "x"}, {"href": "", "title": "y"}])
-    [('a.html#1', 'edited from A')]
+    >>> first, again = ({"href": "a.html#1", "title": title, "source": "A"} for title in ("edited from A", "x"))
+    >>> sources([first, again])
+    [('a.html#1', 'edited from A', None)]
+    >>> [name.en for *_, name in sources([first, again | {"href": "a.html#2"}])]
+    ['A 1', 'A 2']
     """
     titled: dict = {}
     for span in spans:
         if span["href"]:
-            titled.setdefault(span["href"], span["title"])
-    return list(titled.items())
+            titled.setdefault(span["href"], span)
+    names = [_short(span["source"]) for span in titled.values()]
+    told = [
+        Words(zh=f"{name.zh}{n}", en=f"{name.en}{n}")
+        for at, name in enumerate(names)
+        for n in [f" {names[: at + 1].count(name)}" if names.count(name) > 1 else ""]
+    ]
+    return [
+        (href, span["title"], name if len(titled) > 1 else None)
+        for (href, span), name in zip(titled.items(), told, strict=True)
+    ]
+
+
+def _short(title: str | Words) -> Words:
+    """The first letters of a title, in both languages."""
+    zh, en = (title.zh, title.en) if isinstance(title, Words) else (title, title)
+    return Words(
+        zh=zh if len(zh) <= SHORT_TITLE else f"{zh[:SHORT_TITLE]}…", en=shorten(en, 3 * SHORT_TITLE, placeholder="…")
+    )
 
 
 def pieces(text: str, start: int, spans: Iterable[dict]) -> list[dict]:

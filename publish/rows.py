@@ -1,6 +1,7 @@
 """Long tables of pages: the first rows stand in the page, all of them in a script beside it (assets/tables.js)."""
 
 import re
+from itertools import count
 from pathlib import Path
 
 from helpers.base.files import replace_file
@@ -11,9 +12,7 @@ FOLDER = "rows"
 _TABLE = re.compile(
     r'<table\b[^>]*\bdata-table="(?P<name>[\w-]+)"[^>]*>.*?<tbody>\s*(?P<rows>.*?)\s*</tbody>.*?</table>', re.DOTALL
 )
-_UNBOXED = re.compile(
-    r'(?<!<div class="table-scroll">)<table\b(?=[^>]*(?:\bdata-table=|\bclass="dataframe)).*?</table>', re.DOTALL
-)
+_ANY_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CELL_END = re.compile(r"(?<=</t[dh]>)(?=<t[dh]\b)")
 _BOTH = re.compile(r'<span class="zh" lang="zh">[^<]*</span><span class="en" lang="en">[^<]*</span>')
 
@@ -48,14 +47,22 @@ def long_tables_apart(page: str, here: str, reports: Path) -> str:
 
 
 def tables_boxed(page: str) -> str:
-    """Return a page with its wide tables in boxes of their own: those slide, and what is far from view is not laid out.
+    """Return a page with each table in a box that slides where it is too wide, which the keyboard reaches.
+
+    What is far from view is not laid out (style.css); assets/tables.js takes boxes that need not slide off the keyboard's way.
 
     Examples
     --------
-    >>> tables_boxed('<table data-table="t1"></table>')
-    '<div class="table-scroll"><table data-table="t1"></table></div>'
+    >>> print(tables_boxed("<table></table>"))
+    <div class="table-scroll" tabindex="0" role="group" aria-label="Table 1" data-zh-aria-label="表 1" data-en-aria-label="Table 1"><table></table></div>
     """
-    return _UNBOXED.sub(r'<div class="table-scroll">\g<0></div>', page)
+    numbers = count(1)
+
+    def boxed(found: re.Match) -> str:
+        label = say("Table %(n)s", n=next(numbers)).attribute("aria-label")
+        return f'<div class="table-scroll" tabindex="0" role="group"{label}>{found.group()}</div>'
+
+    return _ANY_TABLE.sub(boxed, page)
 
 
 def rows_script(name: str, rows: list[str]) -> str:

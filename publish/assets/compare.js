@@ -8,6 +8,7 @@
   const boxes = Array.from(document.querySelectorAll("[data-filter]"));
   const only = document.querySelector("[data-only]");
   const sections = Array.from(document.querySelectorAll("section.item"));
+  const SHOWN = "section.item:not([hidden]) .sentence:not([hidden])";
 
   function apply() {
     const off = boxes.filter((box) => !box.checked).map((box) => box.dataset.filter);
@@ -22,6 +23,8 @@
       shown += !section.hidden;
     });
     document.getElementById("nothing").hidden = shown > 0;
+    document.getElementById("count").textContent = say("%(n)s of %(all)s sentences are shown; print and CSV take what is shown.",
+      { n: document.querySelectorAll(SHOWN).length, all: document.querySelectorAll(".sentence").length });
     const address = new URL(location.href);
     address.searchParams.delete("show");
     [["off", off.join(" ")], ["only", only.checked ? only.dataset.only : ""]].forEach(([key, value]) => {
@@ -56,7 +59,7 @@
       return copy.textContent.replace(/\s+/g, " ").trim();
     };
     const heads = Array.from(document.querySelectorAll(".heads > p"), (head) => head.querySelector("a").innerText);
-    return [[...heads, say("relation")], ...Array.from(document.querySelectorAll("section.item:not([hidden]) .sentence:not([hidden])"), (row) => {
+    return [[...heads, say("relation")], ...Array.from(document.querySelectorAll(SHOWN), (row) => {
       const note = row.querySelector(".note-line");
       return [...Array.from(row.children, words), note ? note.innerText.trim() : ""];
     })];
@@ -103,6 +106,7 @@
     apply();
   });
   [...boxes, only].forEach((box) => box.addEventListener("change", apply));
+  document.addEventListener("language", apply);
   addEventListener("pageshow", take);
   take();
 })();

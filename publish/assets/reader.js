@@ -29,9 +29,11 @@
     return index.has(id + "-01") ? clauses[index.get(id + "-01")] : null;
   }
 
-  function link(clause) {
-    const onDisk = location.protocol === "file:";
-    const base = onDisk ? "plans/" + text.dataset.doc + ".html" : location.href.split(/[?#]/)[0];
+  /* The address of this page, or of a clause in it. A citation goes to others: where the site lies on a disk, it says the
+     place within the site, which each copy has. */
+  function link(clause, cited) {
+    const inSite = cited && location.protocol === "file:";
+    const base = inSite ? "plans/" + text.dataset.doc + ".html" : location.href.split(/[?#]/)[0];
     return base + (clause ? "#" + clause.id : "");
   }
 
@@ -47,7 +49,7 @@
       .replace("{pages}", found.page || text.dataset.pages || "")
       .replace("{day}", day);
     if (!clause) return line;
-    return "“" + words + "” " + line + " " + (found.item ? found.item + ": " : "") + link(clause) + ".";
+    return "“" + words + "” " + line + " " + (found.item ? found.item + ": " : "") + link(clause, true) + ".";
   }
 
   /* What is marked in a clause, in words: a title that only shows on hovering is lost on a phone. */

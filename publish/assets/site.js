@@ -4,7 +4,7 @@
   "use strict";
 
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
-  const tables = document.querySelectorAll("table[data-table], table.dataframe");
+  const tables = document.querySelectorAll(".table-scroll > table");
   if (tables.length) {
     const script = document.createElement("script");
     script.src = assets + "tables.js";

@@ -143,7 +143,8 @@
     /* The table is made outside the page and put in whole: the page is laid out once. */
     const focused = table.contains(document.activeElement) && document.activeElement.getAttribute("href");
     const spot = document.createElement("div");
-    (boxOf(table) || table).replaceWith(spot);
+    const box = table.parentElement;
+    box.replaceWith(spot);
     const frame = document.createElement("div");
     frame.append(table);
     table.tBodies[0].replaceChildren();
@@ -171,7 +172,9 @@
       language: { emptyTable: " ", zeroRecords: " ", paginate: { first: "«", previous: "‹", next: "›", last: "»" } },
     });
     api.rows.add(rows);
-    boxed(table);
+    table.replaceWith(box);
+    box.append(table);
+    boxed(box);
     let asked = []; // the words of the field, folded
     api.search.fixed("words", (text, row) => {
       if (asked.length && !texts.has(row)) texts.set(row, fold(row.map((cell) => plain(cell, "")).join(" ")));
@@ -327,23 +330,11 @@
     });
   }
 
-  /* A table wider than the page slides in its box, which the keyboard reaches and which is named. */
-  const boxOf = (table) => table.parentElement.matches(".table-scroll") && table.parentElement;
-  function boxed(table, at) {
-    let box = boxOf(table);
-    if (!box) {
-      box = document.createElement("div");
-      box.className = "table-scroll";
-      table.replaceWith(box);
-      box.append(table);
-    }
+  /* A table wider than the page slides in its box, which the keyboard reaches; where nothing slides, it need not. */
+  function boxed(box) {
     new ResizeObserver(() => {
-      const wide = box.scrollWidth > box.clientWidth + 1;
-      if (wide === box.hasAttribute("tabindex")) return;
-      if (!wide) return ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
-      box.tabIndex = 0;
-      box.setAttribute("role", "region");
-      box.setAttribute("aria-label", (table.caption ? words(table.caption) : say("Table")) + " (" + (table.dataset.table || at + 1) + ")");
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
     }).observe(box);
   }
 
@@ -382,10 +373,9 @@
     if (!entry.isIntersecting) return whole(entry.target);
     near.unobserve(entry.target);
     if (entry.target.dataset.table) begin(entry.target);
-    else boxed(entry.target, loose.indexOf(entry.target)); // with cells over several rows: only slid
+    else boxed(entry.target.parentElement); // with cells over several rows: only slid
   }), { rootMargin: "600px" });
-  const loose = Array.from(document.querySelectorAll("table.dataframe:not([data-table])"));
-  [...all, ...loose].forEach((table) => near.observe(table));
+  document.querySelectorAll(".table-scroll > table").forEach((table) => near.observe(table));
   const asked = new Set(Array.from(new URLSearchParams(location.search).keys(), (name) => name.replace(/\.\w$/, "")));
   all.filter((table) => asked.has(table.dataset.table)).forEach(begin);
   addEventListener("load", () => all.filter((table) => !complete(table)).forEach((table) => load(table.dataset.rows).catch(absent)));

@@ -46,8 +46,8 @@ def reports(corpus, site, tmp_path_factory):
     document = corpus["yichun"]
     start = int(document.clauses.loc[document.clauses["text"].str.len() > 40, "start"].iloc[0])
     marks = [
-        ("yichun", start, start + 9, "target", "a target", ""),
-        ("yichun", start + 4, start + 20, "copied", "a copy", "../x.html#y"),
+        ("yichun", start, start + 9, "target", "a target", "", ""),
+        ("yichun", start + 4, start + 20, "copied", "a copy", "../x.html#y", "X"),
     ]
     write_reader(document, pd.DataFrame(marks, columns=COLUMNS), reports=folder)
     write_pair("jiujiang", "jiangxi", folder)
@@ -58,11 +58,14 @@ def reports(corpus, site, tmp_path_factory):
     many = pd.DataFrame([{"place": "江西<br>Jiangxi", "year": 2000 + n, "promise": "–"} for n in range(240)])
     many.loc[[9, 120, 230], "promise"] = [f'<span data-order="{value}">{words}</span>' for value, words in promised]
     many.loc[[120, 230], "place"] = "宜春<br>Yichun"
+    unnamed = frame.set_index("place").rename_axis(None)
+    spanned = pd.concat({"a": unnamed, "b": unnamed, "c": unnamed}, axis=1)
     outputs = [
         nbformat.v4.new_output("execute_result", {"text/html": frame.to_html(index=False)}),
         nbformat.v4.new_output("display_data", {"text/html": searchable(many, "promises")}),
         nbformat.v4.new_output("display_data", {"image/png": PNG}, metadata={"alt": "a dot"}),
         nbformat.v4.new_output("stream", name="stdout", text="x" * 300),
+        *(nbformat.v4.new_output("display_data", {"text/html": table.to_html()}) for table in (unnamed, spanned)),
     ]
     cells = [
         nbformat.v4.new_markdown_cell("# A question\n\n## One\n\n## Two 碳达峰"),
@@ -221,13 +224,22 @@ KINDS = [
 
 
 @pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "zh-CN")])
-def test_axe_finds_no_violation(visit, name, scheme, locale):
-    page = visit(name, color_scheme=scheme, locale=locale)
+@pytest.mark.parametrize(
+    ("scheme", "locale", "screen"),
+    [("light", "en-GB", {"viewport": DESK}), ("dark", "zh-CN", {"viewport": PHONE, "is_mobile": True})],
+)
+def test_axe_finds_no_violation(visit, name, scheme, locale, screen):
+    page = visit(name, color_scheme=scheme, locale=locale, **screen)
+    assert violations(page) == []  # as it opens: tables far from view are not made yet
     come_near_to_all_tables(page)
     page.wait_for_function("!document.querySelector('[data-chart]') || document.querySelector('.vega-embed svg')")
+    assert violations(page) == []
+
+
+def violations(page) -> list[tuple[str, str]]:
+    """What axe-core finds on a page: its rule, and the node."""
     found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
+    return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
 
 
 def come_near_to_all_tables(page):
@@ -389,6 +401,8 @@ def test_copy_citation_names_page_clause_and_day(visit, corpus):
     assert f": {clause['page']}({meta['date']})" in words and meta["url"] in words
     assert re.search(r"\[20\d\d-\d\d-\d\d\]\. ", words)
     assert words.endswith(f"{clause['item']}: plans/{document.doc_id}.html#{clause['anchor']}.")
+    page.locator("#citebar [data-copy=link]").click()
+    assert page.evaluate("document.documentElement.dataset.copied") == page.url
     page.locator("#citebar [data-step='1']").click()
     assert page.evaluate("location.hash") == "#" + document.clauses.iloc[81]["anchor"]
 

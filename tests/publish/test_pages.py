@@ -173,7 +173,7 @@ def test_marks_may_overlap_and_lose_no_character(text, spans):
 def test_a_mark_across_clauses_is_shown_in_each(corpus, tmp_path):
     document = next(iter(corpus))
     first, second = (document.clauses.iloc[n] for n in (6, 7))
-    span = (document.doc_id, first["end"] - 4, second["start"] + 3, "target", 'a "title" <b>', "../x.html#y")
+    span = (document.doc_id, first["end"] - 4, second["start"] + 3, "target", 'a "title" <b>', "../x.html#y", "X")
     write_reader(document, pd.DataFrame([span], columns=COLUMNS), reports=tmp_path)
     page = parse(tmp_path / "plans" / f"{document.doc_id}.html")
     marks = page.xpath("//article//mark")
