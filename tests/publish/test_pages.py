@@ -353,7 +353,9 @@ def test_a_page_without_its_document_is_removed(corpus, tmp_path):
 def test_the_font_has_every_character_shown(reports):
     signs = TTFont(fonts_folder() / "plans-sans-sc.otf").getBestCmap()
     texts = [*(reports / "plans").glob("*.html"), *reports.glob("*.html"), *raw_folder().rglob("*.csv")]
-    used = set().union(*(path.read_text(encoding="utf-8-sig") for path in texts))
+    used = set().union(
+        *(path.read_text(encoding="utf-8-sig").replace("一-鿿", "") for path in texts)
+    )  # a pattern's range
     missing = {sign for sign in used if ord(sign) not in signs and not sign.isspace()}
     assert not missing, f"{sorted(missing)}: run scripts/data/make_font.py again"
 
