@@ -22,6 +22,7 @@ from typing import TypeVar
 import pandas as pd
 from joblib import Memory
 
+from helpers.base.needed import closure
 from helpers.base.paths import ROOT, raw_folder
 
 FOLDER = ROOT / "build" / "cache"
@@ -30,7 +31,6 @@ LONG = 2_000  # characters from which a text is sooner looked up than read
 PAUSE = 0.2  # seconds in which the code is not looked at again
 NAME = re.compile(r"""["'](?:vocabulary/)?([\w-]+)(?:\.\w+)?["']""")  # of a table: "units", "vocabulary/units.csv"
 DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
-IMPORT = re.compile(r"^[ \t]*(?:from|import) ((?:helpers|publish)(?:\.\w+)+)", re.MULTILINE)
 
 T = TypeVar("T")
 
@@ -90,21 +90,15 @@ def rules(module: str) -> str:
 def rule_files(module: str) -> frozenset[Path]:
     """The files of a module and of those it imports, at once or later, directly or through others.
 
-    A package taken whole stands for all its modules.
+    The fronts of packages hold no rules.
 
     Examples
     --------
     >>> sorted(path.name for path in rule_files("helpers.base.files"))
     ['files.py']
     """
-    found, todo = set(), [module]
-    while todo:
-        path = ROOT.joinpath(*todo.pop().split("."))
-        alone = path.with_suffix(".py")
-        for file in ({alone} if alone.is_file() else set(path.glob("*.py"))) - found:
-            found.add(file)
-            todo += IMPORT.findall(file.read_text(encoding="utf-8"))
-    return frozenset(found)
+    path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    return frozenset(file for file in {path, *closure(path)} if file.name != "__init__.py")
 
 
 def vocabulary(module: str) -> list[str]:

@@ -19,14 +19,14 @@ import sys
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from helpers.base.needed import PACKAGES, closure, code_of
+from helpers.base.paths import ROOT
+
 NOTEBOOKS, RAW = (ROOT / name for name in ("notebooks", "data/raw"))
-PACKAGES = ("helpers", "publish")  # where the code is that notebooks and pages are made by
 LOOK = ("publish/templates", "publish/assets", "publish/locale")  # what pages look like and say
 
 FOLDERS = {f"{name}_folder": name for name in ("plans", "vocabulary", "context", "boundaries", "fonts")}
 FOLDERS |= {"raw_folder": ""}  # functions of helpers.base.paths, and the folders of data/raw that they stand for
-MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)  # `%matplotlib inline` is no Python
 PAGE_MAKERS = {"PAGE_SOURCES": "notebook", "COMPARISON_SOURCES": "compare", "WORKBOOK_SOURCES": "workbook"}
 PAGE_MAKERS |= {"SITE_SOURCES": "site"}  # the variables of the Makefile with the module of publish that makes each kind of page
 SPECIAL = re.compile(r"[ #:\\]")  # what a file name must escape in a Makefile
@@ -45,12 +45,8 @@ class UnreadableCodeError(ValueError):
 @cache
 def tree(path: Path) -> ast.Module:
     """The parsed code of a module, or of all code cells of a notebook."""
-    text = path.read_text(encoding="utf-8")
     try:
-        if path.suffix == ".ipynb":
-            cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-            text = "\n".join(MAGIC.sub("", "".join(cell["source"])) for cell in cells)
-        return ast.parse(text)
+        return ast.parse(code_of(path))
     except (SyntaxError, json.JSONDecodeError, KeyError) as error:
         raise UnreadableCodeError(f"{path.relative_to(ROOT)} cannot be read: {error}") from None
 
@@ -59,52 +55,6 @@ def tree(path: Path) -> ast.Module:
 def nodes(path: Path) -> tuple[ast.AST, ...]:
     """Every node of a file's code."""
     return tuple(ast.walk(tree(path)))
-
-
-@cache
-def imports(path: Path) -> frozenset[Path]:
-    """The modules of ours that a file imports itself, with the ``__init__`` of each package on the way."""
-    found = set()
-    for node in nodes(path):
-        if isinstance(node, ast.Import):
-            found |= {file for alias in node.names for file in module_files(alias.name)}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {file for alias in node.names for file in name_files(node.module, alias.name)}
-    return frozenset(found)
-
-
-def module_files(name: str) -> list[Path]:
-    """The files that ``import name`` runs: the ``__init__`` of each package, and the module; none for what is not ours."""
-    parts = name.split(".")
-    if parts[0] not in PACKAGES:
-        return []
-    folders = [ROOT.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)]
-    files = [folder / "__init__.py" for folder in folders] + [folders[-1].with_suffix(".py")]
-    return [file for file in files if file.is_file()]
-
-
-def name_files(package: str, name: str) -> list[Path]:
-    """The files that ``from package import name`` needs, through the names that a package offers lazily.
-
-    A package taken whole (``from helpers import maps``) stands for every module that it offers names of.
-    """
-    files = module_files(package)
-    if not files:
-        return []
-    if module := offered(package).get(name):
-        return files + name_files(f"{package}.{module}", name)
-    whole = f"{package}.{name}"
-    return files + module_files(whole) + [file for module in set(offered(whole).values()) for file in module_files(f"{whole}.{module}")]
-
-
-@cache
-def offered(package: str) -> dict[str, str]:
-    """The names that a package's ``__init__`` gives to ``offer``, each with the module below it that has it."""
-    front = ROOT.joinpath(*package.split("."), "__init__.py")
-    if not front.is_file():
-        return {}
-    tables = [ast.literal_eval(call.args[1]) for call in calls(front, "offer")]
-    return {name: module for table in tables for names, module in table.items() for name in names.split()}
 
 
 @cache
@@ -157,17 +107,6 @@ def loop_strings(path: Path, call: ast.Call, name: str) -> set[str]:
 
 
 # ---- what follows from it
-
-
-@cache
-def closure(path: Path) -> frozenset[Path]:
-    """The helper modules that a file needs, directly or through others."""
-    found, todo = set(), set(imports(path))
-    while todo:
-        module = todo.pop()
-        found.add(module)
-        todo |= imports(module) - found
-    return frozenset(found)
 
 
 @cache

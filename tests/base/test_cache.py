@@ -7,7 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
-from helpers.base import cache
+from helpers.base import cache, needed
 from helpers.base.paths import ROOT
 from helpers.comparison.keyness import count_words
 from helpers.corpus import load
@@ -64,6 +64,10 @@ def test_an_edited_rule_is_followed_by_what_imports_it(tmp_path, monkeypatch):
         (tmp_path / "helpers" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "helpers" / f"{name}.py").write_text(text, encoding="utf-8")
     monkeypatch.setattr(cache, "ROOT", tmp_path)
+    monkeypatch.setattr(needed, "ROOT", tmp_path)
+    for name in ("closure", "imports", "module_files", "offered"):
+        monkeypatch.setattr(needed, name, getattr(needed, name).__wrapped__)
+    monkeypatch.setattr(cache, "closure", needed.closure)
     monkeypatch.setattr(cache, "rule_files", cache.rule_files.__wrapped__)
     modules = [f"helpers.{name.replace('/', '.')}" for name in code]
     before = {module: cache.rules.__wrapped__(module) for module in modules}
@@ -143,7 +147,7 @@ def test_the_key_holds_the_tables_and_modules_that_a_result_is_made_by():
     """Whatever file of data/raw is opened and whatever module of helpers runs while a result is made is in its key."""
     program = """
 import json, sys
-from helpers.base import cache
+from helpers.base import cache, needed
 from helpers.base.paths import ROOT, raw_folder
 from helpers.vocabulary import read
 raw, code = str(raw_folder()) + "/", str(ROOT / "helpers")

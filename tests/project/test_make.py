@@ -43,7 +43,7 @@ def built(tmp_path_factory):
     shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     for name in (
         "Makefile",
-        *(f"helpers/base/{name}.py" for name in ("__init__", "lazy", "files", "paths")),
+        *(f"helpers/base/{name}.py" for name in ("__init__", "lazy", "files", "needed", "paths")),
         "helpers/__init__.py",
     ):
         shutil.copy(ROOT / name, folder / name)

@@ -17,6 +17,7 @@ import lock
 import pandas as pd
 import pytest
 
+from helpers.base.needed import PACKAGES, closure, imports
 from helpers.base.paths import ROOT, dictionary_folder, processed_folder
 from helpers.base.tables import DTYPES, read_table
 
@@ -58,7 +59,7 @@ def packages_of_modules() -> dict[str, list[str]]:
 
 def packages_imported(paths: list[Path]) -> dict[str, str]:
     """The packages from elsewhere that files import, each with one file that does."""
-    ours = {path.stem for path in [*SCRIPTS, *TESTS]} | {*dependencies.PACKAGES} | set(sys.stdlib_module_names)
+    ours = {path.stem for path in [*SCRIPTS, *TESTS]} | {*PACKAGES} | set(sys.stdlib_module_names)
     found = {}
     for path in paths:
         for node in ast.walk(dependencies.tree(path)):
@@ -133,7 +134,7 @@ print(json.dumps(loaded))
         path.name: "\n".join(
             ast.unparse(node)
             for node in ast.walk(dependencies.tree(path))
-            if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] in dependencies.PACKAGES
+            if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] in PACKAGES
         )
         for path in NOTEBOOKS
     }
@@ -142,12 +143,12 @@ print(json.dumps(loaded))
     )
     loaded = json.loads(ran.stdout)
     for path in NOTEBOOKS:
-        declared, at_import = dependencies.closure(path), {Path(file) for file in loaded[path.name]}
+        declared, at_import = closure(path), {Path(file) for file in loaded[path.name]}
         assert len(at_import) > 5
         assert at_import <= declared, path.name
         # what is declared beyond that is imported inside a function, or belongs to a package that is taken whole
-        late = {module for other in dependencies.closure(path) for module in dependencies.imports(other)}
-        assert declared - at_import <= late | dependencies.imports(path), path.name
+        late = {module for other in closure(path) for module in imports(other)}
+        assert declared - at_import <= late | imports(path), path.name
 
 
 def test_notebooks_import_from_packages_never_from_their_modules():
@@ -157,7 +158,7 @@ def test_notebooks_import_from_packages_never_from_their_modules():
         for node in ast.walk(dependencies.tree(path))
         if isinstance(node, ast.ImportFrom) and node.module.count(".") > (node.module.split(".")[0] == "helpers")
     }
-    ours = {name: module for name, module in deep.items() if module.split(".")[0] in dependencies.PACKAGES}
+    ours = {name: module for name, module in deep.items() if module.split(".")[0] in PACKAGES}
     assert ours == {}
 
 
@@ -211,7 +212,7 @@ def test_no_name_of_a_module_is_read_by_nobody():
 
 def test_no_module_imports_in_a_circle():
     fronts = {path for path in CODE if path.name == "__init__.py"}  # a package's front is run before its modules
-    graph = {path: dependencies.imports(path) - fronts - {path} for path in CODE}
+    graph = {path: imports(path) - fronts - {path} for path in CODE}
     TopologicalSorter(graph).prepare()
 
 
