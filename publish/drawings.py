@@ -3,6 +3,7 @@
 They follow the page's colours (style.css), need no script, and are read out as words: every one has a title.
 """
 
+from collections.abc import Collection
 from functools import cache
 from html import escape
 from itertools import pairwise
@@ -25,12 +26,12 @@ SMALL = 12  # pixels: a smaller area that is marked gets a ring
 INSET = 0.13  # of the picture's width: the South China Sea beside China
 
 
-def strip(values: pd.Series, own: float, country: float | None, title: Words) -> str:
+def strip(values: Collection[float], own: float, country: float | None, title: Words) -> str:
     """Where a value lies among others: a row of dots, its own filled, the country's as a line.
 
     Parameters
     ----------
-    values : Series of float
+    values : collection of float
         The others' values, its own may be among them; of fewer than three no strip is drawn.
     own : float
         The value that is marked.
@@ -41,7 +42,7 @@ def strip(values: pd.Series, own: float, country: float | None, title: Words) ->
 
     Examples
     --------
-    >>> strip(pd.Series([1.0, 2.0]), 1.0, None, Words("", "too few"))
+    >>> strip([1.0, 2.0], 1.0, None, Words("", "too few"))
     ''
     """
     if len(values) < 3:

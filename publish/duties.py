@@ -42,7 +42,7 @@ def duty_rows(promises: Promises) -> list[dict]:
         ["adcode", "theme_order", "year"], kind="stable"
     )
     shown = []
-    for row in named.itertuples():
+    for row in promises.each(named):
         kinds = dict.fromkeys(body(name) for name in row.departments.split(";") if name)
         bodies = [(kind, body_words(kind)) for kind in kinds]
         shown.append(

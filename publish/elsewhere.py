@@ -3,6 +3,8 @@
 None of it is in targets.csv, in a sum or in a statistic; what a sum would be with it is said beside it.
 """
 
+from functools import cached_property
+
 import pandas as pd
 
 from helpers.base.language import Words, counted, listed, said, say
@@ -15,11 +17,11 @@ from helpers.corpus.known import (
     PLAN_KNOWN,
     PROMISE,
     SECTOR_ONLY,
+    Knowing,
     add_command,
     host_of,
     read_known_plans,
     read_known_targets,
-    what_is_known,
 )
 from helpers.targets.labels import COMPARATOR
 from helpers.trends.context import read_provinces
@@ -60,7 +62,8 @@ class Elsewhere:
         self.documents = documents.reset_index(drop=True)
         self.plans, self.told = read_known_plans(), read_known_targets()
         asked = list(places_below(JIANGXI))
-        states = what_is_known(self.documents, asked, self.plans).drop_duplicates("adcode").set_index("adcode")["state"]
+        self.known = Knowing(self.documents, self.plans)
+        states = self.known.of(asked).drop_duplicates("adcode").set_index("adcode")["state"]
         self.states = states[asked]  # of Jiangxi's prefectures
         promised = self.told[self.told["counts"].eq(PROMISE) & self.told["value"].notna()]
         beside = beside_plan(targets, self.documents, promised).set_index(promised.index)
@@ -80,7 +83,7 @@ class Elsewhere:
             asked = list(places_below(JIANGXI))
         elif adcode == COUNTRY:
             asked = list(read_provinces()["adcode"])
-        rows = what_is_known(self.documents, asked, self.plans)
+        rows = self.known.of(asked)
         if adcode == COUNTRY:
             rows = rows[rows["state"] != HERE]
         numbers = self.numbers[self.numbers["adcode"].str.startswith(adcode.rstrip("0") or adcode)]
@@ -113,7 +116,7 @@ class Elsewhere:
 
     def with_known_plan(self, adcodes: list[str]) -> set[str]:
         """Those places whose implementation plan is not here, but told of by public pages or by a document that is here."""
-        rows = what_is_known(self.documents, adcodes, self.plans)
+        rows = self.known.of(adcodes)
         return set(rows.loc[rows["state"] == PLAN_KNOWN, "adcode"])
 
     def jiangxi(self) -> str:
@@ -131,9 +134,11 @@ class Elsewhere:
 
     def of_indicator(self, indicator_id: str) -> list[dict]:
         """The numbers of an indicator that are known from elsewhere."""
-        return [
-            self._number(row) for row in self.numbers[self.numbers["indicator_id"] == indicator_id].to_dict("records")
-        ]
+        return [self._number(row) for row in self._records if row["indicator_id"] == indicator_id]
+
+    @cached_property
+    def _records(self) -> list[dict]:
+        return self.numbers.to_dict("records")
 
     def _plan(self, row: dict) -> dict:
         seen = self.plans[self.plans["document"].eq(row["title"]) & self.plans["adcode"].eq(row["adcode"])]

@@ -27,8 +27,8 @@ from helpers.vocabulary.units import english_unit, in_large_units
 from publish.drawings import ranks
 from publish.elsewhere import where
 from publish.frame import LEVELS, unbroken, write_page
-from publish.places import JIANGXI, STATES, promise_cells, shown_columns
-from publish.promises import Promises, amount
+from publish.places import JIANGXI, promise_cells, shown_columns
+from publish.promises import STATES, Promises, amount
 from publish.reader import unread
 
 YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
@@ -122,8 +122,10 @@ def main_measure(rows: pd.DataFrame) -> pd.DataFrame:
 
 def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
     """What the charts draw: a row a place and year, as `helpers.maps.chart_dots` takes it."""
-    rows = rows.sort_values("rank", kind="stable").drop_duplicates(["adcode", "year"])
-    country = rows[rows["adcode"] == COUNTRY].set_index("year")["value_canonical"]
+    first: dict[tuple[int, str], tuple] = {}
+    for row in sorted(promises.each(rows), key=lambda row: row.rank):
+        first.setdefault((int(row.year), row.adcode), row)
+    country = {year: row.value_canonical for (year, adcode), row in first.items() if adcode == COUNTRY}
     sign = -1 if len(rows) and rows["change"].iloc[0] == "decrease_pct" else 1
     found = [
         {
@@ -132,7 +134,7 @@ def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
             "level": row.level,
             "year": int(row.year),
             "value": sign * float(row.value_canonical),
-            "gap": sign * float(row.value_canonical - country[row.year]) if row.year in country.index else None,
+            "gap": sign * float(row.value_canonical - country[row.year]) if row.year in country else None,
             "firm": row.modality,
             "words_zh": row.words.zh,
             "words_en": row.words.en,
@@ -142,7 +144,7 @@ def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
             "href": row.href,
             "unit": "" if pd.isna(row.unit_canonical) else row.unit_canonical,
         }
-        for row in rows.sort_values(["year", "adcode"], kind="stable").itertuples()
+        for _, row in sorted(first.items())
     ]
     return pd.DataFrame(found, columns=POINTS)
 
@@ -181,10 +183,13 @@ def dots(promises: Promises, name: Words, points: pd.DataFrame) -> dict | None:
         points = local.assign(
             gap=None
         )  # a part beside the whole: the country's amount would push all others to the edge
-    records = points.astype(object).where(points.notna(), None).to_dict("records")
+    records = [
+        {name: None if pd.isna(value) else value for name, value in row.items()} for row in points.to_dict("records")
+    ]
     levels = [level for level in PLACE_LEVELS[1:] if level in set(points["level"])]
     return {
         "kind": "dots",
+        "points": points,
         "data": records,
         "specs": specs,
         "years": years,
@@ -384,7 +389,7 @@ def still(chart: dict) -> str:
     """What stands where a chart will be drawn, and remains without a script: the ranks of the year that is shown first."""
     if chart["kind"] != "dots":
         return ""
-    points = pd.DataFrame(chart["data"])
+    points = chart["points"]
     return ranks(points[points["year"] == chart["years"][0]], chart["title"])
 
 
@@ -452,12 +457,13 @@ def lede(promises: Promises, name: Words, rows: pd.DataFrame, points: pd.DataFra
 def table_rows(promises: Promises, rows: pd.DataFrame) -> list[dict]:
     """The rows of the table: places in the order of their codes, the country first, years upwards."""
     order = {level: n for n, level in enumerate(PLACE_LEVELS)}
-    rows = rows.assign(level_order=rows["level"].map(order)).sort_values(
-        ["level_order", "adcode", "year", "rank"], kind="stable"
-    )
+
+    def place(row: tuple) -> tuple:
+        return order[row.level], row.adcode, float("inf") if pd.isna(row.year) else row.year, row.rank
+
     return [
         promise_cells(promises, row) | {"place": promises.name(row.adcode), "adcode": row.adcode, "level": row.level}
-        for row in rows.itertuples()
+        for row in sorted(promises.each(rows), key=place)
     ]
 
 
@@ -475,27 +481,19 @@ def unread_documents(promises: Promises, rows: pd.DataFrame) -> list[dict]:
 
 def silent_places(promises: Promises, indicator_id: str) -> list[dict]:
     """Which places answer the level above without a number for an indicator, by how: a list of names each."""
-    parents = promises.rows[promises.rows["indicator_id"] == indicator_id]["target_id"]
-    rows = promises.silence[promises.silence["parent_target_id"].isin(parents)]
-    order = STATES
-    best = rows.assign(order=rows["state"].map(lambda state: order.index(state) if state in order else -1))
-    best = best.sort_values("order", kind="stable").drop_duplicates("adcode")
-    spoken = set(
-        promises.spoken.loc[
-            (promises.spoken["indicator_id"] == indicator_id) & promises.spoken["kind"].isin(WITH_NUMBER), "adcode"
-        ]
-    )
+    codes = promises.silent.get(indicator_id, {})
     with_page = set(promises.documents["adcode"])
-    found = []
-    for state in STATES:
-        codes = sorted(best.loc[(best["state"] == state) & ~best["adcode"].isin(spoken), "adcode"])
-        if codes:
-            places = [
+    return [
+        {
+            "state": term(state, "kind" if state == "delegated" else "state"),
+            "places": [
                 {"name": promises.name(code), "href": f"../places/{code}.html" if code in with_page else ""}
-                for code in codes
-            ]
-            found.append({"state": term(state, "kind" if state == "delegated" else "state"), "places": places})
-    return found
+                for code in sorted(codes[state])
+            ],
+        }
+        for state in STATES
+        if state in codes
+    ]
 
 
 def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame, points: pd.DataFrame) -> dict | None:
@@ -556,15 +554,10 @@ def beside_goals(actual: pd.Series, goals: pd.DataFrame, less: bool = False) -> 
 
 def variants(promises: Promises, indicator_id: str) -> list[dict]:
     """The narrower and broader indicators of the codebook, and those that share its broader one."""
-    book = promises.codebook
-    ids = set(indicator_ids(promises))
-    broader = book["broader"].get(indicator_id)
-    kin = [
-        name
-        for name in book.index
-        if name != indicator_id and (book["broader"][name] == indicator_id or name == broader)
-    ]
-    return [{"name": promises.measure(name), "href": f"{name}.html" if name in ids else ""} for name in kin]
+    broader = promises.codebook["broader"].to_dict()
+    own = broader.get(indicator_id)
+    kin = [name for name, of in broader.items() if name != indicator_id and (of == indicator_id or name == own)]
+    return [{"name": promises.measure(name), "href": f"{name}.html" if name in promises.widely else ""} for name in kin]
 
 
 def _json(value) -> str:

@@ -18,12 +18,13 @@ from helpers.targets.labels import WITH_NUMBER
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.periods import period_words
+from helpers.vocabulary.read import follows
 from publish.built import built_table
 from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import LEVELS, write_page
 from publish.links import document_href
-from publish.promises import Promises, amount
+from publish.promises import STATES, Promises, amount
 from publish.reader import OTHER_KIND, unread
 
 TILES = 4  # numbers that stand large at the head of a page
@@ -37,16 +38,6 @@ LARGER, SMALLER = (
     say("a smaller cut"),
 )  # than above, where the number itself is the smaller or the larger one
 STRICTER, LOOSER = say("a stricter limit"), say("a looser limit")
-# Codes that a place's page tells, in its order; the glossary says how they are shown.
-STATES = [
-    "named without a number",
-    "delegated",
-    "other deadline",
-    "silent",
-    "not addressed",
-    "text breaks off",
-    "no plan in the corpus",
-]
 
 
 def place_codes(promises: Promises) -> list[str]:
@@ -183,7 +174,7 @@ def promise_rows(promises: Promises, adcode: str) -> list[dict]:
         theme_order=rows["theme"].map(order), name_order=rows["indicator_id"].fillna("~") + rows["indicator"].fillna("")
     )
     rows = rows.sort_values(["theme_order", "name_order", "year", "rank"], kind="stable")
-    return [promise_cells(promises, row) for row in rows.itertuples()]
+    return [promise_cells(promises, row) for row in promises.each(rows)]
 
 
 def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
@@ -199,7 +190,6 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         How many folders below reports/ the page lies.
     """
     above = promises.above.get(row.target_id)
-    others = [promises.rows.loc[index] for index in row.also]
     return {
         "theme": promises.theme(row.theme),
         "what": promises.indicator(row),
@@ -221,10 +211,11 @@ def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
         "href": row.href.removeprefix("../" * (1 - depth)),
         "title": promises.title(row.doc_id),
         "doubtful": row.check == "doubtful",
-        "others": [{"words": other["words"], "href": other["href"], "title": promises.title(other["doc_id"])} for other in others],
+        "others": [{"words": other.words, "href": other.href, "title": promises.title(other.doc_id)} for other in row.also],
     }  # fmt: skip
 
 
+@follows("vocabulary/bodies.csv")
 def tasks(departments: str) -> str:
     """What bodies do, in English and each task once; names that tell of none are left out.
 
@@ -297,8 +288,8 @@ def dots(promises: Promises, row) -> str:
     values, country = promises.siblings(row), promises.country(row)
     title = say(
         "%(place)s among %(n)s places of its level; from %(low)s to %(high)s",
-        place=promises.name(row.adcode), n=len(values), low=amount(values.min(), text(row.unit_canonical)), high=amount(values.max(), text(row.unit_canonical)),
-    ) if len(values) else ""  # fmt: skip
+        place=promises.name(row.adcode), n=len(values), low=amount(min(values), text(row.unit_canonical)), high=amount(max(values), text(row.unit_canonical)),
+    ) if values else ""  # fmt: skip
     return strip(values, float(row.value_canonical), None if row.adcode == COUNTRY else country, title)
 
 
@@ -308,7 +299,7 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
     targets, clauses = promises.target, promises.by_clause
     order = {state: n for n, state in enumerate(STATES)}
     here = promises.spoken[(promises.spoken["adcode"] == adcode) & promises.spoken["kind"].ne("delegated")]
-    here = set(map(_subject, here.itertuples()))
+    here = set(map(_subject, promises.each(here)))
     shown, told = [], set()
     for row in rows.sort_values("state", key=lambda states: states.map(order), kind="stable").itertuples():
         if row.parent_target_id not in targets:

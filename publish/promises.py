@@ -27,8 +27,17 @@ from publish.frame import data_date
 from publish.links import clause_href
 
 SAME_THING = ["indicator_id", "year", "change", "unit_canonical"]  # what makes two numbers of a place one promise
+# Codes that a place's page tells, in its order; the glossary says how they are shown.
+STATES = [
+    "named without a number",
+    "delegated",
+    "other deadline",
+    "silent",
+    "not addressed",
+    "text breaks off",
+    "no plan in the corpus",
+]
 WIDELY = 3  # places that must promise an indicator before it has a page
-NO_NUMBERS = pd.Series(dtype=float)
 
 
 class Above(NamedTuple):
@@ -88,7 +97,7 @@ class Promises:
 
     @cached_property
     def spoken(self) -> pd.DataFrame:
-        """`rows` with one row for each measure, year and place; the others are counted in `also`, a list of their indexes."""
+        """`rows` with one row for each measure, year and place; the others stand in `also`, a list of rows."""
         rows = self.rows
         first = rows[
             rows["target_id"].isin(
@@ -98,7 +107,8 @@ class Promises:
         whole = rows[rows["indicator_id"].notna() & rows["scope"].isna() & rows["year"].notna()]
         keys = ["adcode", "indicator_id", "year", "kind", "change", "base_year", "unit_canonical"]
         groups = whole.groupby(keys, dropna=False, sort=False).groups.values()
-        also = {index: [other for other in group if other != index] for group in groups for index in group}
+        told = list(self.target.values())
+        also = {index: [told[other] for other in group if other != index] for group in groups for index in group}
         rest = rows.drop(whole.index)
         words = rest.duplicated(["adcode", "indicator", "year", "kind", "scope"]) & rest["indicator_id"].isna()
         kept = pd.concat([first, rest[~words | rest["kind"].eq("quantity")]]).sort_index()  # a milestone is told once
@@ -130,16 +140,15 @@ class Promises:
         return found
 
     @cached_property
-    def numbers(self) -> dict[tuple, pd.Series]:
-        """The values that places set for one measure and year: Series of numbers by adcode, by `SAME_THING`."""
+    def numbers(self) -> dict[tuple, dict[str, float]]:
+        """The values that places set for one measure and year: numbers by adcode, by `SAME_THING`."""
         rows = self.spoken
         rows = rows[rows["indicator_id"].notna() & rows["scope"].isna() & rows["kind"].isin(WITH_NUMBER)]
         rows = rows[rows["value_canonical"].notna() & rows["year"].notna()]
-        rows = rows.sort_values("rank", kind="stable").drop_duplicates(["adcode", *SAME_THING])
-        return {
-            key: group.set_index("adcode")["value_canonical"].astype(float)
-            for key, group in rows.groupby(SAME_THING, dropna=False)
-        }
+        found: dict[tuple, dict[str, float]] = {}
+        for row in sorted(self.each(rows), key=lambda row: row.rank):
+            found.setdefault(_measure(row), {}).setdefault(row.adcode, float(row.value_canonical))
+        return found
 
     @cached_property
     def widely(self) -> frozenset[str]:
@@ -160,6 +169,14 @@ class Promises:
         """Return what places say of an indicator."""
         return self.of_places[self.of_places["indicator_id"] == indicator_id]
 
+    def each(self, rows: pd.DataFrame) -> list[tuple]:
+        """Some rows of `spoken` as named tuples, in their order."""
+        return [self._told[index] for index in rows.index]
+
+    @cached_property
+    def _told(self) -> dict[int, tuple]:
+        return {row.Index: row for row in self.spoken.itertuples()}
+
     @cached_property
     def as_of(self) -> str:
         """The data's date: that of the latest document."""
@@ -171,29 +188,35 @@ class Promises:
         return built_table("silence")
 
     @cached_property
+    def silent(self) -> dict[str, dict[str, list[str]]]:
+        """The places that answer the level above without a number, by indicator and the first of `STATES` that is said of them."""
+        spoken = self.spoken[self.spoken["kind"].isin(WITH_NUMBER)]
+        numbers = set(zip(spoken["indicator_id"], spoken["adcode"], strict=True))
+        first: dict[tuple[str, str], str] = {}
+        order = {state: n for n, state in enumerate(STATES)}
+        for row in sorted(self.silence.itertuples(), key=lambda row: order.get(row.state, -1)):
+            if row.parent_target_id in self.target:
+                first.setdefault((self.target[row.parent_target_id].indicator_id, row.adcode), row.state)
+        found: dict[str, dict[str, list[str]]] = {}
+        for (indicator_id, adcode), state in first.items():
+            if (indicator_id, adcode) not in numbers:
+                found.setdefault(indicator_id, {}).setdefault(state, []).append(adcode)
+        return found
+
+    @cached_property
     def elsewhere(self) -> Elsewhere:
         """What public pages tell of plans whose text is not here."""
         return Elsewhere(self.documents, read_table("targets"), built_table("sums"))
 
-    def siblings(self, row) -> pd.Series:
+    def siblings(self, row) -> list[float]:
         """The values that places of the same level set for a promise's measure and year, its own among them."""
-        return self._siblings.get((*(getattr(row, name) for name in SAME_THING), row.level), NO_NUMBERS)
-
-    @cached_property
-    def _siblings(self) -> dict[tuple, pd.Series]:
-        """`numbers`, apart by level."""
-        return {
-            (*key, level): part
-            for key, values in self.numbers.items()
-            for level, part in values.groupby(values.index.map(self.level))
-        }
+        values = self.numbers.get(_measure(row), {})
+        return [value for adcode, value in values.items() if self.level(adcode) == row.level]
 
     def country(self, row) -> float | None:
         """The country's value for a promise's measure and year; none for amounts, of which a place has a part."""
-        if self.codebook["additive"].get(row.indicator_id) == "yes":
-            return None
-        values = self.numbers.get(tuple(getattr(row, name) for name in SAME_THING), NO_NUMBERS)
-        return values.get(COUNTRY)
+        whole = self.numbers.get(_measure(row), {}).get(COUNTRY)
+        return None if whole is None or self.codebook["additive"].get(row.indicator_id) == "yes" else whole
 
     def href(self, doc_id: str, clause_id: str, depth: int = 1) -> str:
         """The link to a clause, from a page `depth` folders below reports/."""
@@ -219,7 +242,11 @@ class Promises:
 
     def title(self, doc_id: str) -> Words:
         """The title of a document."""
-        return title_words(doc_id, self.documents["title"][doc_id])
+        return self._titles[doc_id]
+
+    @cached_property
+    def _titles(self) -> dict[str, Words]:
+        return {doc_id: title_words(doc_id, title) for doc_id, title in self.documents["title"].items()}
 
     def indicator(self, row) -> Words:
         """What a promise is about: the codebook's name, else the document's own words, in English behind theme and kind."""
@@ -234,7 +261,12 @@ class Promises:
 
     def theme(self, domain: str) -> Words:
         """The name of a theme."""
-        return Words(zh=self.domains["name_zh"][domain], en=self.domains["name_en"][domain])
+        return self._themes[domain]
+
+    @cached_property
+    def _themes(self) -> dict[str, Words]:
+        names = zip(self.domains.index, self.domains["name_zh"], self.domains["name_en"], strict=True)
+        return {domain: Words(zh=zh, en=en) for domain, zh, en in names}
 
     def theme_of(self, indicator_id: str) -> Words:
         """The theme of an indicator of the codebook."""
@@ -244,6 +276,11 @@ class Promises:
         """The themes that occur, in the order of domains.csv."""
         present = set(names)
         return [theme for theme in self.domains.index if theme in present]
+
+
+def _measure(row) -> tuple:
+    """What makes a number one promise with those of other places: missing values are one."""
+    return tuple(text(getattr(row, name)) for name in SAME_THING)
 
 
 def _as_shown(target) -> float:

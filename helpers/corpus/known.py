@@ -151,17 +151,51 @@ def what_is_known(documents: pd.DataFrame, adcodes: list[str], known: pd.DataFra
         seen, link and doubt (of the plan known), searches (how often a plan was looked for, 0 where nobody did), others (titles of
         other plans that are known, joined by ;), here (doc_ids of other documents of the place in the corpus).
     """
-    known = read_known_plans() if known is None else known
-    own = of_places(own_documents(documents))
-    plans = speaking_documents(documents).query("doc_type == 'implementation_plan'").set_index("adcode")
-    asked = [(code, place(code).name) for code in adcodes]
-    inside = {code for code in adcodes if place(code).level == "prefecture"}
-    below = [(code, place(code).name) for code in plans.index if inside & set(places_above(code))]
-    for row in known[known["kind"] == "peak_plan"].itertuples():
-        if inside & {row.adcode, *places_above(row.adcode)} and (row.adcode, row.place) not in asked:
-            below.append((row.adcode, row.place))
-    rows = [_state(code, name, plans, own, known) for code, name in [*asked, *sorted(set(below))]]
-    return pd.DataFrame(rows)
+    return Knowing(documents, read_known_plans() if known is None else known).of(adcodes)
+
+
+class Knowing:
+    """What is known of plans, to be asked for several places: `of` is `what_is_known`, whose documents and known are given here."""
+
+    def __init__(self, documents: pd.DataFrame, known: pd.DataFrame):
+        own = of_places(own_documents(documents))
+        speaking = speaking_documents(documents)
+        self._plans = speaking[speaking["doc_type"].eq("implementation_plan")].set_index("adcode")
+        self._own = {"": own.iloc[:0]} | dict(list(own.groupby("adcode")))
+        self._known = {"": known.iloc[:0]} | dict(list(known.groupby(["adcode", "place"])))
+        self._peaks = [(row.adcode, row.place) for row in known[known["kind"] == "peak_plan"].itertuples()]
+
+    def of(self, adcodes: list[str]) -> pd.DataFrame:
+        """A row a place, and one for each place inside it that has a plan here or elsewhere."""
+        asked = [(code, place(code).name) for code in adcodes]
+        inside = {code for code in adcodes if place(code).level == "prefecture"}
+        below = {(code, place(code).name) for code in self._plans.index if inside & set(places_above(code))}
+        for code, name in self._peaks:
+            if inside & {code, *places_above(code)} and (code, name) not in asked:
+                below.add((code, name))
+        return pd.DataFrame([self._state(code, name) for code, name in [*asked, *sorted(below)]])
+
+    def _state(self, code: str, name: str) -> dict:
+        told = self._known.get((code, name), self._known[""])
+        in_corpus, plans = self._own.get(code, self._own[""]), self._plans
+        zone = told["level"].eq("zone").any()  # it bears the code of the prefecture it lies in
+        doc_id = plans.loc[code, "doc_id"] if code in plans.index and not zone else ""
+        peak = told[told["kind"] == "peak_plan"].head(1)
+        sector = told["kind"].eq("sector_plan").any() or in_corpus["doc_type"].str.startswith("sector").any()
+        state = HERE if doc_id else PLAN_KNOWN if len(peak) else SECTOR_ONLY if sector and not zone else NOT_FOUND
+        row = {"adcode": code, "place": name, "state": state, "doc_id": doc_id}
+        level = told["level"] if len(told) else in_corpus["level"]
+        row["level"] = level.iloc[0] if len(level) else ""
+        taken = {"document": "title", "doc_number": "doc_number", "issued": "issued", "seen": "seen", "link": "link"}
+        taken["doubt"] = "doubt"
+        row |= {new: peak[old].iloc[0] if state == PLAN_KNOWN else "" for old, new in taken.items()}
+        if doc_id:
+            stated = {"title": "title", "date": "issued", "doc_number": "doc_number"}
+            row |= {new: text(plans.loc[code, old]) for old, new in stated.items()}
+        row["searches"] = int(told["searches"].sum())
+        row["others"] = ";".join(told.loc[~told["kind"].isin(["peak_plan", "none"]), "document"])
+        row["here"] = "" if zone else ";".join(in_corpus.loc[in_corpus["doc_id"] != doc_id, "doc_id"])
+        return row
 
 
 def add_command(row: pd.Series) -> str:
@@ -180,29 +214,6 @@ def add_command(row: pd.Series) -> str:
     """
     given = {"TITLE": row["title"], "ADCODE": row["adcode"], "DATE": row["issued"], "NUMBER": row["doc_number"]}
     return " ".join(["make add FILE=plan.pdf", *(f"{name}={value}" for name, value in given.items() if value)])
-
-
-def _state(code: str, name: str, plans: pd.DataFrame, own: pd.DataFrame, known: pd.DataFrame) -> dict:
-    told = known[(known["adcode"] == code) & (known["place"] == name)]
-    in_corpus = own[own["adcode"] == code]
-    zone = told["level"].eq("zone").any()  # it bears the code of the prefecture it lies in
-    doc_id = plans.loc[code, "doc_id"] if code in plans.index and not zone else ""
-    peak = told[told["kind"] == "peak_plan"].head(1)
-    sector = told["kind"].eq("sector_plan").any() or in_corpus["doc_type"].str.startswith("sector").any()
-    state = HERE if doc_id else PLAN_KNOWN if len(peak) else SECTOR_ONLY if sector and not zone else NOT_FOUND
-    row = {"adcode": code, "place": name, "state": state, "doc_id": doc_id}
-    level = told["level"] if len(told) else in_corpus["level"]
-    row["level"] = level.iloc[0] if len(level) else ""
-    taken = {"document": "title", "doc_number": "doc_number", "issued": "issued", "seen": "seen", "link": "link"}
-    taken["doubt"] = "doubt"
-    row |= {new: peak[old].iloc[0] if state == PLAN_KNOWN else "" for old, new in taken.items()}
-    if doc_id:
-        stated = {"title": "title", "date": "issued", "doc_number": "doc_number"}
-        row |= {new: text(plans.loc[code, old]) for old, new in stated.items()}
-    row["searches"] = int(told["searches"].sum())
-    row["others"] = ";".join(told.loc[~told["kind"].isin(["peak_plan", "none"]), "document"])
-    row["here"] = "" if zone else ";".join(in_corpus.loc[in_corpus["doc_id"] != doc_id, "doc_id"])
-    return row
 
 
 def _read(name: str, columns: tuple[str, ...], wrong: Callable = lambda row: None, **door) -> pd.DataFrame:

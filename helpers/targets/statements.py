@@ -70,12 +70,15 @@ def best_statements(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFr
     rows["telling"] = rows["kind"].map(KINDS.index)
     rows = rows.sort_values(["indicator_id", "adcode", "year", "telling", "rank", "firm"], kind="stable")
     keys = ["indicator_id", "adcode", "year", "kind", "change", "base_year", "unit"]
-    several = rows[rows.duplicated(keys, keep=False)].groupby(keys, sort=False, dropna=False)
-    also = {group.index[0]: _also_stated(group) for _, group in several}
-    first = rows.drop_duplicates(keys)
-    return first.assign(also_stated=first.index.map(lambda row: also.get(row, "")))[STATEMENT_COLUMNS].reset_index(
-        drop=True
-    )
+    groups = rows.groupby(keys, sort=False, dropna=False).ngroup()
+    values: dict[
+        int, dict[float, str]
+    ] = {}  # of a group, which is sorted by who speaks and how firmly: each value once
+    for group, value, target_id in zip(groups, rows["value"], rows["target_id"], strict=True):
+        values.setdefault(group, {}).setdefault(value, target_id)
+    also = (list(stated.items())[1:] for stated in values.values())
+    also = ["; ".join(f"{value:g} ({target})" for value, target in others if value == value) for others in also]
+    return rows.drop_duplicates(keys).assign(also_stated=also)[STATEMENT_COLUMNS].reset_index(drop=True)
 
 
 def _middle(rows: pd.DataFrame) -> pd.Series:
@@ -84,11 +87,3 @@ def _middle(rows: pd.DataFrame) -> pd.Series:
     scale = value / rows["value"].astype(float).where(lambda written: written != 0)
     high = rows["value_high"].astype(float) * scale
     return value.where(high.isna(), (value + high) / 2)
-
-
-def _also_stated(group: pd.DataFrame) -> str:
-    """The further values of a group that is sorted by who speaks and how firmly, each once."""
-    others = group[group["value"].notna() & group["value"].ne(group["value"].iloc[0])].drop_duplicates("value")
-    return "; ".join(
-        f"{value:g} ({target})" for value, target in zip(others["value"], others["target_id"], strict=True)
-    )

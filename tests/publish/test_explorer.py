@@ -355,9 +355,8 @@ KIN = pd.DataFrame({"broader": {"whole": "", "part": "whole", "piece": "part", "
         ("other", []),
     ],
 )
-def test_an_indicator_leads_to_those_it_is_part_of(monkeypatch, indicator_id, names):
-    monkeypatch.setattr("publish.indicators.indicator_ids", lambda promises: ["whole", "piece"])
-    promises = SimpleNamespace(codebook=KIN, measure=str)
+def test_an_indicator_leads_to_those_it_is_part_of(indicator_id, names):
+    promises = SimpleNamespace(codebook=KIN, measure=str, widely={"whole", "piece"})
     kin = variants(promises, indicator_id)
     assert [row["name"] for row in kin] == names
     assert {row["name"]: row["href"] for row in kin if row["href"]} == {
