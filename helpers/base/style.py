@@ -247,12 +247,19 @@ def _files(figure: plt.Figure, title: str) -> tuple[dict[str, bytes], str]:
     letters = unwritten(figure)
     box = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
     how = {"dpi": max(PNG_DPI, math.ceil(WIDTH / box.width)), "bbox_inches": box}
-    metadata = {"svg": {"Date": None, "Creator": None, "Title": title}, "png": {"Software": None, "Title": title}}
-    files = {kind: io.BytesIO() for kind in metadata}
+    said = {"Title": title}
+    kinds = {
+        "svg": {"metadata": {"Date": None, "Creator": None, **said}},
+        "png": {
+            "metadata": {"Software": None, **said},
+            "pil_kwargs": {"compress_level": 3},
+        },  # at 6 it is larger, later
+    }
+    files = {kind: io.BytesIO() for kind in kinds}
     with matplotlib.rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)  # "none" would have each file measured again
         for kind, content in files.items():
-            figure.savefig(content, format=kind, metadata=metadata[kind], **how)
+            figure.savefig(content, format=kind, **kinds[kind], **how)
     return {kind: content.getvalue() for kind, content in files.items()}, letters
 
 

@@ -265,8 +265,8 @@ def finish(ax: plt.Axes, patches: list[Patch], legend: bool | str | dict = "lowe
     """Set a map's legend and take its axes away; returns the patches."""
     if legend:
         ax.legend(handles=patches, **LEGEND, **(legend if isinstance(legend, dict) else {"loc": legend}))
+    ax.set(xticks=[], yticks=[], aspect="equal")  # ticks that are not seen are laid out all the same
     ax.set_axis_off()
-    ax.set_aspect("equal")
     return patches
 
 
@@ -345,6 +345,7 @@ def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: f
                 fontsize=size,
                 color=COLOURS["ink"],
                 linespacing=1.15,
+                annotation_clip=False,  # whether it lies inside is asked five times of each name
                 path_effects=[patheffects.withStroke(linewidth=2.2, foreground="white", alpha=0.9)],
             )
 
