@@ -5,7 +5,6 @@ the brackets they share, is held against a null model that keeps both degrees: e
 of brackets in each document. Bodies of one task count together over the levels (data/raw/vocabulary/bodies.csv).
 """
 
-import random
 import re
 from collections.abc import Iterator
 
@@ -15,12 +14,11 @@ import pandas as pd
 from helpers.base.cache import keep, state_of
 from helpers.corpus.bodies import LABEL, body, core_name, parse_departments, read_bodies
 from helpers.corpus.documents import own_documents
-from helpers.trends.statistics import SEED
+from helpers.trends.statistics import SEED, benjamini_hochberg
 from helpers.vocabulary.domains import clause_domains
 
 DRAWS = 1_000
 BURN_IN = 40  # draws that are thrown away
-TRADES = 0.5  # a bracket, between two draws: each takes part in one on average
 ALL_LEVELS = "all levels"
 LEAST_TOGETHER = 5  # brackets that a pair must share to be listed
 LEAD, SUPPORT, UNSTATED = "lead", "support", "not stated"
@@ -150,29 +148,25 @@ def bodies_together(named: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -
 
 
 def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame:
-    from statsmodels.stats.multitest import multipletests  # not above: a result that is kept needs none
-
     rows = named[named["merged"]].drop_duplicates(["clause_id", "body"])
     bodies = sorted(rows["body"].unique())
-    bit = {name: 1 << index for index, name in enumerate(bodies)}
     groups = rows.groupby(["level", "doc_id", "clause_id"])
-    brackets = groups["body"].agg(lambda names: sum(bit[name] for name in names))
-    themes, masks = groups["theme"].first(), [int(mask) for mask in brackets]
-    levels = brackets.index.get_level_values("level").to_numpy()
-    parts = {ALL_LEVELS: np.ones(len(masks), bool)} | {level: levels == level for level in dict.fromkeys(levels)}
-    observed = _together(masks, len(bodies), parts)
+    themes = groups["theme"].first()
+    has = np.zeros((len(themes), len(bodies)), bool)
+    has[groups.ngroup(), np.searchsorted(bodies, rows["body"])] = True
+    levels, documents = (themes.index.get_level_values(name).to_numpy() for name in ("level", "doc_id"))
+    parts = {ALL_LEVELS: np.ones(len(has), bool)} | {level: levels == level for level in dict.fromkeys(levels)}
+    observed = _together(has, parts)
     total, above = ({name: np.zeros(counts.shape) for name, counts in observed.items()} for _ in range(2))
-    documents = brackets.index.get_level_values("doc_id").to_numpy()
-    for drawn in _draws(masks, documents, draws, seed):
-        for name, counts in _together(drawn, len(bodies), parts).items():
+    for drawn in _draws(has, documents, draws, seed):
+        for name, counts in _together(drawn, parts).items():
             total[name] += counts
             above[name] += counts >= observed[name]
     tables = []
     for name, part in parts.items():
         found = []
         for one, two in np.argwhere(np.triu(observed[name], 1) >= LEAST_TOGETHER):
-            wanted = (1 << int(one)) | (1 << int(two))
-            both = part & np.array([mask & wanted == wanted for mask in masks])
+            both = part & has[:, one] & has[:, two]
             where = themes[both].value_counts()
             theme = min(where.index[where == where.max()])
             pair = [name, bodies[one], bodies[two], int(observed[name][one, two]), len(set(documents[both]))]
@@ -182,7 +176,7 @@ def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame
             found,
             columns=["level", "body", "other", "together", "documents", "expected", "p_value", "theme", "of_theme"],
         )
-        tables.append(table.assign(p_bh=multipletests(table["p_value"], method="fdr_bh")[1] if len(table) else []))
+        tables.append(table.assign(p_bh=benjamini_hochberg(table["p_value"])))
     table = pd.concat(tables, ignore_index=True)
     table["ratio"] = table["together"] / table["expected"]
     order = {level: place for place, level in enumerate(parts)}
@@ -192,38 +186,32 @@ def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame
     return table[PAIR_COLUMNS].reset_index(drop=True)
 
 
-def _together(masks: list[int], bodies: int, parts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """How many brackets of each part name both, for each pair of bodies; a bracket is a number with a bit a body."""
-    bits = np.array(masks, dtype=np.uint64)[:, None] >> np.arange(bodies, dtype=np.uint64)
-    matrix = (bits & np.uint64(1)).astype(np.float32)
-    return {name: np.rint(matrix[part].T @ matrix[part]).astype(int) for name, part in parts.items()}
+def _together(has: np.ndarray, parts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """How many brackets of each part name both, for each pair of bodies; a row of `has` is a bracket, a column a body."""
+    numbers = has.astype(np.float32)
+    return {name: numbers[part].T @ numbers[part] for name, part in parts.items()}
 
 
-def _draws(masks: list[int], documents: np.ndarray, draws: int, seed: int) -> Iterator[list[int]]:
-    """Networks with the same degrees: two brackets of one document trade the bodies that only one of them has, again and again.
+def _draws(has: np.ndarray, documents: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Networks with the same degrees: the brackets of each document are put in pairs by lot, and each pair trades the bodies
+    that only one of the two has, again and again.
 
-    What is traded keeps the number of bodies of each bracket, and of each document's brackets that name a body (curveball).
+    What is traded keeps the number of bodies of each bracket, and of each document's brackets that name a body (global
+    curveball). Between two draws each bracket trades once; of an odd number one waits.
     """
-    rng, masks = random.Random(seed), list(masks)
-    able = pd.Series(range(len(masks))).groupby(documents, sort=False)
-    groups = [list(group) for _, group in able if len(group) > 1]
-    groups = [group for group in groups for _ in group]  # a document is drawn as often as it has brackets
+    rng, has = np.random.default_rng(seed), has.copy()
+    documents, count = np.unique(documents, return_inverse=True)[1], np.unique(documents, return_counts=True)[1]
+    first = np.concatenate([np.arange(end - n, end - 1, 2) for n, end in zip(count, count.cumsum(), strict=True)])
     for draw in range(-BURN_IN, draws):
-        for group in rng.choices(groups, k=int(len(masks) * TRADES)):
-            one, two = rng.sample(group, 2)
-            common, differs = masks[one] & masks[two], masks[one] ^ masks[two]
-            taken = (masks[one] & differs).bit_count()
-            if not taken or taken == differs.bit_count():
-                continue
-            pool = []
-            while differs:
-                lowest = differs & -differs
-                pool.append(lowest)
-                differs ^= lowest
-            left = sum(rng.sample(pool, taken))
-            masks[one], masks[two] = common | left, common | sum(pool) ^ left
+        shuffled = np.argsort(documents + rng.random(len(has)))
+        one, two = shuffled[first], shuffled[first + 1]
+        pair, body = np.nonzero(has[one] != has[two])
+        mine = np.bincount(pair, has[one[pair], body], len(one))  # how many the first of a pair has alone
+        body = body[np.argsort(pair + rng.random(len(pair)))]
+        taken = np.arange(len(pair)) - np.searchsorted(pair, pair) < mine[pair]
+        has[one[pair], body], has[two[pair], body] = taken, ~taken
         if draw >= 0:
-            yield masks
+            yield has
 
 
 def by_level(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def label_points(ax: plt.Axes, x: Sequence, y: Sequence, labels: Sequence[str], 
 
     Set the limits of the axes before. A label that finds no such spot stands at the first one.
     """
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     renderer = ax.figure.canvas.get_renderer()
     places = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
     dots = ax.transData.transform(places)

@@ -4,8 +4,6 @@ Every function takes tables and gives rows with COLUMNS; `sample` says which jur
 p-values are corrected within a question and sample by `correct`.
 """
 
-import gc
-
 import numpy as np
 import pandas as pd
 
@@ -37,11 +35,7 @@ def result_rows(rows: list[pd.DataFrame], question: str, subject: str = "", samp
 
 def correct(table: pd.DataFrame) -> pd.DataFrame:
     """Fill p_holm: p-values corrected for all tests of the same question and sample."""
-    gc.freeze()  # statsmodels looks for garbage at each correction, among all that this session holds
-    try:
-        parts = [inference.holm(part) for _, part in table.groupby(["question", "sample"], sort=False)]
-    finally:
-        gc.unfreeze()
+    parts = [inference.holm(part) for _, part in table.groupby(["question", "sample"], sort=False)]
     return table.assign(p_holm=pd.concat(parts).reindex(table.index))
 
 
@@ -141,8 +135,8 @@ def catching_up_results(points: pd.DataFrame, codebook: pd.DataFrame) -> pd.Data
     """σ and β for every indicator that enough provinces state for both years in at least one sample."""
     units = points.groupby("indicator_id")["unit"].agg(lambda units: units.mode().iloc[0])
     by_sample = samples(points)
-    for_year = [set(points.loc[points["year"] == year, "indicator_id"]) for year in YEARS]
-    stated = set.intersection(*for_year)
+    places = by_sample["plans, gaps filled"].groupby(["indicator_id", "year"])["adcode"].nunique().unstack()
+    stated = set(places.index[(places.reindex(columns=YEARS) >= trends.MIN_JURISDICTIONS).all(axis=1)])
     pairs = {
         (name, sample): trends.side_by_side(chosen[chosen["unit"] == units[name]], name, YEARS)
         for name in codebook["indicator_id"]

@@ -366,13 +366,21 @@ def leave_one_out(frame: pd.DataFrame, label: str, estimate: Callable[[pd.DataFr
 
 def holm(results: pd.DataFrame) -> pd.Series:
     """p-values corrected for all tests of the table (Holm); rows without a test stay empty."""
-    adjusted = pd.Series(np.nan, index=results.index)
-    tested = results["p_value"].notna()
-    if tested.any():
-        from statsmodels.stats.multitest import multipletests
+    tested = results["p_value"].reset_index(drop=True).dropna().astype(float).sort_values()
+    adjusted = (tested * np.arange(len(tested), 0, -1)).cummax().clip(upper=1)
+    return adjusted.reindex(range(len(results))).set_axis(results.index)
 
-        adjusted[tested] = multipletests(results.loc[tested, "p_value"], method="holm")[1]
-    return adjusted
+
+def benjamini_hochberg(p_values: pd.Series) -> pd.Series:
+    """p-values corrected so that of those called clear only so large a share is expected to be so by chance.
+
+    Examples
+    --------
+    >>> benjamini_hochberg(pd.Series([0.02, 0.01, 0.5])).tolist()
+    [0.03, 0.03, 0.5]
+    """
+    falling = p_values.sort_values(ascending=False)
+    return (falling / (np.arange(len(falling), 0, -1) / len(falling))).cummin().reindex(p_values.index)
 
 
 # --- parts ----------------------------------------------------------------------------------------

@@ -43,21 +43,28 @@ def test_bodies_of_all_levels_count_together(named):
 
 
 def test_random_networks_keep_both_degrees():
-    masks, documents = [0b0111, 0b1100, 0b0001, 0b0110, 0b1010], np.array(["a", "a", "a", "b", "b"])
-    degrees = [mask.bit_count() for mask in masks]
-    for drawn in _draws(masks, documents, 50, 1):
-        assert [mask.bit_count() for mask in drawn] == degrees
+    rows = ["1110", "0011", "1000", "0110", "0101"]
+    has, documents = np.array([[sign == "1" for sign in row] for row in rows]), np.array(["a", "a", "a", "b", "b"])
+    seen = set()
+    for drawn in _draws(has, documents, 200, 1):
+        assert (drawn.sum(axis=1) == has.sum(axis=1)).all()
         for document in ("a", "b"):
             part = documents == document
-            matrices = [
-                [[mask >> bit & 1 for bit in range(4)] for mask, here in zip(rows, part, strict=True) if here]
-                for rows in (masks, drawn)
-            ]
-            assert (np.sum(matrices[0], axis=0) == np.sum(matrices[1], axis=0)).all()
+            assert (drawn[part].sum(axis=0) == has[part].sum(axis=0)).all()
+        seen.add(tuple(map(tuple, drawn[3:].astype(int))))
+    assert seen == {((0, 1, 1, 0), (0, 1, 0, 1)), ((0, 1, 0, 1), (0, 1, 1, 0))}  # all that two brackets can trade
+
+
+def test_random_networks_come_up_as_often_as_each_other():
+    """Three brackets of one body each, three bodies: six networks, each a sixth of the draws."""
+    drawn = [tuple(rows.argmax(axis=1)) for rows in _draws(np.eye(3, dtype=bool), np.array(["a"] * 3), 6_000, 2)]
+    counts = pd.Series(drawn).value_counts()
+    assert len(counts) == 6 and counts.between(880, 1120).all()
 
 
 def test_shared_brackets_are_counted():
-    counts = _together([0b011, 0b011, 0b110], 3, {"all": np.array([True] * 3), "last": np.array([False, False, True])})
+    has = np.array([[1, 1, 0], [1, 1, 0], [0, 1, 1]], bool)
+    counts = _together(has, {"all": np.array([True] * 3), "last": np.array([False, False, True])})
     assert counts["all"].tolist() == [[2, 2, 0], [2, 3, 1], [0, 1, 1]]
     assert counts["last"].tolist() == [[0, 0, 0], [0, 1, 1], [0, 1, 1]]
 

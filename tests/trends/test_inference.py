@@ -219,6 +219,14 @@ def test_leave_one_out_finds_the_one_that_decides():
     assert len(found) == 6
 
 
+def test_benjamini_hochberg_by_hand():
+    """0.04 is the third of four: 0.04 · 4 / 3; 0.03 is the second, 0.06, but no larger than the third's; 0.9 the last."""
+    given = pd.Series([0.04, 0.9, 0.001, 0.03], index=list("abcd"))
+    corrected = inference.benjamini_hochberg(given)
+    assert corrected.to_dict() == pytest.approx({"a": 0.16 / 3, "b": 0.9, "c": 0.004, "d": 0.16 / 3})
+    assert inference.benjamini_hochberg(pd.Series(dtype=float)).empty
+
+
 def test_holm_by_hand_and_without_tests():
     results = pd.concat([inference.row("a", n=9, method="", p_value=p) for p in (0.01, 0.04, 0.03, np.nan)])
     assert inference.holm(results).to_list()[:3] == pytest.approx([0.03, 0.06, 0.06])
