@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.base.errors import PlanFileError, RequestError
 from helpers.base.language import Words, counted, listed, on, said, say
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import TableError, read_table, text
 from helpers.comparison.items import ANSWERED, ITEM_RELATIONS
 from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers, number_pairs
 from helpers.comparison.wording import align, read_wording
@@ -107,6 +107,10 @@ class Above:
         if doc_id == self.first.doc_id:
             return item
         return f"{MARKS.get(self.by_id[doc_id].meta['doc_type'], doc_id)} {item}"
+
+    def place(self, clause) -> dict:
+        """Address and label of a clause above."""
+        return {"href": clause_href(clause.doc_id, clause.anchor, 1), "label": self.label(clause.doc_id, clause.item)}
 
     def counterpart(self, doc_id: str, item: str) -> dict:
         """Label, title and address of an item above."""
@@ -219,14 +223,10 @@ def _section(label, group, rows, link, above: Above) -> dict:
     section |= {"relation": link["relation"], "relation_words": term(link["relation"], "item_links.relation")}
     if isinstance(link["parent_item"], str):
         section |= above.counterpart(link["parent_doc"], link["parent_item"])
-    if isinstance(link["also"], str) and link["also"]:
-        others = [above.counterpart(link["parent_doc"], item) for item in link["also"].split(";")]
-        section["also"] = [
-            {"label": other["parent_label"], "title": other["parent_title"], "href": other["parent_href"]}
-            for other in others
-        ]
+    others = [above.counterpart(link["parent_doc"], item) for item in text(link["also"]).split(";") if item]
+    section["also"] = [{name: other[f"parent_{name}"] for name in ("label", "title", "href")} for other in others]
     here, missing = (
-        listed(map(body_words, link[column].split(";"))) if isinstance(link[column], str) and link[column] else None
+        listed(map(body_words, link[column].split(";"))) if text(link[column]) else None
         for column in ("departments_added", "departments_missing")
     )
     bodies = [say("Responsible only in this plan: %(bodies)s.", bodies=here)] if here else []
@@ -276,18 +276,13 @@ def _row(child, above: Above, anchor: str, link: dict) -> dict:
         row["words"] = [_not_above(above)]
         if isinstance(link["nearest_clause"], str):
             row["words"].append(say("closest in meaning (a guess):"))
-            near = above.clauses[link["nearest_clause"]]
-            href, label = clause_href(near.doc_id, near.anchor, 1), above.label(near.doc_id, near.item)
-            there = {"href": href, "label": label}
+            there = above.place(above.clauses[link["nearest_clause"]])
             row["parent"] = there | {"pieces": _plain(link["nearest_text"]), "guess": True}
         return row | {"child": here | {"pieces": _plain(link["child_text"])}}
-    there = {
-        "href": clause_href(link["parent_doc"], above.clauses[link["parent_clause"]].anchor, 1),
-        "label": above.label(link["parent_doc"], link["parent_item"]),
-    }
+    there = above.place(above.clauses[link["parent_clause"]])
     left, right = _plain(link["child_text"]), _plain(link["parent_text"])
     if relation in COPIED:
-        row["changes"] = link["changed_numbers"] if isinstance(link["changed_numbers"], str) else ""
+        row["changes"] = text(link["changed_numbers"])
         left, right = _pieces(link["child_text"], link["parent_text"], number_pairs(row["changes"]))
         if row["changes"]:
             shown = row["changes"].replace("→", " → ")
@@ -295,11 +290,11 @@ def _row(child, above: Above, anchor: str, link: dict) -> dict:
                 row["words"] = [say("word for word but for the number: %(changes)s", changes=shown)]
             else:
                 row["words"].append(say("numbers: %(changes)s", changes=shown))
-    if isinstance(link["also"], str) and link["also"]:
+    if text(link["also"]):
         items = "、".join(part.split("-", 1)[1] for part in link["also"].split(";"))
         row["words"].append(say("also from %(items)s", items=items))
     carried = link.get("carried_by")
-    if relation in COPIED and carried is not None and not pd.isna(carried) and carried:
+    if relation in COPIED and pd.notna(carried) and carried:
         row["words"].append(counted("in %(n)s other document", "in %(n)s other documents", n=int(carried)))
     return row | {"child": here | {"pieces": left}, "parent": there | {"pieces": right}}
 
@@ -321,11 +316,7 @@ def _left_out(above: Above, doc_id: str, item: str, used: set[str]) -> list[dict
             "words": [term("left", "clause_links.relation")],
             "changes": "",
             "child": None,
-            "parent": {
-                "href": clause_href(doc_id, clause.anchor, 1),
-                "label": above.label(doc_id, clause.item),
-                "pieces": _plain(clause.text.strip()),
-            },
+            "parent": above.place(clause) | {"pieces": _plain(clause.text.strip())},
         }
         for clause in left
     ]
@@ -341,9 +332,9 @@ def _pieces(child_text: str, parent_text: str, changes: list[tuple[str, str]]) -
         here, there = child_text[change.i : change.j], parent_text[change.k : change.l]
         # a number of something else is just other wording
         kind = "edit" if change.kind == "number" and not changed & set(range(change.i, change.j)) else change.kind
-        for pieces, text, other in ((left, here, there), (right, there, here)):
-            if text:
-                pieces.append({"kind": kind, "text": text, "title": say("other side: %(words)s", words=other)})
+        for pieces, own, other in ((left, here, there), (right, there, here)):
+            if own:
+                pieces.append({"kind": kind, "text": own, "title": say("other side: %(words)s", words=other)})
     return left, right
 
 

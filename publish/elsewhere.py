@@ -41,12 +41,6 @@ STATES = {
 LOOKS = {HERE: "plan", PLAN_KNOWN: "outlined", SECTOR_ONLY: "sector", NOT_FOUND: "nothing"}  # classes of style.css
 FIRM = ("strive", "ensure", "maintain")  # modalities that are told; the rest is stated plainly
 WIDTH = 300  # of a map of Jiangxi, in pixels
-WHY = {  # why an amount is in no sum, as `beside_sums` says it
-    "the place's own plan is here and says it": say("the place's own plan is here and says it"),
-    "only a part of a prefecture": say("only a part of a prefecture"),
-    "the plan above has another deadline": say("the plan above has another deadline"),
-    "the plan above states no such amount": say("the plan above states no such amount"),
-}
 
 
 class Elsewhere:
@@ -205,5 +199,5 @@ def _beside(row: dict) -> Words | str:
             known=f"{row['sum_known']:g}", more=f"{row['sum_with']:g}",
         )  # fmt: skip
     if isinstance(row.get("why"), str) and row["why"]:
-        return say("in no total: %(why)s", why=WHY.get(row["why"]) or said(row["why"].removeprefix("doubtful: ")))
+        return say("in no total: %(why)s", why=said(row["why"].removeprefix("doubtful: ")))
     return ""

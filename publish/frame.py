@@ -11,6 +11,8 @@ from helpers.base.files import replace_file
 from helpers.base.language import Words, counted_markup, markup, said, say, script_messages
 from helpers.base.paths import ROOT, reports_folder
 from helpers.base.tables import TableError, read_table
+from helpers.corpus import documents
+from helpers.vocabulary.glossary import term
 from publish.rows import long_tables_apart, tables_boxed
 
 TEMPLATES = ROOT / "publish" / "templates"
@@ -18,13 +20,7 @@ ASSETS = ROOT / "publish" / "assets"
 NOTEBOOKS = ROOT / "notebooks"
 AS_OF = say("The collection ends in August 2023. A place without a plan here may still have one.")
 
-LEVELS = {
-    "national": say("National"),
-    "ministry": say("Ministry"),
-    "province": say("Province"),
-    "prefecture": say("Prefecture"),
-    "county": say("County"),
-}
+LEVELS = {level: term(level, "level") for level in documents.LEVELS}
 
 # Jinja escapes every value; only what the templates write themselves is markup.
 _ENVIRONMENT = Environment(

@@ -29,7 +29,7 @@ from publish.elsewhere import where
 from publish.frame import LEVELS, unbroken, write_page
 from publish.places import JIANGXI, promise_cells, shown_columns
 from publish.promises import STATES, Promises, amount
-from publish.reader import unread
+from publish.reader import all_unread
 
 YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
 STAND_IN = 98_760  # stands for a year in the template of a chart, those after it for the others
@@ -103,7 +103,7 @@ def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFram
         elsewhere=promises.elsewhere.of_indicator(indicator_id),
         measured=measured_rows(promises, indicator_id, measured, points),
         scoped=scoped_rows(promises, indicator_id),
-        unread=unread_documents(promises, rows),
+        unread=all_unread(promises.documents.loc[rows["doc_id"].unique()]),
         levels=LEVELS,
     )
 
@@ -471,12 +471,6 @@ def scoped_rows(promises: Promises, indicator_id: str) -> int:
     """How many promises of ministries name the indicator: they hold for a field, not for a place."""
     rows = promises.rows
     return int(((rows["indicator_id"] == indicator_id) & (rows["level"] == MINISTRY)).sum())
-
-
-def unread_documents(promises: Promises, rows: pd.DataFrame) -> list[dict]:
-    """The documents of some rows whose tables could not be read, each with what is said of it."""
-    said_of = ((doc_id, unread(doc_id)) for doc_id in rows["doc_id"].drop_duplicates())
-    return [{"title": promises.title(doc_id), "words": words} for doc_id, words in said_of if words]
 
 
 def silent_places(promises: Promises, indicator_id: str) -> list[dict]:

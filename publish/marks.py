@@ -56,6 +56,12 @@ class Anchors:
         starts, anchors = self._clauses[doc_id]
         return clause_href(doc_id, anchors[max(bisect_right(starts, int(start)) - 1, 0)], depth=1)
 
+    def beside(self, title: Words, above) -> tuple[Words, str, Words | str]:
+        """Return the title of a mark with the target above that it stands beside, the link there, and that document."""
+        source = self.titles.get(above["doc_id"], above["doc_id"])
+        title = say("%(target)s; in %(document)s: %(quote)s", target=title, document=source, quote=above["quote"])
+        return title, self.href(above["doc_id"], above["start"]), source
+
 
 def target_marks(anchors: Anchors) -> pd.DataFrame:
     """Return a mark a target; it leads to the target above that it answers, where there is one."""
@@ -68,13 +74,8 @@ def target_marks(anchors: Anchors) -> pd.DataFrame:
     marks = []
     for row in rows:
         above = by_id.get(parents.get(row["target_id"]))
-        title = target_title(row)
-        if above:
-            name = anchors.titles.get(above["doc_id"], above["doc_id"])
-            title = say("%(target)s; in %(document)s: %(quote)s", target=title, document=name, quote=above["quote"])
-        href = anchors.href(above["doc_id"], above["start"]) if above else ""
-        source = anchors.titles.get(above["doc_id"], "") if above else ""
-        marks.append((row["doc_id"], int(row["start"]), int(row["end"]), "target", title, href, source))
+        told = anchors.beside(target_title(row), above) if above else (target_title(row), "", "")
+        marks.append((row["doc_id"], int(row["start"]), int(row["end"]), "target", *told))
     return pd.DataFrame(marks, columns=COLUMNS)
 
 
@@ -87,15 +88,8 @@ def named_marks(anchors: Anchors, clauses: pd.DataFrame) -> pd.DataFrame:
     marks = []
     for row in named.itertuples():
         parent, span = above.loc[row.parent_target_id], spans.loc[row.child_clause]
-        source = anchors.titles.get(parent["doc_id"], parent["doc_id"])
-        title = say(
-            "%(target)s; in %(document)s: %(quote)s",
-            target=say("%(target)s: named without a number", target=target_title(parent)),
-            document=source,
-            quote=parent["quote"],
-        )
-        href = anchors.href(parent["doc_id"], parent["start"])
-        marks.append((span["doc_id"], int(span["start"]), int(span["end"]), "named", title, href, source))
+        told = anchors.beside(say("%(target)s: named without a number", target=target_title(parent)), parent)
+        marks.append((span["doc_id"], int(span["start"]), int(span["end"]), "named", *told))
     return pd.DataFrame(marks, columns=COLUMNS).drop_duplicates(["doc_id", "start", "href"])
 
 

@@ -25,6 +25,7 @@ from helpers.vocabulary.gazetteer import lineage, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
 from helpers.vocabulary.numerals import NUMERAL
+from helpers.vocabulary.read import follows, read_knowledge
 from publish.frame import LEVELS, write_page
 from publish.links import document_href
 
@@ -34,34 +35,6 @@ MARK_LABELS = {
     "copied": say("word for word from above"),
     "renumbered": say("word for word but for a number"),
     "edited": say("edited from above"),
-}
-# Repairs that change no word; they are counted, not listed.
-ROUTINE_REPAIRS = {
-    "width": lambda n: counted(
-        "%(n)s character changed to full or half width", "%(n)s characters changed to full or half width", n=n
-    ),
-    "space": lambda n: counted("%(n)s space removed", "%(n)s spaces removed", n=n),
-    "line_wrap": lambda n: counted("%(n)s wrapped line joined", "%(n)s wrapped lines joined", n=n),
-    "blank_line": lambda n: counted("%(n)s empty line removed", "%(n)s empty lines removed", n=n),
-    "page_marker": lambda n: counted("%(n)s page marker removed", "%(n)s page markers removed", n=n),
-    "contents": lambda n: counted("%(n)s table of contents removed", "%(n)s tables of contents removed", n=n),
-    "paragraph": lambda n: counted(
-        "%(n)s paragraph break added before a heading", "%(n)s paragraph breaks added before headings", n=n
-    ),
-    "page_number": lambda n: counted("%(n)s page number removed", "%(n)s page numbers removed", n=n),
-    "footnote": lambda n: counted("%(n)s footnote mark removed", "%(n)s footnote marks removed", n=n),
-    "invisible": lambda n: counted("%(n)s invisible character removed", "%(n)s invisible characters removed", n=n),
-    "radical": lambda n: counted(
-        "%(n)s radical replaced by its character", "%(n)s radicals replaced by their characters", n=n
-    ),
-    "traditional": lambda n: counted(
-        "%(n)s run of traditional characters read as simplified",
-        "%(n)s runs of traditional characters read as simplified",
-        n=n,
-    ),
-    "cell": lambda n: counted("%(n)s gap between cells unified", "%(n)s gaps between cells unified", n=n),
-    "markup": lambda n: counted("%(n)s markup tag removed", "%(n)s markup tags removed", n=n),
-    "line_end": lambda n: counted("%(n)s line ending unified", "%(n)s line endings unified", n=n),
 }
 FRONT = "0"  # the item label of what stands before the first heading
 LONGEST_ENTRY = 44  # characters of a heading in the outline
@@ -245,6 +218,13 @@ def all_unread(documents: pd.DataFrame) -> list[dict]:
     ]
 
 
+@follows("vocabulary/routine_repairs.csv")
+def routine_repairs() -> dict[str, tuple[str, str]]:
+    """Return the repairs that change no word, which are counted and not listed: for each kind what it says of one and of many."""
+    table = read_knowledge("vocabulary/routine_repairs.csv", ("kind", "one", "many"), unique=["kind"])
+    return {row.kind: (f"%(n)s {row.one}", f"%(n)s {row.many}") for row in table.itertuples()}
+
+
 def repairs(document) -> dict:
     """Return the repairs a reader should see one by one, and how many of each other kind were made.
 
@@ -253,15 +233,15 @@ def repairs(document) -> dict:
     dict
         ``shown``: rows of page, printed and read; ``counts``: how many were made of each other kind, in words.
     """
-    shown, counts = [], {}
+    shown, counts, routine = [], {}, routine_repairs()
     for repair in document.repairs:
-        if repair.kind in ROUTINE_REPAIRS:
+        if repair.kind in routine:
             counts[repair.kind] = counts.get(repair.kind, 0) + 1
         else:
             page = page_at(document.pages, repair.raw_start)
             printed = repair.before.replace(" ", "\u00a0")  # as it is printed, each space
             shown.append({"page": page or "", "printed": printed, "read": repair.after})
-    made = [words(counts[kind]) for kind, words in ROUTINE_REPAIRS.items() if kind in counts]
+    made = [counted(*forms, n=counts[kind]) for kind, forms in routine.items() if kind in counts]
     return {"shown": shown, "counts": listed(made) if made else ""}
 
 

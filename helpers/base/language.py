@@ -103,9 +103,9 @@ class Note(str):
 
     Examples
     --------
-    >>> remark = Note.of(say("Province"))
+    >>> remark = Note.of(say("Printed pages"))
     >>> remark, remark.zh
-    ('Province', '省级')
+    ('Printed pages', '印刷页码')
     """
 
     def __new__(cls, en: str, zh: str = "") -> "Note":
@@ -145,8 +145,8 @@ def say(message: str, **values) -> Words:
 
     Examples
     --------
-    >>> say("Province").zh
-    '省级'
+    >>> say("Printed pages").zh
+    '印刷页码'
     """
     return _Said(message, message, 1, values)
 
@@ -164,7 +164,7 @@ def locally(message: str | Words | Note, **values) -> str:
 
     Examples
     --------
-    >>> locally("Province") in ("Province", "省级")
+    >>> locally("Printed pages") in ("Printed pages", "印刷页码")
     True
     """
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")

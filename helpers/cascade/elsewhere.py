@@ -7,6 +7,7 @@ others would not. Neither writes into targets.csv, cascade.csv or sums.csv.
 
 import pandas as pd
 
+from helpers.base.language import say
 from helpers.corpus.documents import speaking_documents
 from helpers.corpus.known import PROMISE, read_known_targets
 from helpers.vocabulary.gazetteer import place, places_above
@@ -92,13 +93,13 @@ def beside_sums(
         if number["doubtful"]:
             why = f"doubtful: {number['doubt']}"
         elif beside["own_target_id"]:
-            why = "the place's own plan is here and says it"
+            why = say("the place's own plan is here and says it").en
         elif place(number["adcode"]).level != "prefecture":
-            why = "only a part of a prefecture"
+            why = say("only a part of a prefecture").en
         elif not parent and (beside["parent_doc"], number["indicator_id"]) in asked:
-            why = "the plan above has another deadline"
+            why = say("the plan above has another deadline").en
         elif not parent or parent not in by_parent.index:
-            why = "the plan above states no such amount"
+            why = say("the plan above states no such amount").en
         row = number[["adcode", "place", "indicator", "year", "value", "unit", "seen", "link"]].to_dict()
         row |= {"parent_target_id": parent, "parent_value": beside["parent_value"], "sum_known": None, "sum_with": None}
         if parent in by_parent.index:

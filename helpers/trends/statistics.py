@@ -6,6 +6,7 @@ are too few or too equal values the row says so and has no estimate: nothing is 
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -150,8 +151,12 @@ def regression(frame: pd.DataFrame, outcome: str, predictors: Sequence[str], uni
 
     predictors = list(predictors)
     data = frame[[outcome, *predictors]].astype(float).dropna()
-    names = {name: f"slope of {outcome} on {name}" for name in predictors}
     method = "OLS of " + outcome + " on " + " + ".join(predictors) + ", HC3, permutation p (Freedman–Lane)"
+
+    def result(name: str, *values: float, **more) -> pd.DataFrame:
+        statistic, unit = f"slope of {outcome} on {name}", units.get(name, "")
+        return row(statistic, *values, n=len(data), method=method, unit=unit, **more)
+
     design = add_constant(data[predictors], has_constant="add").to_numpy()
     problem = _too_few(np.arange(len(data)), data[outcome], len(predictors) + 4)
     if not problem and np.linalg.matrix_rank(design) < design.shape[1]:
@@ -160,19 +165,15 @@ def regression(frame: pd.DataFrame, outcome: str, predictors: Sequence[str], uni
     if leverage.max() > 1 - 1e-8:
         problem = "one row alone decides a coefficient: HC3 is not defined"
     if problem:
-        return pd.concat(
-            [row(names[p], n=len(data), method=method, unit=units.get(p, ""), note=problem) for p in predictors],
-            ignore_index=True,
-        )
+        return pd.concat([result(name, note=problem) for name in predictors], ignore_index=True)
     fit = OLS(data[outcome].to_numpy(), design).fit(cov_type="HC3", use_t=True)
     intervals = fit.conf_int(1 - CONFIDENCE)
-    rows = []
-    for place, name in enumerate(predictors, 1):
-        p_value = _freedman_lane(data[outcome].to_numpy(), design, place)
-        estimate, (low, high) = fit.params[place], intervals[place]
-        rows.append(
-            row(names[name], estimate, low, high, n=len(data), method=method, unit=units.get(name, ""), p_value=p_value)
+    rows = [
+        result(
+            name, fit.params[place], *intervals[place], p_value=_freedman_lane(data[outcome].to_numpy(), design, place)
         )
+        for place, name in enumerate(predictors, 1)
+    ]
     return pd.concat(rows, ignore_index=True)
 
 
@@ -181,15 +182,14 @@ def paired_difference(later: Sequence, earlier: Sequence, unit: str, statistic: 
     later, earlier = _pairs(later, earlier)
     differences = later - earlier
     method = "mean of differences, t interval, exchange p"
+    result = partial(row, statistic, n=len(differences), method=method, unit=unit)
     if problem := _too_few(np.arange(len(differences)), np.arange(len(differences)), 3):
-        return row(statistic, n=len(differences), method=method, unit=unit, note=problem)
+        return result(note=problem)
     mean = differences.mean()
     spread = differences.std(ddof=1) / np.sqrt(len(differences))
     reach = spread * scipy.stats.t.ppf((1 + CONFIDENCE) / 2, len(differences) - 1)
     p_value = _exchange_p(lambda a, b: (a - b).mean(axis=-1), later, earlier)
-    return row(
-        statistic, mean, mean - reach, mean + reach, n=len(differences), method=method, unit=unit, p_value=p_value
-    )
+    return result(mean, mean - reach, mean + reach, p_value=p_value)
 
 
 def spread_ratio(later: Sequence, earlier: Sequence, statistic: str = "σ later ÷ σ earlier") -> pd.DataFrame:
@@ -211,12 +211,10 @@ def spread_ratio(later: Sequence, earlier: Sequence, statistic: str = "σ later 
 def group_difference(values: Sequence, groups: Sequence, statistic: str) -> pd.DataFrame:
     """Kruskal–Wallis: do the groups differ in rank? The estimate is ε², the share of rank variance between groups."""
     data = pd.DataFrame({"value": pd.to_numeric(pd.Series(list(values))), "group": list(groups)}).dropna()
-    method = "Kruskal–Wallis, ε², permutation p"
+    result = partial(row, statistic, n=len(data), method="Kruskal–Wallis, ε², permutation p")
     sizes = data["group"].value_counts()
     if len(sizes) < 2 or data["value"].nunique() < 2 or len(data) < 5:
-        return row(
-            statistic, n=len(data), method=method, note="fewer than five values, two groups or two distinct values"
-        )
+        return result(note="fewer than five values, two groups or two distinct values")
     codes = pd.get_dummies(data["group"]).to_numpy(dtype=float)
     ranks = data["value"].rank().to_numpy()
 
@@ -227,7 +225,7 @@ def group_difference(values: Sequence, groups: Sequence, statistic: str) -> pd.D
     share = float(between(ranks))
     p_value = _permutation_p(between, ranks)
     note = ", ".join(f"{name} {count}" for name, count in sizes.sort_index().items())
-    return row(statistic, share, n=len(data), method=method, p_value=p_value, note=f"n by group: {note}")
+    return result(share, p_value=p_value, note=f"n by group: {note}")
 
 
 def compare_groups(table: pd.DataFrame, by: str, first: str, second: str, value: str = "value") -> pd.DataFrame:
@@ -270,15 +268,10 @@ def compare_groups(table: pd.DataFrame, by: str, first: str, second: str, value:
     unit = {"%": "percentage points"}.get(units[0], units[0]) if len(units) == 1 else ""
     a, b = (table.loc[table[by].eq(group), value].dropna().to_numpy(dtype=float) for group in (first, second))
     method = "Hodges–Lehmann shift, interval from the ordered differences, permutation p"
-    name, n = f"{first} less {second}", len(a) + len(b)
+    n = len(a) + len(b)
+    result = partial(row, f"{first} less {second}", n=n, method=method, unit=unit)
     if min(len(a), len(b)) < 2:
-        return row(
-            name,
-            n=n,
-            method=method,
-            unit=unit,
-            note=f"too few: {first} {len(a)}, {second} {len(b)}; two each are needed",
-        )
+        return result(note=f"too few: {first} {len(a)}, {second} {len(b)}; two each are needed")
     differences = np.sort(np.subtract.outer(a, b).ravel())
     estimate, low, high = float(np.median(differences)), np.nan, np.nan
     if cut := _outer_differences(len(a), len(b)):
@@ -294,7 +287,7 @@ def compare_groups(table: pd.DataFrame, by: str, first: str, second: str, value:
     reached = f"95 % interval {low:.3g} to {high:.3g}" if np.isfinite(low) else "too few for an interval"
     shown = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"
     note = f"{first} (n = {len(a)}) lies {side} {second} (n = {len(b)}); {reached}; {shown} (n = {n})".replace("-", "−")
-    return row(name, estimate, low, high, n=n, method=method, unit=unit, p_value=p_value, note=note)
+    return result(estimate, low, high, p_value=p_value, note=note)
 
 
 def share(successes: int, n: int, statistic: str, note: str = "") -> pd.DataFrame:

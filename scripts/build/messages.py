@@ -27,6 +27,7 @@ from helpers.vocabulary.read import read_knowledge
 from publish.frame import NOTEBOOKS, notebook_cards, plain
 from publish.method import MISSING
 from publish.overview import cited_fields
+from publish.reader import routine_repairs
 
 METHODS = [("publish/templates/**.j2", "jinja2"), ("publish/assets/**.js", "javascript")]
 METHODS += [("publish/**.py", "python"), ("helpers/**.py", "python"), ("scripts/**.py", "python")]
@@ -48,6 +49,8 @@ def extract() -> Catalog:
             found.add(message, locations=[(f"{folder}/{file}", 1)], auto_comments=comments, context=context)
     for source, words in said_by_tables():
         found.add(words.replace("%", "%%"), locations=[(source, 1)])
+    for forms in routine_repairs().values():
+        found.add(forms, locations=[("data/raw/vocabulary/routine_repairs.csv", 1)])
     for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
         for words in said_by_notebook(path):
             found.add(words, locations=[(f"notebooks/{path.name}", 1)])

@@ -9,7 +9,6 @@ a researcher's loop in a copy of the project: a clean make, each notebook again,
 """
 
 import argparse
-import importlib
 import json
 import os
 import resource
@@ -19,10 +18,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import check
+
+from helpers.corpus import load_corpus
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 3
@@ -60,10 +63,11 @@ def stage(what: str, most: float | None = None, megabytes: float | None = None):
 @stage("jieba segments the corpus, its dictionary loaded before")
 def jieba():
     """Return the segmentation of every clean text, 1.07 million characters."""
-    segmenter = importlib.import_module("jieba")
+    import jieba as segmenter
+
     segmenter.setLogLevel(60)
     segmenter.initialize()
-    texts = _texts()
+    texts = list(_texts().values())
     return lambda: [segmenter.lcut(text) for text in texts]
 
 
@@ -73,49 +77,46 @@ def jieba():
 @stage("raw files to documents and clauses", most=1.0, megabytes=500)
 def corpus():
     """Read, split, clean and cut all plans."""
-    load = importlib.import_module("helpers.corpus").load_corpus
-    return lambda: (lambda read: (read.documents, read.clauses))(load())
+    return lambda: attrgetter("documents", "clauses")(load_corpus())
 
 
 @stage("the same again, documents as they were kept", most=0.7)
 def corpus_again():
     """Read all plans when nothing has changed."""
     os.environ["PLANS_CACHE"] = "on"
-    load = importlib.import_module("helpers.corpus").load_corpus
-    load()
-    return lambda: (lambda read: (read.documents, read.clauses))(load())
+    load_corpus()
+    return corpus()
 
 
 @stage("clauses to targets", most=1.0)
 def targets():
     """Extract the targets of all documents."""
-    find = importlib.import_module("helpers.targets").find_targets
-    plans = list(_corpus())
-    return lambda: [find(plan) for plan in plans]
+    from helpers.targets import find_targets
+
+    plans = list(load_corpus())
+    return lambda: [find_targets(plan) for plan in plans]
 
 
 @stage("passages of 20 or more characters in two documents, all pairs", most=0.5, megabytes=500)
 def passages():
     """Find the passages that two documents share to the letter."""
-    find = importlib.import_module("helpers.comparison.passages").exact_passages
-    fold = importlib.import_module("helpers.comparison.passages").fold_texts
-    texts = {plan.doc_id: plan.text for plan in _corpus()}
-    return lambda: find(fold(texts))
+    from helpers.comparison.passages import exact_passages, fold_texts
+
+    texts = _texts()
+    return lambda: exact_passages(fold_texts(texts))
 
 
 @stage("the same with near copies", most=1.0, megabytes=500)
 def copies():
     """Find passages with changed words as well."""
-    exact, near = (
-        importlib.import_module("helpers.comparison.passages"),
-        importlib.import_module("helpers.comparison.copies"),
-    )
-    fold = importlib.import_module("helpers.comparison.passages").fold_texts
-    texts = {plan.doc_id: plan.text for plan in _corpus()}
+    from helpers.comparison.copies import near_copies
+    from helpers.comparison.passages import exact_passages, fold_texts
+
+    texts = _texts()
 
     def work():
-        folded = fold(texts)
-        return exact.exact_passages(folded), near.near_copies(folded)
+        folded = fold_texts(texts)
+        return exact_passages(folded), near_copies(folded)
 
     return work
 
@@ -123,17 +124,15 @@ def copies():
 @stage("items and sentences of every plan against the plan above")
 def links():
     """Index the sentences and read all plans against the plans above them."""
-    align, sentences = (
-        importlib.import_module("helpers.comparison.items"),
-        importlib.import_module("helpers.comparison.sentences"),
-    )
-    pairs_of = importlib.import_module("helpers.corpus.documents").parent_pairs
-    own = _corpus().select(same_as="")
-    pairs, clauses = pairs_of(own.documents), own.clauses
+    from helpers.comparison import SentenceIndex, link_clauses, link_items
+    from helpers.corpus.documents import parent_pairs
+
+    own = load_corpus().select(same_as="")
+    pairs, clauses = parent_pairs(own.documents), own.clauses
 
     def work():
-        index = sentences.SentenceIndex.build(clauses)
-        return [(align.link_items(own, index, *pair), sentences.link_clauses(index, *pair)) for pair in pairs]
+        index = SentenceIndex.build(clauses)
+        return [(link_items(own, index, *pair), link_clauses(index, *pair)) for pair in pairs]
 
     return work
 
@@ -141,25 +140,21 @@ def links():
 @stage("places named, all documents")
 def places():
     """Find every mention of a place."""
-    find = importlib.import_module("helpers.maps.mentions").find_mentions
-    plans = list(_corpus())
-    return lambda: find(plans)
+    from helpers.maps import find_mentions
+
+    return partial(find_mentions, list(load_corpus()))
 
 
 @stage("reader pages, search, index", most=2.0)
 def pages():
     """Write the site into an empty folder."""
-    write = importlib.import_module("publish.site").write_site
-    read, folder = _corpus(), Path(tempfile.mkdtemp())
-    return lambda: write(read, folder)
+    from publish.site import write_site
+
+    return partial(write_site, load_corpus(), Path(tempfile.mkdtemp()))
 
 
-def _corpus():
-    return importlib.import_module("helpers.corpus").load_corpus()
-
-
-def _texts() -> list[str]:
-    return [plan.text for plan in _corpus()]
+def _texts() -> dict[str, str]:
+    return {plan.doc_id: plan.text for plan in load_corpus()}
 
 
 # ---- a researcher's loop

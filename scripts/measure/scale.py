@@ -191,16 +191,8 @@ def alone(stage: str, factor: int, kept: str) -> None:
     start = time.process_time()
     result = work()
     seconds = time.process_time() - start
-    print(
-        json.dumps(
-            [
-                seconds,
-                times,
-                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEMORY_UNIT,
-                len(result) if hasattr(result, "__len__") else 0,
-            ]
-        )
-    )
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEMORY_UNIT
+    print(json.dumps([seconds, times, megabytes, len(result) if hasattr(result, "__len__") else 0]))
 
 
 def measure(kept: Path) -> pd.DataFrame:
@@ -220,13 +212,8 @@ def measure(kept: Path) -> pd.DataFrame:
                 command = [sys.executable, __file__, "alone", stage, str(factor), str(kept)]
                 ran = subprocess.run(command, capture_output=True, text=True, check=True)
                 seconds, times, megabytes, found = json.loads(ran.stdout.splitlines()[-1])
-                row = {
-                    "spent": seconds,
-                    "seconds": seconds * times,
-                    "megabytes": megabytes,
-                    "rows": found,
-                    "carried": False,
-                }
+                row = {"spent": seconds, "seconds": seconds * times, "megabytes": megabytes}
+                row |= {"rows": found, "carried": False}
             known.append({"stage": stage, "factor": factor, **row})
             print(
                 f"scale     {stage:<16}×{factor:<4}{row['seconds']:>10.1f} s {row['megabytes']:>9.0f} MB {row['rows']:>10.0f} rows"
