@@ -10,7 +10,7 @@ From the command line::
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -34,6 +34,9 @@ from publish.reader import OTHER_KIND, unread
 FOLDER = "compare"
 SHOWN = (*RELATIONS, "left")  # relations of sentences, and what of the texts above is left over
 MARKS = {"opinions": "意见", "implementation_plan": "方案"}  # before the label of an item of the second text
+
+NO_SECTION = {"label": "", "title": "", "parent_title": "", "relation": "frame", "relation_words": say("not an item")}
+NO_SECTION |= {"also": [], "bodies": []}
 
 
 def write_comparison(
@@ -73,8 +76,8 @@ def write_comparison(
         child=_head(child),
         parent=_head(above.first),
         others=[_head(document) for document in above.documents[1:]],
-        notes=remarks(child, above, items, sentences),
-        summary=_summary(items, sentences),
+        notes=list(remarks(child, above)),
+        summary=list(_summary(items, sentences)),
         sure=sure_of_comparison(),
         filters=[
             {"name": say("Items"), "choices": _choices(ITEM_RELATIONS, "item_links.relation", kinds)},
@@ -127,55 +130,44 @@ def _title(document) -> Words:
     return title_words(document.doc_id, document.meta["title"])
 
 
-def remarks(child, above: Above, items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
+def remarks(child, above: Above) -> Iterator[Words]:
     """What a reader must know about these texts, in words."""
-    lines, parent = [], above.first
+    parent = above.first
     dates = child.meta.get("date") or "", parent.meta.get("date") or ""
     if child.doc_id == parent.doc_id:
-        lines.append(say("This plan is compared with itself, so every sentence is its own source."))
+        yield say("This plan is compared with itself, so every sentence is its own source.")
     elif child.doc_id in (parent.meta.get("same_as"),) or parent.doc_id in (child.meta.get("same_as"),):
-        lines.append(
-            say(
-                "These are two printings of the same document: any difference comes from the printing, not from the drafters."
-            )
+        yield say(
+            "These are two printings of the same document: any difference comes from the printing, not from the drafters."
         )
     elif all(dates) and dates[0] < dates[1]:
-        lines.append(
-            say(
-                "The plan is older (%(left)s) than the text above (%(right)s): what they share cannot have been taken from there.",
-                left=on(dates[0]),
-                right=on(dates[1]),
-            )
+        yield say(
+            "The plan is older (%(left)s) than the text above (%(right)s): what they share cannot have been taken from there.",
+            left=on(dates[0]),
+            right=on(dates[1]),
         )
-    elif not all(dates):
-        lines.append(
-            say("The plan has no date in the collection: which text came first is not known.")
-            if not dates[0]
-            else say("The text above has no date in the collection: which text came first is not known.")
-        )
+    elif not dates[0]:
+        yield say("The plan has no date in the collection: which text came first is not known.")
+    elif not dates[1]:
+        yield say("The text above has no date in the collection: which text came first is not known.")
     kinds = {child.meta.get("doc_type"), parent.meta.get("doc_type")}
     if len(above.documents) > 1:
         second = above.documents[1]
-        lines.append(
-            say(
-                "The level above has two texts, and both were compared. Labels with %(mark)s refer to %(title)s.",
-                mark=MARKS.get(second.meta["doc_type"], second.doc_id),
-                title=_title(second),
-            )
+        yield say(
+            "The level above has two texts, and both were compared. Labels with %(mark)s refer to %(title)s.",
+            mark=MARKS.get(second.meta["doc_type"], second.doc_id),
+            title=_title(second),
         )
     elif len(kinds) > 1 and kinds <= set(MARKS):
-        lines.append(OTHER_KIND)
+        yield OTHER_KIND
     for document in (child, *above.documents):
         if not len(document.items):
-            lines.append(
-                say("%(title)s has no numbered items: only its sentences are compared.", title=_title(document))
-            )
+            yield say("%(title)s has no numbered items: only its sentences are compared.", title=_title(document))
         if words := unread(document.doc_id):
-            lines.append(say("%(title)s: %(note)s", title=_title(document), note=words))
+            yield say("%(title)s: %(note)s", title=_title(document), note=words)
         if not document.meta.get("complete", True):
             note = said(document.meta["note"]) if document.meta.get("note") else say("its text is incomplete")
-            lines.append(say("%(title)s: %(note)s", title=_title(document), note=note))
-    return lines
+            yield say("%(title)s: %(note)s", title=_title(document), note=note)
 
 
 def _sections(child, above: Above, items, sentences) -> list[dict]:
@@ -207,17 +199,8 @@ def _sections(child, above: Above, items, sentences) -> list[dict]:
 def _section(label, group, rows, link, above: Above) -> dict:
     heading = group.loc[group["kind"] == "heading", "text"]
     title = group["item_title"].iloc[0] or (heading.iloc[0].strip() if len(heading) and label != "0" else "")
-    section = {
-        "label": label if label != "0" else "",
-        "title": title,
-        "words": say("Opening"),
-        "rows": rows,
-        "relation": "frame",
-        "relation_words": say("not an item"),
-        "parent_title": "",
-        "also": [],
-        "bodies": [],
-    }
+    label = label if label != "0" else ""
+    section = NO_SECTION | {"label": label, "title": title, "words": say("Opening"), "rows": rows}
     if link is None:
         return section
     section |= {"relation": link["relation"], "relation_words": term(link["relation"], "item_links.relation")}
@@ -248,17 +231,13 @@ def _with_dropped(sections, items, above: Above) -> list[dict]:
         labels = [above.label(row.parent_doc, item) for item in order[: order.index(row.parent_item)]]
         before = [label for label in labels if label in place]
         after = place[before[-1]] if before else first_item - 1
-        dropped = {
-            "label": "",
-            "title": "",
+        dropped = NO_SECTION | {
             "words": say("no item here takes it up")
             if row.relation == "dropped"
             else say("the text ends before its place"),
             "rows": _left_out(above, row.parent_doc, row.parent_item, set()),
             "relation": row.relation,
             "relation_words": term(row.relation, "item_links.relation"),
-            "also": [],
-            "bodies": [],
         }
         inserts.setdefault(after, []).append(dropped | above.counterpart(row.parent_doc, row.parent_item))
     result = list(inserts.get(-1, []))
@@ -354,7 +333,7 @@ def _choices(names: tuple[str, ...], column: str, counts: pd.Series) -> list[dic
     ]
 
 
-def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
+def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> Iterator[Words]:
     """Counts of items and sentences, in a few sentences."""
     kinds = items["relation"].value_counts()
     told = sentences["relation"].value_counts()
@@ -367,28 +346,19 @@ def _summary(items: pd.DataFrame, sentences: pd.DataFrame) -> list[Words]:
         for name in SHOWN
         if name in told.index
     ]
-    found = [say("%(n)s of %(all)s items match one above.", n=answered, all=child_items)]
+    yield say("%(n)s of %(all)s items match one above.", n=answered, all=child_items)
     if gone:
-        found.append(
-            counted("%(n)s item above is not taken up here.", "%(n)s items above are not taken up here.", n=gone)
-        )
+        yield counted("%(n)s item above is not taken up here.", "%(n)s items above are not taken up here.", n=gone)
     if unseen:
-        found.append(
-            counted(
-                "The place of %(n)s item above would come after the end of this text.",
-                "The places of %(n)s items above would come after the end of this text.",
-                n=unseen,
-            )
+        yield counted(
+            "The place of %(n)s item above would come after the end of this text.",
+            "The places of %(n)s items above would come after the end of this text.",
+            n=unseen,
         )
     if not gone and not unseen:
-        found.append(say("Every item above is taken up."))
-    found.append(
-        say("Of %(n)s sentences: %(parts)s.", n=len(sentences), parts=listed(parts, apart=True) if parts else "0")
-    )
-    found.append(
-        say("Within copied wording, %(changed)s numbers were changed and %(kept)s kept.", changed=changed, kept=kept)
-    )
-    return found
+        yield say("Every item above is taken up.")
+    yield say("Of %(n)s sentences: %(parts)s.", n=len(sentences), parts=listed(parts, apart=True) if parts else "0")
+    yield say("Within copied wording, %(changed)s numbers were changed and %(kept)s kept.", changed=changed, kept=kept)
 
 
 def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Path | None = None) -> Path:
@@ -399,15 +369,8 @@ def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Pa
         counts = [int((links["relation"] == name).sum()) for name in ITEM_RELATIONS]
         counts += [int((told["relation"] == name).sum()) for name in RELATIONS]
         counts.append(int(told["changed_numbers"].map(number_pairs).map(len).sum()))
-        above = listed([_title(corpus[text]) for text in texts])
-        rows.append(
-            {
-                "href": f"{child}--{texts[0]}.html",
-                "child": _title(corpus[child]),
-                "parent": above,
-                "counts": counts,
-            }
-        )
+        row = {"href": f"{child}--{texts[0]}.html", "child": _title(corpus[child]), "counts": counts}
+        rows.append(row | {"parent": listed([_title(corpus[text]) for text in texts])})
     names = [term(name, "item_links.relation") for name in ITEM_RELATIONS]
     names += [term(name, "clause_links.relation") for name in RELATIONS] + [say("numbers changed")]
     return write_page(
@@ -444,8 +407,7 @@ def write_pair(child: str, parent: str, reports: Path | None = None) -> tuple[Pa
     found = compare(child, parent, load_corpus())
     pair = {document.doc_id: document for document in (found.child, found.parent)}
     page = write_comparison(pair, found.items, found.sentences, found.child.doc_id, found.parent.doc_id, reports)
-    told = remarks(found.child, Above([found.parent]), found.items, found.sentences)
-    return page, told + _summary(found.items, found.sentences)
+    return page, [*remarks(found.child, Above([found.parent])), *_summary(found.items, found.sentences)]
 
 
 def main(arguments: list[str] | None = None) -> int:

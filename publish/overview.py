@@ -15,7 +15,7 @@ from helpers.base.paths import ROOT
 from helpers.base.tables import text
 from helpers.cascade.links import beside_above
 from helpers.comparison.items import count_items
-from helpers.corpus.documents import KINDS_OF_TEXT, LOCAL, kinds_of_speakers, of_places, own_documents
+from helpers.corpus.documents import KINDS_OF_TEXT, LOCAL, in_order, kinds_of_speakers, of_places, own_documents
 from helpers.corpus.metadata import title_words
 from helpers.trends.context import read_actuals
 from helpers.vocabulary.gazetteer import COUNTRY, OUTSIDE, place_words, places_below, read_places
@@ -138,18 +138,10 @@ def china(promises: Promises, kinds: pd.Series) -> str:
 
 def place_lists(promises: Promises) -> list[dict]:
     """The places that have a page, by level."""
-    codes = place_codes(promises)
-    shown = []
-    for level in LEVELS:
-        here = [code for code in codes if promises.level(code) == level]
-        if here:
-            shown.append(
-                {
-                    "level": LEVELS[level],
-                    "places": [{"name": place_words(code), "href": f"places/{code}.html"} for code in here],
-                }
-            )
-    return shown
+    shown = {level: [] for level in LEVELS}
+    for code in place_codes(promises):
+        shown[promises.level(code)].append({"name": place_words(code), "href": f"places/{code}.html"})
+    return [{"level": LEVELS[level], "places": places} for level, places in shown.items() if places]
 
 
 def theme_lists(promises: Promises) -> list[dict]:
@@ -216,10 +208,8 @@ def jiangxi(promises: Promises) -> list[dict]:
 
 def document_rows(documents: pd.DataFrame) -> list[dict]:
     """Return what the list of documents shows, level by level, in the order of places."""
-    order = {level: n for n, level in enumerate(LEVELS)}
-    ordered = documents.assign(rank=documents["level"].map(order)).sort_values(["rank", "adcode", "doc_id"])
     rows = []
-    for row in ordered.to_dict("records"):
+    for row in in_order(documents, "adcode", "doc_id").to_dict("records"):
         remarks = [
             (say("lead plan"), row["is_plan"]),
             (say("incomplete"), not row["complete"]),
@@ -384,13 +374,9 @@ def figures(promises: Promises, reports: Path) -> list[dict]:
             if kind == "dots"
             else [found for found in maps(promises, name, points) if found["areas"] == kind]
         )
-        for chart in filter(None, made):
-            shown.append(
-                {
-                    "name": name,
-                    "href": f"indicators/{indicator_id}.html",
-                    "title": chart["title"],
-                    "files": pictures(chart, indicator_id, reports),
-                }
-            )
+        page = {"name": name, "href": f"indicators/{indicator_id}.html"}
+        shown += [
+            page | {"title": chart["title"], "files": pictures(chart, indicator_id, reports)}
+            for chart in filter(None, made)
+        ]
     return shown

@@ -651,14 +651,8 @@ def contradictions(texts: Texts) -> Answer | None:
             texts.link(doc_id, clause_of[target], quote) if target in clause_of.index else texts.found(doc_id, quote)
             for doc_id, target, quote in sides
         ]
-        rows.append(
-            [
-                Cell(texts.place[row.doc_id]),
-                Cell(term(row.kind, "contradictions.kind"), zh=False),
-                *cells,
-                Cell(Words(zh="", en=row.note), zh=False),
-            ]
-        )
+        kind = Cell(term(row.kind, "contradictions.kind"), zh=False)
+        rows.append([Cell(texts.place[row.doc_id]), kind, *cells, Cell(Words(zh="", en=row.note), zh=False)])
     revised = found["kind"].eq("revision")
     at_odds = found[~revised]
     counts = at_odds["doc_id"].map(texts.place).value_counts()
@@ -702,15 +696,8 @@ def places_named(texts: Texts) -> Answer | None:
         places = listed(dict.fromkeys(group["prefecture"]))
         words = passage(clause["text"], group["start"].min() - clause["start"], group["end"].max() - clause["start"])
         title = title_words(doc_id, texts.documents["title"][doc_id])
-        rows.append(
-            [
-                Cell(province),
-                Cell(topic_words(topic), zh=False),
-                Cell(places, zh=False),
-                texts.link(doc_id, clause_id, words),
-                Cell(title, zh=False),
-            ]
-        )
+        named_for = [Cell(topic_words(topic), zh=False), Cell(places, zh=False)]
+        rows.append([Cell(province), *named_for, texts.link(doc_id, clause_id, words), Cell(title, zh=False)])
     most = named["province"].value_counts()
     held = texts.documents["adcode"].value_counts()[named["doc_id"].map(texts.documents["adcode"]).unique()]
     lead = named.loc[named["doc_id"].map(texts.documents["is_plan"]).astype(bool), "province"].value_counts()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.base.language import Words, say
 from helpers.base.paths import pages_address
-from helpers.corpus.documents import LEVELS, speaking_documents
+from helpers.corpus.documents import in_order, speaking_documents
 from helpers.intake.frames import sortable
 from helpers.targets.labels import promise
 from helpers.vocabulary.gazetteer import place_names, place_words
@@ -199,8 +199,7 @@ def speaking(documents: pd.DataFrame) -> pd.DataFrame:
     """The documents that speak for their jurisdiction, with its name in `place`: the country first, then by level."""
     plans = speaking_documents(documents).copy()
     plans["place"] = plans["adcode"].map(place_names())
-    plans["order"] = plans["level"].map({level: place for place, level in enumerate(LEVELS)})
-    return plans.sort_values(["order", "adcode"]).drop(columns="order")
+    return in_order(plans, "adcode")
 
 
 def promises_by_place(

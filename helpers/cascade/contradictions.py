@@ -125,7 +125,7 @@ def two_values(rows, linker, boxed=frozenset()):
 
     The entries of a 专栏 (clauses `boxed`) are projects, each with amounts of its own.
     """
-    seen, found = set(), []
+    seen = set()
     for a, b in combinations(rows, 2):
         if {a.clause_id, b.clause_id} <= boxed or not _contradict(a, b, linker):
             continue
@@ -133,14 +133,13 @@ def two_values(rows, linker, boxed=frozenset()):
         if key not in seen:  # a repeated target contradicts only once
             seen.add(key)
             where = "body against annex" if a.where != b.where else f"two places of the {text(a.where) or 'body'}"
-            found.append(_row("two_values", a, b, where))
-    return found
+            yield _row("two_values", a, b, where)
 
 
 def two_documents(by_doc, documents, linker):
     """Pairs of targets in two documents of one jurisdiction; the one that speaks for it stands first."""
     overall = set(documents.doc_id[documents.topic.eq("overall")])
-    found, dates = [], dict(zip(documents.doc_id, documents.date.map(text), strict=True))
+    dates = dict(zip(documents.doc_id, documents.date.map(text), strict=True))
     for _, group in documents.groupby("adcode", sort=False):
         group = group.sort_values("is_plan", ascending=False, kind="stable")
         for doc_a, doc_b in combinations(group.doc_id, 2):
@@ -150,10 +149,7 @@ def two_documents(by_doc, documents, linker):
                     key = (a.indicator, a.year, level_of(a), level_of(b))
                     if key not in seen and _contradict(a, b, linker):
                         seen.add(key)
-                        found.append(
-                            _revision(_row("two_documents", a, b, "two documents of one jurisdiction"), dates, both)
-                        )
-    return found
+                        yield _revision(_row("two_documents", a, b, "two documents of one jurisdiction"), dates, both)
 
 
 def _revision(row, dates, both_overall):
@@ -201,7 +197,7 @@ def whole_amounts(links, targets, documents):
     Where the whole's target is addressed to one place alone (the province's one refinery), all of it lies there.
     """
     adcode_of = dict(zip(documents.doc_id, documents.adcode, strict=True))
-    row_of, found = {row.target_id: row for row in targets.itertuples()}, []
+    row_of = {row.target_id: row for row in targets.itertuples()}
     for link in links[links.additive.astype(bool) & links.relation.isin(OF_ONE_YEAR)].itertuples():
         child, parent = row_of.get(link.child_target_id), row_of.get(link.parent_target_id)
         if child is None or parent is None or counted(child):
@@ -209,21 +205,13 @@ def whole_amounts(links, targets, documents):
         alone = addressed(parent, adcode_of[link.parent_doc]) == [adcode_of[link.child_doc]]
         if alone or not _equal(in_unit_of(child, parent), level_of(parent)):
             continue
-        found.append(
-            _row(
-                "other_level",
-                child,
-                parent,
-                "the part's amount equals the whole's: either all of it lies here, or the number was copied",
-            )
-        )
-    return found
+        note = "the part's amount equals the whole's: either all of it lies here, or the number was copied"
+        yield _row("other_level", child, parent, note)
 
 
 def reported_amounts(reported, by_doc, documents, linker):
     """Cells that give for one place the amount that a place above it has promised."""
     plan_of = speaking_documents(documents).set_index("adcode").doc_id
-    found = []
     for cell in reported.itertuples():
         for code in places_above(cell.of_adcode):
             for above in by_doc.get(plan_of.get(code), []):
@@ -233,8 +221,7 @@ def reported_amounts(reported, by_doc, documents, linker):
                     in_unit_of(cell, above), level_of(above)
                 ):
                     note = f"the cell for {text(cell.of_region)} holds the number of {place(code).name}"
-                    found.append(_row("other_level", cell, above, note))
-    return found
+                    yield _row("other_level", cell, above, note)
 
 
 def explained_elsewhere(targets, clauses, documents, codebook):
@@ -244,7 +231,7 @@ def explained_elsewhere(targets, clauses, documents, codebook):
     texts = defaultdict(list)
     for cell in cells.itertuples():
         texts[cell.doc_id, cell.row].append(cell)
-    adcode_of, found = dict(zip(documents.doc_id, documents.adcode, strict=True)), []
+    adcode_of = dict(zip(documents.doc_id, documents.adcode, strict=True))
     for target in targets[targets["where"].eq("annex")].itertuples():
         if target.clause_id not in row_at or not _amount(target, codebook) or counted(target):
             continue
@@ -255,9 +242,8 @@ def explained_elsewhere(targets, clauses, documents, codebook):
             )
             if named:
                 note = f"the explanation in the same row works this number out for {named.name}"
-                found.append(_row("other_level", target, None, note, quote_b=sentence))
+                yield _row("other_level", target, None, note, quote_b=sentence)
                 break
-    return found
 
 
 def _works_out(explanation, target, above):
@@ -275,7 +261,6 @@ def _works_out(explanation, target, above):
 
 def miscounted_lists(clauses):
     """Lists whose names are one more or one fewer than the number that closes them."""
-    found = []
     for clause in clauses[clauses.kind != "heading"].itertuples():
         for match in LIST.finditer(clause.text):
             names = match["names"].split("、")
@@ -284,11 +269,10 @@ def miscounted_lists(clauses):
             off = min(abs(number - count) for count in range(len(names), most + 1))
             if off != OFF_BY or min(number, len(names)) < SHORTEST_LIST or any(map(COUNTED_NAME.search, names)):
                 continue
-            found.append({
+            yield {
                 "doc_id": clause.doc_id, "kind": "list_count", "quote_a": match["names"], "quote_b": match["others"] + match["count"],
                 "note": f"{len(names)} names are called {number}" + (", with 等 (and others) before the number" if match["others"] else ""), "value_a": len(names), "value_b": number,
-            })  # fmt: skip
-    return found
+            }  # fmt: skip
 
 
 def _amount(target, codebook):

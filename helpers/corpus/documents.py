@@ -22,6 +22,22 @@ CENTRAL, LOCAL = LEVELS[:2], LEVELS[3:]  # of the whole country; below the provi
 KINDS_OF_TEXT = ("implementation_plan", "opinions")  # 实施方案 and 实施意见: a level may speak through both
 
 
+def in_order(rows: pd.DataFrame, *more: str) -> pd.DataFrame:
+    """Rows by level, the country's first, and those of one level by other columns.
+
+    Examples
+    --------
+    >>> list(in_order(pd.DataFrame({"level": ["county", "national"]}))["level"])
+    ['national', 'county']
+    """
+    rank = rows["level"].map({level: place for place, level in enumerate(LEVELS)})
+    return (
+        rows.assign(rank_of_level=rank)
+        .sort_values(["rank_of_level", *more], kind="stable")
+        .drop(columns="rank_of_level")
+    )
+
+
 def is_known(column: pd.Series) -> pd.Series:
     """Whether each cell holds anything: neither missing nor an empty string."""
     return column.fillna("").ne("")

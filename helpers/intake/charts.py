@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from helpers.base.errors import RequestError, instead
+from helpers.base.errors import RequestError
 from helpers.base.paths import pages_address
 from helpers.base.style import COLOURS, PAGE_COLOURS
 from helpers.base.tables import read_table
@@ -13,10 +13,10 @@ from helpers.base.waiting import progress
 from helpers.intake.frames import where
 from helpers.maps.charts import area_features, as_data
 from helpers.maps.layers import MAP_SOURCE
-from helpers.targets.by_place import indicator
+from helpers.targets.by_place import indicator, indicator_id_of
 from helpers.targets.statements import best_statements
 from helpers.vocabulary.gazetteer import COUNTRY, places_below
-from helpers.vocabulary.indicators import identify, read_codebook
+from helpers.vocabulary.indicators import read_codebook
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws by itself, without a network
 LEAST = 8  # provinces that state an indicator for a year, where none is named: fewer make no map
@@ -83,7 +83,7 @@ def _choices(names: str | Sequence[str] | None, least: int) -> list[tuple[str, i
     rows = said[said["kind"].eq("quantity") & said["adcode"].isin(list(places_below(COUNTRY)))]
     counts = rows.groupby(["indicator_id", "year"])["adcode"].nunique().sort_values(ascending=False, kind="stable")
     if names is not None:
-        asked = [_named(name, codebook) for name in ([names] if isinstance(names, str) else names)]
+        asked = [indicator_id_of(name) for name in ([names] if isinstance(names, str) else names)]
         counts = counts[counts.index.get_level_values("indicator_id").isin(asked)]
     if counts.max() < least or counts.empty:
         most = f"; at most {counts.max()} do: pass least={counts.max()}" if len(counts) else ""
@@ -93,15 +93,6 @@ def _choices(names: str | Sequence[str] | None, least: int) -> list[tuple[str, i
         (found, int(year), f"{codebook.loc[found, 'name_zh']} {codebook.loc[found, 'name_en']}, {year} (n = {n})")
         for (found, year), n in counts.items()
     ]
-
-
-def _named(name: str, codebook: pd.DataFrame) -> str:
-    """An indicator's id by its id or any of its names."""
-    ids = codebook.index[(codebook[["name_zh", "name_en"]].eq(name)).any(axis=1) | (codebook.index == name)]
-    found = ids[0] if len(ids) else identify(name)
-    if not found:
-        raise RequestError(f"there is no indicator {name!r}; {instead(name, [*codebook['name_zh'], *codebook.index])}")
-    return found
 
 
 def _chart(table: pd.DataFrame, names: list[str]) -> alt.HConcatChart:

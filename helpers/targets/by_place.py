@@ -70,7 +70,7 @@ def indicator(name: str, year: int | None = None, level: str = "province", withi
     >>> len(found), found.loc["江西", "value"].item(), found.loc["贵州", "also_stated"]
     (31, 18.3, '21.6 (c0628-一（三）-03-2)')
     """
-    asked, year = _indicator_id(name), None if year is None else _year(year)
+    asked, year = indicator_id_of(name), None if year is None else _year(year)
     if level not in LEVELS:
         raise RequestError(f"there is no level {level!r}; {instead(level, LEVELS)}")
     statements, documents = _tables(*map(_state, ("targets", "documents")))
@@ -104,7 +104,8 @@ def indicator(name: str, year: int | None = None, level: str = "province", withi
     return found.astype(dict.fromkeys(words, "str"))
 
 
-def _indicator_id(name: str) -> str:
+def indicator_id_of(name: str) -> str:
+    """The id of the indicator that a name means: an id, or a name of the codebook in either language, or a plan's words."""
     codebook, name = read_codebook(), plain_characters(name.strip())
     names = codebook[["indicator_id", "name_zh", "name_en"]]
     named = codebook[names.apply(lambda column: column.str.lower()).eq(name.lower()).any(axis=1)]["indicator_id"]

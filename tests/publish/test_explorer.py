@@ -24,7 +24,6 @@ from publish.indicators import (
     main_measure,
     maps,
     spec,
-    unread_documents,
     variants,
     write_indicator,
 )
@@ -44,6 +43,7 @@ from publish.places import (
     write_place,
 )
 from publish.questions import Texts, levels_stated, write_questions
+from publish.reader import all_unread
 
 
 def test_every_promise_leads_to_the_clause_that_holds_it(promises, corpus):
@@ -392,10 +392,9 @@ def test_the_first_page_and_the_questions_say_which_tables_are_not_read(promises
 
 
 def test_a_page_that_uses_a_document_with_unread_tables_says_so(promises):
-    rows = promises.spoken
     unread = {doc_id for doc_id, _ in unread_tables()}
     assert unread
     for doc_id in unread:
-        said = unread_documents(promises, rows[rows["doc_id"] == doc_id])
+        said = all_unread(promises.documents.loc[[doc_id]])
         assert [row["title"] for row in said] == [promises.title(doc_id)] and "could not be read" in said[0]["words"].en
-    assert unread_documents(promises, rows[~rows["doc_id"].isin(unread)]) == []
+    assert all_unread(promises.documents.drop(unread)) == []
