@@ -89,7 +89,7 @@ def chart_dots(
         "shown:Q",
         title=None,
         scale=alt.Scale(zero=False, nice=True, padding=12),
-        axis=alt.Axis(tickCount=7, gridColor=PAGE_COLOURS["faint line"]),
+        axis=alt.Axis(tickCount=alt.ExprRef("ceil(width / 90)"), gridColor=PAGE_COLOURS["faint line"]),
     )
     colour = alt.Color(
         "year:O",

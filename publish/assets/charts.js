@@ -86,7 +86,7 @@
       const width = (words) => Array.from(words).reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0);
       const lines = [""];
       (line.match(/[\x21-\x7e]+|[^\x21-\x7e]/g) || []).forEach((part) => {
-        if (lines[lines.length - 1] && width(lines[lines.length - 1] + part) > letters) lines.push("");
+        if (lines[lines.length - 1] && width(lines[lines.length - 1] + part) > letters && !/[）。，；、：]/.test(part)) lines.push("");
         lines[lines.length - 1] = (lines[lines.length - 1] + part).trimStart();
       });
       return lines;
@@ -97,11 +97,14 @@
       const room = figure.clientWidth;
       const lines = said()[language.now()];
       const wide = chart.kind === "dots" ? Math.min(WIDE, Math.max(NARROW, room - BESIDE)) : spec.width || WIDE;
-      const letters = Math.floor((chart.kind === "dots" && room < WIDE + BESIDE ? room - 40 : wide + BESIDE - 60) / 5.8);
+      const slides = chart.areas === "china" && room < wide;
+      const narrow = slides || (chart.kind === "dots" && room < WIDE + BESIDE);
+      const letters = Math.floor((narrow ? room - 40 : wide + BESIDE - 60) / 5.8);
       const notes = spec.title.subtitle.slice(chart.kind === "dots" ? 1 : 0);
       spec.title.text = broken(lines[0], Math.floor(letters * 0.7));
       spec.title.subtitle = [...lines.slice(1), ...notes].flatMap((line) => broken(line, letters));
       spec.description = lines.join(language.now() === "zh" ? "。" : ". ");
+      if (slides) spec.title.dx = wide - room + 40; // above what is seen first
       if (chart.kind === "dots") spec.width = wide;
     }
 
@@ -135,13 +138,13 @@
       if (chart.kind === "map") slid();
     }
 
-    /* A picture wider than the page slides in a box that the keyboard reaches; its densest part is seen first. */
+    /* A picture wider than the page slides in a box that the keyboard reaches; its dense east is seen first. */
     function slid() {
       if (place.scrollWidth <= place.clientWidth + 1) return;
       place.tabIndex = 0;
       place.setAttribute("role", "region");
       place.setAttribute("aria-label", said()[language.now()][0]);
-      place.scrollLeft = place.scrollWidth * 0.42;
+      place.scrollLeft = place.scrollWidth;
     }
 
     function save(words, type, ending) {
