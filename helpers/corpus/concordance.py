@@ -29,7 +29,7 @@ def find_words(documents, words: str, window: int) -> pd.DataFrame:
         starts = [clause.start for clause in document.clause_list]
         ids = None
         for found in pattern.finditer(text):
-            ids = ids or list(document.clauses[["clause_id", "item"]].itertuples(index=False, name=None))
+            ids = ids or [(clause_id, item) for clause_id, _, item, *_ in document.clause_rows()]
             clause_id, item = ids[max(0, bisect_right(starts, found.start()) - 1)]
             left = text[max(0, found.start() - window) : found.start()].rpartition("\n")[2]
             right = text[found.end() : found.end() + window].partition("\n")[0]

@@ -14,6 +14,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import shapely
 from matplotlib import patheffects
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
@@ -55,6 +56,7 @@ CLASSES = 5  # where a researcher names no breaks
 LEGEND = {"fontsize": 8, "handlelength": 1.6, "borderaxespad": 0}
 BESIDE = {"loc": "lower right", "bbox_to_anchor": (0.1, 0)}  # left of China, so that it covers no land
 EDGE = COLOURS["grey"]
+POLYGON = 3  # among shapely's kinds
 BORDER = COLOURS["light"]  # between coloured areas: seen on dark ones, and islands do not vanish in it
 
 
@@ -276,10 +278,10 @@ def draw_shapes(ax: plt.Axes, layer: gpd.GeoDataFrame, **style) -> None:
     One path, so that a hatch is drawn once. geopandas' own plotting redraws the whole figure at each call, which takes
     minutes where a figure has several maps.
     """
-    lines = []
-    for shape in layer.geometry.explode().orient_polygons():
-        lines += [shape.exterior, *shape.interiors] if shape.geom_type == "Polygon" else [shape]
-    path = Path.make_compound_path(*(Path(np.asarray(line.coords)[:, :2]) for line in lines))
+    parts = layer.geometry.explode().orient_polygons().to_numpy()
+    lines = shapely.get_parts(np.where(shapely.get_type_id(parts) == POLYGON, shapely.boundary(parts), parts))
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    path = Path(points, np.where(np.diff(line, prepend=-1), Path.MOVETO, Path.LINETO))
     ax.add_artist(PathPatch(path, **style))
     ax.update_datalim(path.vertices)  # add_patch looks for bends in every straight line, half the time of a map
     ax.autoscale_view()

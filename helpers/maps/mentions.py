@@ -9,13 +9,15 @@ Which division a name means depends on the text's own jurisdiction, its `home`: 
 """
 
 import re
+from collections import namedtuple
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 
 import pandas as pd
 
-from helpers.base.cache import keep, state_of
+from helpers.base.cache import keep
+from helpers.corpus.document import CLAUSE_COLUMNS
 from helpers.vocabulary.gazetteer import COUNTRY, Division, Names, lineage, place, read_names
 from helpers.vocabulary.read import look_again
 
@@ -36,6 +38,8 @@ COLUMNS = [
     "doc_id", "clause_id", "anchor", "item", "page", "start", "end", "text", "name", "adcode", "level",
     "prefecture_adcode", "province_adcode", "kind", "form", "own", "topics", "topic_words",
 ]  # fmt: skip
+
+Clause = namedtuple("Clause", CLAUSE_COLUMNS)
 
 
 @dataclass
@@ -77,7 +81,8 @@ def find_places(text: str, home: str = COUNTRY, names: Names | None = None) -> l
     """
     names = names or read_names()
     mentions: list[Mention] = []
-    for mention in _scan(text, names):
+    for start, name in names.scan(text):
+        mention = Mention(start, start + len(name), names.readings(name))
         if not _cuts_a_word(mention, mentions[-1] if mentions else None, text, names):
             mentions.append(mention)
     previous = None
@@ -93,16 +98,6 @@ def find_places(text: str, home: str = COUNTRY, names: Names | None = None) -> l
             until = mention.start
             kept.append(mention)
     return kept[::-1]
-
-
-def _scan(text: str, names: Names) -> list[Mention]:
-    found, at = [], 0
-    while at < len(text) - 1:
-        name = names.longest_at(text, at)
-        if name:
-            found.append(Mention(at, at + len(name), names.readings(name)))
-        at += len(name) or 1
-    return found
 
 
 def _cuts_a_word(mention: Mention, before: Mention | None, text: str, names: Names) -> bool:
@@ -304,7 +299,7 @@ def find_mentions(documents, names: Names | None = None) -> pd.DataFrame:
     Parameters
     ----------
     documents : iterable of Document
-        Each with ``doc_id``, ``meta["adcode"]`` and ``clauses``; a whole Corpus, or one document in a list.
+        Each with ``doc_id``, ``meta["adcode"]`` and ``clause_rows()``; a whole Corpus, or one document in a list.
 
     Returns
     -------
@@ -316,20 +311,17 @@ def find_mentions(documents, names: Names | None = None) -> pd.DataFrame:
     look_again()
     rows = []
     for document in documents:
-        doc_id, home, clauses = document.doc_id, document.meta["adcode"], document.clauses
+        doc_id, home, clauses = document.doc_id, document.meta["adcode"], list(document.clause_rows())
         find = partial(_mentions_of, doc_id, home, clauses, names)
-        if names is None:
-            rows += keep("mentions", (doc_id, home, state_of(clauses)), __name__, find)
-        else:
-            rows += find()
-    return pd.DataFrame(rows, columns=COLUMNS)
+        rows += keep("mentions", (doc_id, home, clauses), __name__, find) if names is None else find()
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"page": "Int64"})
 
 
-def _mentions_of(doc_id: str, home: str, clauses: pd.DataFrame, names: Names | None) -> list[tuple]:
+def _mentions_of(doc_id: str, home: str, clauses: list[tuple], names: Names | None) -> list[tuple]:
     """The rows of one document."""
     names = names or read_names()
     rows, own = [], set(lineage(home))
-    for clause in clauses.itertuples():
+    for clause in map(Clause._make, clauses):
         mentions = find_places(clause.text, home, names)
         if clause.kind == "departments":
             mentions = [m for m in mentions if m.kind == "government" or m.chosen.level == "zone"]

@@ -7,7 +7,6 @@ on colour alone.
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.patheffects import withStroke
@@ -276,6 +275,8 @@ def draw_bodies(ax: plt.Axes, pairs: pd.DataFrame, sizes: pd.Series, names: pd.S
     english : Series
         English name of each body, index body, written under it.
     """
+    import networkx as nx  # not above: no other chart needs it, and it takes a quarter of a second
+
     graph = nx.Graph(list(zip(pairs["body"], pairs["other"], strict=True)))
     steps = dict(nx.all_pairs_shortest_path_length(graph))
     apart = max(max(row.values()) for row in steps.values()) * 0.5  # between parts that no line connects

@@ -6,6 +6,7 @@ also ordinary words). ``Names`` looks them up; place_rules.csv and place_topics.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -116,12 +117,17 @@ class Names:
         """Every division, zone or landmark that is called `name`; an empty list if none is."""
         return self._readings.get(name, [])
 
-    def longest_at(self, text: str, at: int) -> str:
-        """The longest name that begins at character `at`; an empty string if none does."""
-        for length in self._lengths.get(text[at : at + SHORTEST], ()):
-            if text[at : at + length] in self._readings:
-                return text[at : at + length]
-        return ""
+    def scan(self, text: str) -> Iterator[tuple[int, str]]:
+        """The names in a text, from left to right, with the place where each begins; at each place the longest."""
+        at, end = 0, len(text)
+        while at < end:
+            for length in self._lengths.get(text[at : at + SHORTEST], ()):
+                if (name := text[at : at + length]) in self._readings:
+                    yield at, name
+                    at += length
+                    break
+            else:
+                at += 1
 
     @cached_property
     def rules(self) -> list[PlaceRule]:
