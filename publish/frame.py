@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from helpers.base.files import replace_file
 from helpers.base.language import Words, counted_markup, markup, said, say, script_messages
 from helpers.base.paths import ROOT, reports_folder
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import latest_document
 from helpers.corpus import documents
 from helpers.vocabulary.glossary import term
 from publish.rows import long_tables_apart, tables_boxed
@@ -119,7 +119,7 @@ def render(template: str, here: str, **context) -> str:
         "here": here,
         "navigation": navigation(),
         "as_of": AS_OF,
-        "data_date": data_date(),
+        "data_date": latest_document(),
         "description": say("China's carbon-peaking plans, read clause by clause."),
         "page_title": say("%(title)s · Carbon-peaking plans", title=context["title"]),
     }
@@ -141,15 +141,6 @@ def unbroken(page: str) -> str:
         joined = re.sub(r"(?<=\d) (?=%)", "", parts[place])
         parts[place] = re.sub(r"(?<=[≥≤≈Σ]) (?=[\d+−])", "\u00a0", joined)
     return "".join(parts)
-
-
-@lru_cache(maxsize=1)
-def data_date() -> str:
-    """The data's date: that of the latest document; empty before documents.csv is built."""
-    try:
-        return max(read_table("documents")["date"].dropna(), default="")
-    except TableError:
-        return ""
 
 
 def write_page(here: str, template: str, reports: Path | None = None, **context) -> Path:

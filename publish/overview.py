@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from helpers.base.language import Words, said, say
+from helpers.base.language import Words, joined, said, say
 from helpers.base.paths import ROOT
 from helpers.base.tables import text
 from helpers.cascade.links import beside_above
@@ -288,8 +288,7 @@ def reached(promises: Promises) -> list[tuple[Words, str]]:
     found = measured_rows(promises, name, read_actuals()[0], chart_points(promises, main_measure(rows)))
     if not found or not found["said"]:
         return []
-    said = Words(zh="".join(words.zh for words in found["said"]), en=" ".join(words.en for words in found["said"]))
-    words = say("%(indicator)s: %(said)s", indicator=promises.measure(name), said=said)
+    words = say("%(indicator)s: %(said)s", indicator=promises.measure(name), said=joined(found["said"], "", " "))
     return [(words, f"indicators/{name}.html#measured")]
 
 

@@ -10,20 +10,20 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.base.language import Words
-from helpers.base.tables import read_table, text
+from helpers.base.tables import latest_document, read_table, text
 from helpers.cascade.links import ANSWERS
 from helpers.corpus.documents import MINISTRY, of_places, own_documents
 from helpers.corpus.metadata import title_words
-from helpers.targets.labels import WITH_NUMBER, for_readers, promised
+from helpers.targets.labels import WITH_NUMBER, promised
 from helpers.targets.statements import best_statements
 from helpers.trends.profiles import target_domains
 from helpers.vocabulary.domains import indicator_domains, read_domains
 from helpers.vocabulary.gazetteer import COUNTRY, place_words, read_places
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
+from helpers.vocabulary.units import for_readers
 from publish.built import built_table
 from publish.elsewhere import Elsewhere
-from publish.frame import data_date
 from publish.links import clause_href
 
 SAME_THING = ["indicator_id", "year", "change", "unit_canonical"]  # what makes two numbers of a place one promise
@@ -180,7 +180,7 @@ class Promises:
     @cached_property
     def as_of(self) -> str:
         """The data's date: that of the latest document."""
-        return data_date()
+        return latest_document()
 
     @cached_property
     def silence(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from textwrap import shorten
 
 import pandas as pd
 
-from helpers.base.language import Words, counted, listed, on, said, say
+from helpers.base.language import Words, counted, joined, listed, on, said, say
 from helpers.corpus.document import page_at
 from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
 from helpers.corpus.metadata import title_words
@@ -378,17 +378,11 @@ def pieces(text: str, start: int, spans: Iterable[dict]) -> list[dict]:
             {
                 "text": text[here:there],
                 "marks": " ".join(dict.fromkeys(span["kind"] for span in cover)),
-                "title": lines(titles),
+                "title": joined(titles, "\n", "\n"),
                 "href": next((span["href"] for span in cover if span["href"]), ""),
             }
         )
     return found
-
-
-def lines(titles: Iterable[str | Words]) -> Words:
-    """Return titles as lines, in both languages."""
-    both = [title if isinstance(title, Words) else Words(zh=title, en=title) for title in titles]
-    return Words(zh="\n".join(title.zh for title in both), en="\n".join(title.en for title in both))
 
 
 # --- layout ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.base.language import said, say
 from helpers.base.paths import dictionary_folder, reports_folder
-from helpers.base.tables import TableError, read_table
+from helpers.base.tables import TableError, latest_document, read_table
 from helpers.corpus.documents import own_documents
 from helpers.intake.workbook import write_workbook
 from helpers.trends.profiles import target_domains
@@ -18,7 +18,6 @@ from helpers.vocabulary.gazetteer import place_words
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import read_codebook
 from helpers.vocabulary.read import read_knowledge
-from publish.frame import data_date
 from publish.links import clause_href
 
 NAME = "targets.xlsx"
@@ -180,7 +179,7 @@ def _readme(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
         "targets": f"{len(own):,}",
         "with": own["doc_id"].nunique(),
         "documents": len(documents),
-        "date": data_date(),
+        "date": latest_document(),
     }
     first = say(
         "%(targets)s targets from %(with)s of %(documents)s documents on China's carbon peak, read from the texts by rules. Each row holds its sentence. CC BY 4.0, the authors of carbon-plans; government texts have terms of their own. Data as of %(date)s.",

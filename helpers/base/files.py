@@ -56,6 +56,15 @@ def sweep_leftovers(*folders: Path) -> int:
     return len(left)
 
 
+def file_state(path: Path | str) -> tuple:
+    """What tells whether a file has changed: where it is, its time and size; the place alone if it is not there."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return (str(path),)
+    return str(path), found.st_mtime_ns, found.st_size
+
+
 def is_running(process: str) -> bool:
     """Whether a process of this number is there (asked of POSIX systems only, where make runs)."""
     try:

@@ -219,6 +219,18 @@ def listed(parts: Iterable, apart: bool = False) -> Words:
     return Words(**forms)
 
 
+def joined(parts: Iterable, zh: str, en: str) -> Words:
+    """Return parts with a sign between them.
+
+    Examples
+    --------
+    >>> joined([Words(zh="省", en="Province"), "2030"], "，", ", ").en
+    'Province, 2030'
+    """
+    both = [part if isinstance(part, Words) else Words(part, part) for part in parts]
+    return Words(zh=zh.join(part.zh for part in both), en=en.join(part.en for part in both))
+
+
 def on(day: str) -> Words:
     """Return a day in words.
 

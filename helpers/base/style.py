@@ -5,7 +5,6 @@ for reuse, and returns a ``<figure>`` with caption and alt text. Maps are drawn 
 """
 
 import base64
-import csv
 import html
 import io
 import math
@@ -28,7 +27,8 @@ from helpers.base.drawn import drawing_of
 from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
 from helpers.base.language import Words
-from helpers.base.paths import ROOT, fonts_folder, processed_folder, reports_address, reports_folder
+from helpers.base.paths import ROOT, fonts_folder, reports_address, reports_folder
+from helpers.base.tables import latest_document
 
 FONT = "plans-sans-sc.otf"
 # Tried last, where the machine has one: letters that the project's font lacks, traditional ones among them
@@ -280,20 +280,8 @@ def signed(caption: str) -> str:
     parts = [source.group()] if source else []
     if "天地图" in caption:
         parts.append("base map: 天地图, see LICENSE")
-    day = _latest_document()
+    day = latest_document()
     return " · ".join([*parts, "carbon-plans, CC BY 4.0", *([f"data as of {day}"] if day else [])])
-
-
-def _latest_document() -> str:
-    """The date of the latest document; empty before documents.csv is there.
-
-    Read here and not as a table: every figure bears the date, and none is to be drawn again because a document changed.
-    """
-    path = processed_folder() / "documents.csv"
-    if not path.exists():
-        return ""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return max((row.get("date") or "" for row in csv.DictReader(file)), default="")
 
 
 def as_csv(data: pd.DataFrame | pd.Series) -> str:

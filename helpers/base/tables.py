@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import TableError, instead
-from helpers.base.files import replace_file
+from helpers.base.files import file_state, replace_file
 from helpers.base.paths import dictionary_folder, processed_folder
 
 SIGNIFICANT_DIGITS = 6
@@ -63,6 +63,14 @@ def write_table(table: pd.DataFrame, name: str) -> Path:
             rows[column] = pd.Series([_round(value) for value in rows[column]], index=rows.index, dtype="object")
     content = rows.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
     return replace_file(processed_folder() / f"{name}.csv", content)
+
+
+def latest_document() -> str:
+    """The data's date: that of the latest document; empty before documents.csv is built."""
+    try:
+        return max(read_table("documents")["date"].dropna(), default="")
+    except TableError:
+        return ""
 
 
 def list_tables() -> pd.DataFrame:
@@ -119,7 +127,7 @@ def read_table(name: str, *, dates: bool = False, join: str = "") -> pd.DataFram
         )
     if join:
         return _joined(read_table(name, dates=True), name, join)
-    table = _typed(path, described, _state(path), _state(described)).copy(deep=False)
+    table = _typed(path, described, file_state(path), file_state(described)).copy(deep=False)
     if dates:
         for column in (column for column, kind in column_types(name).items() if kind == "date"):
             table[column] = pd.to_datetime(table[column], format="ISO8601")
@@ -135,11 +143,6 @@ def _joined(table: pd.DataFrame, name: str, other: str) -> pd.DataFrame:
     documents = read_table("documents", dates=True)
     kept = ["doc_id", *(column for column in documents if column not in table)]
     return table.merge(documents[kept], on="doc_id", how="left")
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    """What tells a file from its earlier version: when it was written, and its size."""
-    return (found.st_mtime_ns, found.st_size) if (found := path.stat() if path.exists() else None) else None
 
 
 @lru_cache(maxsize=64)

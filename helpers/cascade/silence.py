@@ -17,6 +17,7 @@ from helpers.corpus.documents import parent_documents, speaking_documents
 from helpers.targets.deadlines import GOVERNING, find_times
 from helpers.vocabulary.gazetteer import place_names, places_below
 from helpers.vocabulary.read import follows, read_knowledge
+from helpers.vocabulary.words import Worded
 
 OTHER_DEADLINE, NAMED, NOT_ADDRESSED = "other deadline", "named without a number", "not addressed"
 BROKEN = "text breaks off"
@@ -36,7 +37,7 @@ NARROWER = re.compile("行业|产业链|园区|企业|基础设施|公共机构|
 # where the state begins that a milestone is to reach: 能源利用效率|达到国际先进水平, 生活垃圾分类体系|基本健全
 STATE = re.compile("达到|实现|进入|基本|全面|建成|形成|健全|完善|建立")
 # what is said of an indicator in its own phrase; the numbers behind belong to what follows: 比重稳步提升，…2030年前…
-SAID = re.compile("提升|提高|上升|增长|增加|扩大|下降|降低|减少|压减|改善|优化|稳定|达到|领先|先进")
+SAID = Worded("{fall|rise}|改善|优化|稳定|达到|领先|先进")
 SOON = 2030  # a sentence without a deadline speaks of the years of these plans
 
 

@@ -10,14 +10,13 @@ it like every other file; nothing else is written.
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as day
 from html import escape
 from pathlib import Path
 
 from helpers.base.errors import PlanFileError
-from helpers.base.language import Note, Words, locally, refused, say, width_of
+from helpers.base.language import Note, Words, joined, locally, refused, say, width_of
 from helpers.base.paths import plans_folder, processed_folder, project_folder, raw_folder, reports_folder, working_on
 from helpers.corpus.documents import documents_above
 from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
@@ -363,7 +362,7 @@ def _report(after: Corpus, before: Corpus, doc_id: str, source: SourceText, alik
     level = Words(en=meta["level"], zh=term(meta["level"], "level").zh)
     facts = [
         (say("issuer"), say("%(name)s (%(source)s)", name=meta["issuer"], source=source_of)),
-        (say("place"), _joined(" · ", [meta["adcode"], home.name, level, meta["province"]])),
+        (say("place"), joined(filter(None, [meta["adcode"], home.name, level, meta["province"]]), " · ", " · ")),
         (say("date"), say("%(day)s (%(kind)s, %(source)s)", day=meta["date"], **date) if meta["date"] else NOT_FOUND),
         (Words(en="number", zh=say("Number").zh), meta["doc_number"] or NOT_FOUND),
         (
@@ -429,17 +428,10 @@ def _date_words(meta: dict) -> dict[str, Words]:
     }
 
 
-def _joined(sign: str, parts: Iterable) -> Words:
-    """Parts with a sign between them, in both languages."""
-    parts = [part if isinstance(part, Words) else Words(part, part) for part in parts if part]
-    return Words(zh=sign.join(part.zh for part in parts), en=sign.join(part.en for part in parts))
-
-
 def _target_line(targets) -> Words:
     years = targets["year"].dropna().value_counts().sort_index()
     often = [say("%(n)s for %(year)s", n=count, year=int(year)) for year, count in years.items() if count >= 3]
-    parts = [Words(str(len(targets)), str(len(targets))), *often]
-    return Words(zh="，".join(part.zh for part in parts), en=", ".join(part.en for part in parts))
+    return joined([str(len(targets)), *often], "，", ", ")
 
 
 def _name(document: Document) -> str:

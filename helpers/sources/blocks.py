@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from helpers.base.language import Note, counted
+from helpers.base.language import Note, Words, counted
 from helpers.vocabulary.numerals import NUMBERING
 
 ENDINGS = r"\.(?:docx?|docm|pdf|x?html?|shtml|txt|wps|ofd|odt|rtf|mht(?:ml)?|zip)"
@@ -68,10 +68,13 @@ class SourceText:
     url: str = ""
     encoding: str = ""
 
+    def __post_init__(self):
+        object.__setattr__(self, "notes", tuple(map(Note.of, self.notes)))
 
-def hidden_text(n: int) -> Note:
+
+def hidden_text(n: int) -> Words:
     """A note on passages that no reader of the file sees."""
-    return Note.of(counted("Left out: %(n)s passage of hidden text", "Left out: %(n)s passages of hidden text", n=n))
+    return counted("Left out: %(n)s passage of hidden text", "Left out: %(n)s passages of hidden text", n=n)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pdfplumber
 import pypdf
 
-from helpers.base.language import Note, counted, refused, say
+from helpers.base.language import Words, counted, refused, say
 from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, tidy
 from helpers.vocabulary.numerals import NUMBERING, NUMERAL
 
@@ -457,30 +457,26 @@ def _is_centred(line: Line, margins: tuple[float, float]) -> bool:
     return not indented and min(before, behind) > 0.5 * line.size and abs(before - behind) < line.size
 
 
-def _notes(lines: list[Line], empty: list[int], failed: list, vertical: list[int]) -> Iterator[str]:
+def _notes(lines: list[Line], empty: list[int], failed: list, vertical: list[int]) -> Iterator[Words]:
     if failed:
         pages = ", ".join(str(number) for number, _ in failed[:10])
-        yield Note.of(say("Not read: page %(pages)s, damaged", pages=pages))
+        yield say("Not read: page %(pages)s, damaged", pages=pages)
     scanned = [number for number in empty if number not in dict(failed)]
     if scanned:
-        yield Note.of(say("Not read: page %(pages)s, without a text layer", pages=", ".join(map(str, scanned[:10]))))
+        yield say("Not read: page %(pages)s, without a text layer", pages=", ".join(map(str, scanned[:10])))
     if vertical:
         pages = ", ".join(map(str, vertical[:10]))
-        yield Note.of(
-            counted(
-                "Written from top to bottom and read so, but for tables: %(n)s page, %(pages)s",
-                "Written from top to bottom and read so, but for tables: %(n)s pages, %(pages)s",
-                n=len(vertical),
-                pages=pages,
-            )
+        yield counted(
+            "Written from top to bottom and read so, but for tables: %(n)s page, %(pages)s",
+            "Written from top to bottom and read so, but for tables: %(n)s pages, %(pages)s",
+            n=len(vertical),
+            pages=pages,
         )
     in_columns = [line for line in lines if line.columns > 1 and line.page not in vertical]
     if len(in_columns) >= MIN_TABLE_LINES:
         pages = ", ".join(map(str, sorted({int(line.page) for line in in_columns})[:10]))
-        yield Note.of(
-            say(
-                "Columns without lines around their cells are not read as tables: %(n)s lines, on page %(pages)s",
-                n=len(in_columns),
-                pages=pages,
-            )
+        yield say(
+            "Columns without lines around their cells are not read as tables: %(n)s lines, on page %(pages)s",
+            n=len(in_columns),
+            pages=pages,
         )

@@ -4,7 +4,7 @@ import codecs
 
 from charset_normalizer import from_bytes
 
-from helpers.base.language import Note, refused, say
+from helpers.base.language import refused, say
 from helpers.sources.blocks import SourceText, tidy
 
 ENCODINGS = ["gb18030", "big5hkscs", "utf_16", "utf_16_le", "utf_16_be"]
@@ -33,9 +33,7 @@ def read_text(data: bytes, name: str) -> SourceText:
                 n=error.start,
             ) from None
         text = data[: error.start].decode(encoding)
-        return SourceText(
-            tidy(text), "txt", (Note.of(say("The file is cut inside its last character")),), encoding=encoding
-        )
+        return SourceText(tidy(text), "txt", (say("The file is cut inside its last character"),), encoding=encoding)
     return SourceText(tidy(text), "txt", encoding=encoding)
 
 

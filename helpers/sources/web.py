@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from helpers.base.language import Note, counted, refused, say
+from helpers.base.language import Words, counted, refused, say
 from helpers.sources.blocks import MAX_CELL, Blocks, SourceText, hidden_text, tidy
 from helpers.sources.plain import detect_encoding
 
@@ -78,12 +78,10 @@ def read_html(data: bytes, name: str) -> SourceText:
     below = _below(found)
     if below is not None:
         notes.append(
-            Note.of(
-                say(
-                    "Left out below the document: %(n)s characters or rows, from %(words)s",
-                    n=f"{sum(map(len, found[below:])):,}",
-                    words=str(found[below]),
-                )
+            say(
+                "Left out below the document: %(n)s characters or rows, from %(words)s",
+                n=f"{sum(map(len, found[below:])):,}",
+                words=str(found[below]),
             )
         )
     for block in found[:below]:
@@ -99,12 +97,10 @@ def read_html(data: bytes, name: str) -> SourceText:
     labels += [line for line in _blocks_as_lines(root) if len(line) <= 300 and LABEL.search(line)]
     if pictures and not SENTENCE.search(blocks.text()):
         notes.append(
-            Note.of(
-                counted(
-                    "Not read: %(n)s picture, which may hold the text",
-                    "Not read: %(n)s pictures, which may hold the text",
-                    n=pictures,
-                )
+            counted(
+                "Not read: %(n)s picture, which may hold the text",
+                "Not read: %(n)s pictures, which may hold the text",
+                n=pictures,
             )
         )
     url = SAVED_FROM.search(page[:20_000])
@@ -196,17 +192,15 @@ def _own_text(element) -> str:
     return (element.text or "") + "".join(child.tail or "" for child in element)
 
 
-def _left_out(root, article) -> Iterator[str]:
+def _left_out(root, article) -> Iterator[Words]:
     """A note on sentences of the page outside the article."""
     inside = set(_blocks_as_lines(article))
     rest = [line for line in _blocks_as_lines(root) if line not in inside and _sentences(line) > 20]
     if sum(map(len, rest)) >= MIN_LEFT_OUT:
-        yield Note.of(
-            say(
-                "Left out around the article: %(n)s characters, from %(words)s",
-                n=f"{sum(map(len, rest)):,}",
-                words=rest[0][:20],
-            )
+        yield say(
+            "Left out around the article: %(n)s characters, from %(words)s",
+            n=f"{sum(map(len, rest)):,}",
+            words=rest[0][:20],
         )
 
 

@@ -16,7 +16,7 @@ import docx
 from docx.oxml.ns import qn
 from lxml import etree
 
-from helpers.base.language import Note, counted, refused
+from helpers.base.language import Words, counted, refused
 from helpers.sources.blocks import Blocks, SourceText, hidden_text
 
 CHINESE = "〇一二三四五六七八九"
@@ -336,37 +336,31 @@ def _boxes(paragraph) -> Iterator:
             yield box
 
 
-def _notes(body, pictures: int) -> Iterator[str]:
+def _notes(body, pictures: int) -> Iterator[Words]:
     footnotes = sum(1 for _ in body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")))
     deleted = sum(1 for _ in body.iter(qn("w:del"), qn("w:moveFrom")))
     hidden = sum(1 for run in body.iter(qn("w:r")) if _is_hidden(run) and _text(run).strip())
     if pictures:
-        yield Note.of(counted("Not read: %(n)s picture", "Not read: %(n)s pictures", n=pictures))
+        yield counted("Not read: %(n)s picture", "Not read: %(n)s pictures", n=pictures)
     if footnotes:
-        yield Note.of(counted("Not in the text: %(n)s footnote", "Not in the text: %(n)s footnotes", n=footnotes))
+        yield counted("Not in the text: %(n)s footnote", "Not in the text: %(n)s footnotes", n=footnotes)
     embedded = sum(1 for _ in body.iter(qn("w:altChunk")))
     if embedded:
-        yield Note.of(
-            counted(
-                "Not read: %(n)s document inside the document; open it in Word and save it again as .docx",
-                "Not read: %(n)s documents inside the document; open it in Word and save it again as .docx",
-                n=embedded,
-            )
+        yield counted(
+            "Not read: %(n)s document inside the document; open it in Word and save it again as .docx",
+            "Not read: %(n)s documents inside the document; open it in Word and save it again as .docx",
+            n=embedded,
         )
     symbols = sum(1 for _ in body.iter(qn("w:sym")))
     if symbols:
-        yield Note.of(
-            counted("Not read: %(n)s sign of a symbol font", "Not read: %(n)s signs of a symbol font", n=symbols)
-        )
+        yield counted("Not read: %(n)s sign of a symbol font", "Not read: %(n)s signs of a symbol font", n=symbols)
     if hidden:
         yield hidden_text(hidden)
     if deleted:
-        yield Note.of(
-            counted(
-                "Left out: %(n)s passage that tracked changes delete",
-                "Left out: %(n)s passages that tracked changes delete",
-                n=deleted,
-            )
+        yield counted(
+            "Left out: %(n)s passage that tracked changes delete",
+            "Left out: %(n)s passages that tracked changes delete",
+            n=deleted,
         )
 
 

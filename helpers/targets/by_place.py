@@ -1,10 +1,12 @@
 """One indicator over places: a row a place, with its value, or why it has none."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import pandas as pd
 
 from helpers.base.errors import RequestError, instead
+from helpers.base.files import file_state
 from helpers.base.paths import processed_folder
 from helpers.base.tables import read_table
 from helpers.corpus.cleaning import plain_characters
@@ -73,7 +75,7 @@ def indicator(name: str, year: int | None = None, level: str = "province", withi
     asked, year = indicator_id_of(name), None if year is None else _year(year)
     if level not in LEVELS:
         raise RequestError(f"there is no level {level!r}; {instead(level, LEVELS)}")
-    statements, documents = _tables(*map(_state, ("targets", "documents")))
+    statements, documents = _tables(*_states("targets", "documents"))
     said = statements[statements["indicator_id"].eq(asked)]
     if year is None or not said["year"].eq(year).any():
         years = ", ".join(map(str, sorted(said["year"].dropna().unique()))) or "no year"
@@ -126,18 +128,16 @@ def _year(said: int | str) -> int:
         raise RequestError(f"a year is a number such as 2030, not {said!r}") from None
 
 
-def _state(name: str) -> tuple:
-    """Where a table is, and what tells whether it has changed."""
-    path = processed_folder() / f"{name}.csv"
-    status = path.stat() if path.exists() else None
-    return (path, status.st_mtime_ns, status.st_size) if status else (path,)
-
-
 @lru_cache(maxsize=2)
 def _tables(*state: tuple) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The best statements and the documents, as the tables are now; kept until a file changes."""
     documents = read_table("documents")
     return best_statements(read_table("targets"), documents), documents
+
+
+def _states(*names: str) -> Iterator[tuple]:
+    """What tells whether tables have changed."""
+    return (file_state(processed_folder() / f"{name}.csv") for name in names)
 
 
 def _places(level: str, within: str, documents: pd.DataFrame) -> list[str]:
@@ -177,7 +177,7 @@ def _why(codes: pd.Index, said: pd.DataFrame, here: pd.DataFrame, asked: tuple, 
     reason[~codes.isin(plans.index)] = "no plan"
     reason[codes.isin(plans.index[~plans])] = "text breaks off"
     reason[codes.isin(said["adcode"])] = "not stated"  # for another year, in another form, without a number
-    answers = _answers(*map(_state, ("silence", "targets")))
+    answers = _answers(*_states("silence", "targets"))
     answers = answers[answers["indicator_id"].eq(asked[0]) & answers["year"].eq(asked[1])].drop_duplicates("adcode")
     known = answers.set_index("adcode")["state"].map(REASONS).reindex(codes)
     reason = known.fillna(reason)

@@ -53,7 +53,7 @@ HANDED_DOWN = re.compile(
     r"(?P<verb>按|以|完成|达到|满足|不低于|不高于)*(?P<who>国家|自治区|省|市|上级)级?(?:下达|考核|确定|核定|规定|批复|分解)"
     r"(?:的?(?:目标|任务|指标|计划|要求))*(?:任务|为准|执行)?"
 )
-CHANGE = re.compile(r"(?:下降|降低|减少|提高|增长|提升|增加|上升)(?:率|幅度|比例)?$")  # 单位GDP能耗下降, 能耗降低率
+CHANGE = Worded("{fall|rise}(?:率|幅度|比例)?$")  # 单位GDP能耗下降, 能耗降低率
 # what stands behind a name: （万立方米）, （%，五年累计）, [五年累计], ，万吨标准煤
 BEHIND_NAME = re.compile(rf"(?:{OPEN}(?P<noted>[^（()）\[\]]{{1,16}}){CLOSE}|[，,/](?P<plain>[^，,]{{1,12}}))$")
 # what a row's indicator comes to; of 全部消除 only its row's name says of what

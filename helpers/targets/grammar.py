@@ -21,9 +21,9 @@ from helpers.vocabulary.words import (
     STEP,
     TRAIL,
     Worded,
-    dependents,
     meaning,
     predicates,
+    words_of,
 )
 
 
@@ -377,8 +377,8 @@ def complete(last: str, name: str) -> str:
         return f"{last}{name}比例"  # 完成改造80台，占总数的60%以上
     if BUILT.fullmatch(name):
         return last + name  # 完成小区改造20个，建筑面积达30万平方米
-    if name.endswith("率") and name.removesuffix("率") in dependents() and last.endswith("率"):
-        said = max((word for word in dependents() if last.endswith(f"{word}率")), key=len, default="")
+    if name.endswith("率") and name.removesuffix("率") in words_of("dependent") and last.endswith("率"):
+        said = max((word for word in words_of("dependent") if last.endswith(f"{word}率")), key=len, default="")
         return last.removesuffix(f"{said}率") + name if said else name  # 再生资源回收率…，利用率…
     twin = ENERGY_USE.search(last)
     if twin and twin.start() > 1 and CARBON.fullmatch(name):
@@ -393,8 +393,8 @@ def complete(last: str, name: str) -> str:
     while common < min(len(name), len(last)) and name[-1 - common] == last[-1 - common]:
         common += 1
     front = last[: len(last) - common]
-    if common >= 2 and name[: len(name) - common] in dependents():
-        twin = max((word for word in dependents() if front.endswith(word)), key=len, default="")
+    if common >= 2 and name[: len(name) - common] in words_of("dependent"):
+        twin = max((word for word in words_of("dependent") if front.endswith(word)), key=len, default="")
         if 0 < len(twin) < len(front):
             return front.removesuffix(twin) + name
     return name

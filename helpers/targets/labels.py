@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.base.language import Words, say
 from helpers.base.tables import text
 from helpers.vocabulary.glossary import term
-from helpers.vocabulary.units import in_english, in_words
+from helpers.vocabulary.units import for_readers
 
 KINDS = ("quantity", "full_coverage", "delegated", "milestone")  # of targets
 WITH_NUMBER, WITH_LEVEL = KINDS[:2], KINDS[:3]  # a level given here; given here or above
@@ -16,7 +16,6 @@ COMPARATOR = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈
 
 CHANGE = {"decrease_pct": "−", "increase_pct": "+", "annual_growth_pct": "+", "increment": "+", "cumulative": "Σ "}
 
-UNITS_IN_SIGNS = ("%", "‰")  # units that need no words
 FALLS = {  # a fall of 65 % or more: a sign before the minus would be read the wrong way round
     "ge": lambda number: say("%(number)s or more", number=number),
     "gt": lambda number: say("more than %(number)s", number=number),
@@ -72,20 +71,6 @@ def promised(target, as_written: bool = False) -> Words:
         return FALLS[target.comparator](number)
     number = Words(zh=compared + number.zh, en=compared + number.en)
     return say("%(number)s a year", number=number) if target.change in YEARLY else number
-
-
-def for_readers(written: str, value: float, unit: str, high: float | None = None, indicator_id: str = "") -> Words:
-    """A number with its unit as it is written, in English with what it is in a unit of the reader's.
-
-    Examples
-    --------
-    >>> for_readers("3,149 万千瓦", 3149, "万千瓦").en, for_readers("20 家", 20, "家").en
-    ('3,149 万千瓦 (31.49 GW)', '20')
-    """
-    known = in_english(value, unit) if unit and high is None else ""
-    if known or not unit or unit in UNITS_IN_SIGNS:
-        return Words(zh=written, en=f"{written} ({known})" if known else written)
-    return Words(zh=written, en=in_words(value, unit, high, indicator_id))
 
 
 def subject_and_year(target) -> str:

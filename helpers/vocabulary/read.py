@@ -6,7 +6,6 @@ table is made anew when the file has changed (`follows`), so that an edit counts
 
 import csv
 import io
-import os
 import re
 import time
 from collections.abc import Callable, Collection, Iterable
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.base import files
 from helpers.base.errors import KnowledgeError
 from helpers.base.paths import ROOT, project_folder, raw_folder
 
@@ -293,10 +293,5 @@ def look_again() -> None:
 
 
 def file_state(name: str) -> tuple:
-    """What tells whether a file below data/raw has changed: where it is, its time and size; () if it is not there."""
-    path = f"{raw_folder()}/{name}"
-    try:
-        found = os.stat(path)
-    except FileNotFoundError:
-        return (path,)
-    return path, found.st_mtime_ns, found.st_size
+    """What tells whether a file below data/raw has changed."""
+    return files.file_state(f"{raw_folder()}/{name}")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from helpers.base.language import Words
 from helpers.vocabulary.numerals import chinese_number
 from helpers.vocabulary.read import any_of, follows, read_knowledge
-from helpers.vocabulary.words import either
+from helpers.vocabulary.words import either, words_of
 
 SCALES = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "百亿": 1e10,
           "千亿": 1e11, "万亿": 1e12}  # fmt: skip
@@ -59,28 +59,17 @@ _NUMERAL = "[零〇一二两三四五六七八九十百千]+(?:万[零〇一二�
 
 
 _NUMERALS = re.compile("过半|翻|[零〇一二两三四五六七八九十百千万半]+")
-_LEADING = (
-    "至少",
-    "不",
-    "应",
-    "控制",
-    "建",
-    "打造",
-    "培育",
-    "形成",
-    "新增",
-    "≥",
-    "≤",
-    "原则",
-)  # of what stands before a single numeral
+_BUILT, _GROWN = "建成|创建|打造|建设|培育|创成", "形成|新建|新增"  # lead a single numeral with its things
 
 
 AFTER_ITS_THING = re.compile("[个家座项条处栋台辆艘套户名所][，、。；]")
 
 
 @follows("vocabulary/units.csv", "vocabulary/target_words.csv")
-def _patterns() -> tuple[re.Pattern, ...]:
-    """The patterns of numerals in digits, in Chinese, and of a denominator before its number, built from the table."""
+def _patterns() -> tuple:
+    """The patterns of numerals in digits, in Chinese, behind a word that leads them (and how such words begin), and of a
+    denominator before its number, built from the tables.
+    """
     units = [unit for unit in unit_table() if not unit.endswith("1")]
     latin = [unit for unit in units if re.search("[A-Za-z]", unit) and not re.search("[一-鿿]", unit)]
     other = [unit for unit in units if unit not in latin]
@@ -121,13 +110,14 @@ def _patterns() -> tuple[re.Pattern, ...]:
     )
     led = re.compile(
         rf"{either('requirement')}[一-鿿]{{0,4}}?(?P<some>[一两三四五六七八九十])(?P<counted>{counted})"
-        rf"|(?:建成|创建|打造|建设|培育|创成|(?:形成|新建|新增)(?!一))(?:[^，。；、\d]{{2,16}}?(?P<last>[一两三四五六七八九十])(?P<such>[个座家条处])(?=[，。；、])"
+        rf"|(?:{_BUILT}|(?:{_GROWN})(?!一))(?:[^，。；、\d]{{2,16}}?(?P<last>[一两三四五六七八九十])(?P<such>[个座家条处])(?=[，。；、])"
         rf"|(?P<few>[一两三四五六七八九十])(?P<things>[个座家条处])(?![一-鿿]{{0,2}}(?:批|套|系列|流))"
         rf"(?:[^，。；、\d]{{2,16}}[、和及](?P<next>[两三四五六七八九十])(?P<more>[个座家条处]))?)"
     )
     scaled = rf"(?:[百千万亿]|百万|千万)?{any_of([*measures, '人', '户', '日', '天', '小时'])}"
     per = re.compile(rf"每(?P<per>{scaled})(?:面积)?(?:{either('before', 'level', 'adverb')})*$")
-    return digits, chinese, led, per
+    leads = {word[0] for word in [*words_of("requirement"), *_BUILT.split("|"), *_GROWN.split("|")]}
+    return digits, chinese, led, leads, per
 
 
 RATIO = re.compile("[：﹕:∶]")  # 1：8, eight to one
@@ -162,7 +152,7 @@ def find_numbers(text: str) -> list[Number]:
     >>> [(n.value, n.value_high, n.unit) for n in find_numbers("到2025年达到0.4亿吨，创建3-5个")]
     [(2025.0, None, '年'), (0.4, None, '亿吨'), (3.0, 5.0, '个')]
     """
-    digits, chinese, led, per = _patterns()
+    digits, chinese, led, leads, per = _patterns()
     found = []
     for m in digits.finditer(text):
         found.extend(_read_digits(m))
@@ -170,7 +160,7 @@ def find_numbers(text: str) -> list[Number]:
     for run in _NUMERALS.finditer(text):
         if not (matches and run.start() < matches[-1].end()) and (m := chinese.match(text, run.start())):
             matches.append(m)
-    if any(mark in text for mark in _LEADING):
+    if not leads.isdisjoint(text):  # few texts have a word that could lead one
         matches += led.finditer(text)
     written = {number.start: number for m in matches for number in _read_chinese(m.groupdict(), m)}
     if written:
@@ -481,14 +471,26 @@ def quantity(value: float, unit: str) -> Words:
     ('18.3%', '300')
     """
     number = f"{value:,.10g}" if abs(value) >= 10_000 else f"{value:.10g}"
-    if unit in ("%", "‰", ""):
+    if unit in ("", *IN_SIGNS):
         return Words(zh=number + unit, en=number + unit)
-    converted = in_english(value, unit)
-    if converted:
-        return Words(zh=number + unit, en=f"{number} {unit} ({converted})")
-    return Words(zh=number + unit, en=in_words(value, unit))
+    return Words(zh=number + unit, en=for_readers(f"{number} {unit}", value, unit).en)
 
 
+def for_readers(written: str, value: float, unit: str, high: float | None = None, indicator_id: str = "") -> Words:
+    """A number with its unit as it is written, in English with what it is in a unit of the reader's.
+
+    Examples
+    --------
+    >>> for_readers("3,149 万千瓦", 3149, "万千瓦").en, for_readers("20 家", 20, "家").en
+    ('3,149 万千瓦 (31.49 GW)', '20')
+    """
+    known = in_english(value, unit) if unit and high is None else ""
+    if known or not unit or unit in IN_SIGNS:
+        return Words(zh=written, en=f"{written} ({known})" if known else written)
+    return Words(zh=written, en=in_words(value, unit, high, indicator_id))
+
+
+IN_SIGNS = ("%", "‰")  # units that need no words
 ANYTHING = "–"
 """The English name of units.csv for a word that counts things of any kind: 个."""
 

@@ -23,8 +23,8 @@ def _table() -> tuple[tuple[str, str, str], ...]:
 
 
 @follows(TARGET_WORDS)
-def either(*roles: str) -> str:
-    """A pattern of all words of some roles, the longest first.
+def words_of(*roles: str) -> frozenset[str]:
+    """All words of some roles.
 
     Raises
     ------
@@ -33,7 +33,13 @@ def either(*roles: str) -> str:
     """
     if missing := [role for role in roles if not any(row[0] == role for row in _table())]:
         raise KnowledgeError(f"target_words.csv: has no word with role {missing[0]!r}; restore one")
-    return any_of({word for role, word, _ in _table() if role in roles})
+    return frozenset(word for role, word, _ in _table() if role in roles)
+
+
+@follows(TARGET_WORDS)
+def either(*roles: str) -> str:
+    """A pattern of all words of some roles, the longest first."""
+    return any_of(words_of(*roles))
 
 
 def worded(pattern: str) -> re.Pattern:
@@ -114,9 +120,3 @@ def meaning(role: str, word: str | None) -> str | None:
 def predicates() -> dict[str, str]:
     """The role of each verb that leads up to a number: level, fall, rise or growth."""
     return {word: role for role, word, _ in _table() if role in PREDICATES}
-
-
-@follows(TARGET_WORDS)
-def dependents() -> frozenset[str]:
-    """Words that only another name makes clear: 综合利用(率)."""
-    return frozenset(word for role, word, _ in _table() if role == "dependent")
