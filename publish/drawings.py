@@ -13,12 +13,8 @@ import pandas as pd
 from helpers.base.cache import keep
 from helpers.base.language import Words
 
-RANKS, NAMES, WORDS, STEP = (
-    640,
-    110,
-    130,
-    20,
-)  # a picture of ranks: its width, what is left for names and for words, a row's height
+# a picture of ranks: its width, what is left for names and for words, a row's height
+RANKS, NAMES, WORDS, STEP = (640, 110, 130, 20)
 WIDE, HIGH, EDGE = 132, 16, 6  # a strip: its size and the margin at its ends, in pixels
 FINE = 1.2  # pixels: smaller bends of a border are straightened
 OVER = ("outlined", "sector")  # classes whose lines lie over their neighbours

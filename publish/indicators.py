@@ -180,9 +180,8 @@ def dots(promises: Promises, name: Words, points: pd.DataFrame) -> dict | None:
     specs = {language: spec("dots", tuple(years), language, parts, times) for language in ("zh", "en")}
     heads = {0: [name]} | {year: [of_year(name, year), *([told[year]] if year in told else [])] for year in years}
     if promises.codebook["additive"][points["indicator_id"].iloc[0]] == "yes":
-        points = local.assign(
-            gap=None
-        )  # a part beside the whole: the country's amount would push all others to the edge
+        # a part beside the whole: the country's amount would push all others to the edge
+        points = local.assign(gap=None)
     records = [
         {name: None if pd.isna(value) else value for name, value in row.items()} for row in points.to_dict("records")
     ]

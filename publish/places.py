@@ -33,10 +33,8 @@ WIDTH = 250  # of the small map, in pixels
 OTHER_YEAR = say("another deadline")
 NEAR = say("another scope")
 NO_NUMBER = say("no number here")
-LARGER, SMALLER = (
-    say("a larger cut"),
-    say("a smaller cut"),
-)  # than above, where the number itself is the smaller or the larger one
+# than above, where the number itself is the smaller or the larger one
+LARGER, SMALLER = (say("a larger cut"), say("a smaller cut"))
 STRICTER, LOOSER = say("a stricter limit"), say("a looser limit")
 
 

@@ -21,14 +21,8 @@ from helpers.vocabulary.read import read_knowledge
 from publish.links import clause_href
 
 NAME = "targets.xlsx"
-CODED = (
-    "level",
-    "kind",
-    "comparator",
-    "change",
-    "modality",
-    "check",
-)  # columns whose codes are spelled in both languages
+# columns whose codes are spelled in both languages
+CODED = ("level", "kind", "comparator", "change", "modality", "check")
 DATA = [
     "place", "place_en", "province", "level", "theme", "indicator_zh", "indicator_en", "indicator", "scope", "kind",
     "year", "period", "comparator", "value", "value_high", "unit", "value_canonical", "unit_canonical", "change",
@@ -36,27 +30,6 @@ DATA = [
     "link", "quote", "item", "rule", "corrected", "adcode", "doc_id", "indicator_id", "target_id",
 ]  # fmt: skip
 FIELDS = ("column", "name_zh", "unit", "description", "description_zh")
-ADDED = pd.DataFrame(
-    [
-        ("place", "地区", "", "Short name of the place the document speaks for", "文件所属地区的简称"),
-        ("place_en", "地区（英文）", "", "The same in English", "同上，英文"),
-        ("theme", "领域", "", "What the target is about: a sector or a task", "目标所属的行业或任务"),
-        ("indicator_zh", "指标标准名", "", "Name of the indicator in the codebook; empty if none fits", "指标表中的名称；没有合适的为空"),
-        ("indicator_en", "指标（英文）", "", "The same in English", "同上，英文"),
-        ("sentence", "原文整句", "", "The whole clause in which the target stands", "目标所在的整个句段"),
-        ("official_page", "官方网页", "", "Address on a site under gov.cn, where the sources print one", "gov.cn 网站上的地址，限于来源中印有的"),
-        ("link", "链接", "", "The sentence on the page of its plan, beside this workbook", "该句在方案阅读页上的位置；页面与本工作簿放在一起"),
-    ],
-    columns=FIELDS,
-)  # fmt: skip
-CODEBOOK = {
-    "indicator_id": "指标编号", "name_zh": "指标名称", "name_en": "指标名称（英文）", "domain": "领域", "canonical_unit": "统一单位",
-    "polarity": "方向（up 越高越好，down 越低越好）", "additive": "可否由各地相加", "broader": "上一级指标", "definition": "定义（英文）",
-    "definition_zh": "定义", "synonyms": "名称的写法（正则表达式）", "exclude": "不算此指标的写法（正则表达式）",
-}  # fmt: skip
-COLUMNS = {
-    "name_zh": "中文名", "column": "列名", "unit": "单位", "description_zh": "含义", "description": "含义（英文）",
-}  # fmt: skip
 SOURCES = [
     "title", "title_en", "issuer", "level", "province", "doc_number", "date", "status", "is_plan", "complete", "note",
     "url", "url_official", "doc_id",
@@ -91,19 +64,16 @@ def sheets(
     codebook = read_codebook()
     own = own_documents(documents).set_index("doc_id", drop=False)
     own["official_page"] = own["url"].where(own["url_official"].astype("boolean").fillna(False))
-    fields = [_described("targets"), _described("documents").query("column not in ('doc_id', 'page')"), ADDED]
+    fields = [_described("targets"), _described("documents").query("column not in ('doc_id', 'page')"), _added("data")]
     fields = pd.concat(fields).drop_duplicates("column")
     parts = (targets, clauses, codebook, own)
-    heads = dict(zip(fields["column"], fields["name_zh"], strict=True)) | {
-        "of_adcode": "所报告的行政区划代码",
-        "of_region": "所报告的地区",
-    }
+    heads = dict(zip(fields["column"], fields["name_zh"], strict=True)) | _heads("reported")
     found = {
         "readme": _readme(targets, own),
         "data": _rows(*parts)[DATA],
         "reported": _rows(reported, *parts[1:])[[*DATA, "of_adcode", "of_region"]],
         "codebook": _codebook(codebook),
-        "columns": _headed(fields[fields["column"].isin(DATA)], COLUMNS),
+        "columns": _headed(fields[fields["column"].isin(DATA)], _heads("columns")),
         "sources": _spelled(own.assign(note=own["note"].map(_noted)), ("level", "status"))[SOURCES],
     }
     for name in ("data", "reported", "sources"):
@@ -131,7 +101,7 @@ def _codebook(codebook: pd.DataFrame) -> pd.DataFrame:
             domain=[f"{names['name_zh'][domain]} {names['name_en'][domain]}" for domain in domains],
             definition_zh=[said(words).zh for words in codebook["definition"]],
         ),
-        CODEBOOK,
+        _heads("codebook"),
     )
 
 
@@ -166,6 +136,17 @@ def _spelled(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
             **{column: rows[column].map({code: f"{words.zh} {words.en}" for code, words in codes.items()})}
         )
     return rows
+
+
+def _added(sheet: str) -> pd.DataFrame:
+    """What the columns of a sheet mean that no table has."""
+    rows = read_knowledge("vocabulary/workbook_columns.csv", ("sheet", *FIELDS), unique=("sheet", "column"))
+    return rows[rows["sheet"].eq(sheet)][list(FIELDS)]
+
+
+def _heads(sheet: str) -> dict[str, str]:
+    """The Chinese heads of such a sheet, by column."""
+    return _added(sheet).set_index("column")["name_zh"].to_dict()
 
 
 def _described(table: str) -> pd.DataFrame:

@@ -156,11 +156,8 @@ def _places(graph: nx.DiGraph, rows: pd.DataFrame) -> dict[str, tuple[float, flo
     return where
 
 
-CITED_COLOURS = {
-    "national": COLOURS["blue"],
-    "ministry": COLOURS["sky"],
-    "province": COLOURS["green"],
-}  # by who issued the cited text
+# by who issued the cited text
+CITED_COLOURS = {"national": COLOURS["blue"], "ministry": COLOURS["sky"], "province": COLOURS["green"]}
 
 
 def draw_citations(ax: plt.Axes, links: pd.DataFrame, names: pd.Series) -> None:

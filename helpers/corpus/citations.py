@@ -95,9 +95,8 @@ OWN_WORDS = re.compile(r"[我本全](?P<level>[省市区县])")
 OWN_BEFORE = re.compile(r"[我本全][省市区县]$")
 OUTLINE = re.compile(r"“十四五”规划")  # of the whole economy
 OWN_LEVEL = {"省": "province", "市": "prefecture"}
-OWN_LIST = re.compile(
-    r"[我全本][省市区县](?!委|政府)[一-鿿《》]{0,24}$"
-)  # 落实全省碳达峰碳中和实施意见和2030年前碳达峰行动方案
+# 落实全省碳达峰碳中和实施意见和2030年前碳达峰行动方案
+OWN_LIST = re.compile(r"[我全本][省市区县](?!委|政府)[一-鿿《》]{0,24}$")
 OF_COUNTRY = re.compile(r"国家|中央|全国")
 ENDS_ISSUER = re.compile(r"(?:[府委厅局部院会]|办公室)$")  # what a repeated title may leave away in front
 OURSELVES = re.compile(

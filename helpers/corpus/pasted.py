@@ -46,9 +46,8 @@ def lay_out(text: TrackedText, markup: bool = False) -> TrackedText:
         text.substitute("markup", UNSEEN)
         text.apply("markup", [Edit(*m.span(), _instead(m)) for m in TAG.finditer(text.text)])
     if "&" in text.text:
-        named = [
-            (m, html.unescape(m[0])) for m in ENTITY.finditer(text.text)
-        ]  # 0.8&permil; in a file printed from a page
+        # 0.8&permil; in a file printed from a page
+        named = [(m, html.unescape(m[0])) for m in ENTITY.finditer(text.text)]
         text.apply("markup", [Edit(*m.span(), sign) for m, sign in named if sign != m[0]])
     if markup and ("**" in text.text or re.search("(?<![^\n])#", text.text)):
         text.substitute("markup", EMPHASIS)

@@ -20,9 +20,8 @@ SENTENCES = {
     "child_text": "child_clause", "parent_text": "parent_clause", "nearest_text": "nearest_clause",
     "here": "child_target_id", "above": "parent_target_id", "title": "doc_id",
 }  # fmt: skip
-PLACE = re.compile(
-    r"(?P<doc>[a-z][a-z0-9]*)(?:-(?P<item>[^-]+)-(?P<ordinal>\d+)(?:-a?\d+)?)?"
-)  # of a clause_id or target_id
+# of a clause_id or target_id
+PLACE = re.compile(r"(?P<doc>[a-z][a-z0-9]*)(?:-(?P<item>[^-]+)-(?P<ordinal>\d+)(?:-a?\d+)?)?")
 TAG = re.compile(r"<[^>]*>")
 LONG = 600  # characters of one cell
 SHORT = 16  # letters that stand in one line: a date, a name

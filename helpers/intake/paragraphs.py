@@ -16,12 +16,8 @@ from helpers.intake.frames import sortable, where
 from helpers.vocabulary.gazetteer import place_names
 
 COLUMNS = ["place", "indicator", "year", "value", "value_high", "unit", "quote", "comparator", "change", "modality"]
-CORRECTED = (
-    "value",
-    "year",
-    "unit",
-    "indicator",
-)  # what is most often wrong: the line to correct a row names the first it has
+# what is most often wrong: the line to correct a row names the first it has
+CORRECTED = ("value", "year", "unit", "indicator")
 STYLE = f"""<style>
 .plans-browse {{ display: grid; grid-template-columns: minmax(0, 3fr) minmax(18em, 2fr); gap: 1.5em; align-items: start; }}
 .plans-browse tr:has(i[data-row]) {{ cursor: pointer; }} .plans-browse tr.chosen td {{ background: {PAGE_COLOURS["low"]}; color: {PAGE_COLOURS["ink"]}; }}

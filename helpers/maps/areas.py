@@ -14,11 +14,8 @@ from helpers.targets.by_place import REASONS
 NAMED_KINDS = ("place", "government")  # what counts as naming a place; not institutions, events and titles
 MILLION = 1e6
 TOPICS = 5  # how many are listed beside a prefecture
-KEYS = {
-    "population_2020": "population",
-    "gdp_2020_100m_yuan": "GDP",
-    "area_km2": "area",
-}  # columns of the context table
+# columns of the context table
+KEYS = {"population_2020": "population", "gdp_2020_100m_yuan": "GDP", "area_km2": "area"}
 
 TARGET_NUMBERS = ["value_canonical", "unit_canonical", "change", "base_year"]
 RENAMED = {"child_doc": "doc_id"}

@@ -20,9 +20,8 @@ FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'PingFang SC', 'Microsoft Ya
 # Colours of deadlines, the nearest first
 YEARS = [*(PAGE_COLOURS[name] for name in ("accent", "peak", "copied-line", "violet")), COLOURS["grey"]]
 COUNTRY, INK, SOFT, NOTHING = COLOURS["red"], *(PAGE_COLOURS[name] for name in ("ink", "soft", "nothing"))
-CLASSES = [
-    PAGE_COLOURS[name] for name in ("low", "middle", "high")
-]  # low to high: light enough for dark letters on them
+# low to high: light enough for dark letters on them
+CLASSES = [PAGE_COLOURS[name] for name in ("low", "middle", "high")]
 ROW = 19  # pixels a place
 DOTS, AREAS = 620, {"china": (680, 560), "jiangxi": (340, 430)}  # sizes in pixels
 TILES = ("110000", "120000", "310000")  # too small to read on the map: a tile beside each

@@ -150,9 +150,8 @@ def _choose(mention: Mention, before: Mention | None, home: str, names: Names, t
 
     def order(reading: Division) -> tuple:
         score = _nearness(reading, here)
-        far = (
-            reading.level == "county" and reading.form != "full" and score < 2
-        )  # 清水河 is the river, if not near the county
+        # 清水河 is the river, if not near the county
+        far = reading.level == "county" and reading.form != "full" and score < 2
         return far, -score, LEVELS.index(reading.level), reading.adcode
 
     ranked = sorted(readings, key=order)

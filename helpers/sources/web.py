@@ -41,9 +41,8 @@ CONTAINERS = {
     "font",
     "span",
 }
-HIDDEN_CLASS = re.compile(
-    r"(?:^|[},*/])\s*\.([\w-]+)\s*\{[^{}]*?display\s*:\s*none", re.IGNORECASE
-)  # .hide{display:none}
+# .hide{display:none}
+HIDDEN_CLASS = re.compile(r"(?:^|[},*/])\s*\.([\w-]+)\s*\{[^{}]*?display\s*:\s*none", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>\"']{1,500}?)\s*-->")

@@ -30,9 +30,8 @@ TARGET = re.compile(
 )
 EXPLANATION = re.compile(r"说明|依据|备注|来源|测算|属性|单位$|基[数期准]|现状|现值|实际|完成情况")
 UNIT = re.compile(r"(?:^|计量)单位$")  # 单位, 计量单位; no 责任单位
-GROWTH = re.compile(
-    r"(?:年均|增速|增长|增幅|累计)(?:率|值|数)?(?:[（(\[].*)?$|^[\[［〔【（(]累计"
-)  # 年均增速（%）, [累计]
+# 年均增速（%）, [累计]
+GROWTH = re.compile(r"(?:年均|增速|增长|增幅|累计)(?:率|值|数)?(?:[（(\[].*)?$|^[\[［〔【（(]累计")
 DUE = re.compile(r"时限|时间|期限|节点")  # 完成时限
 PROJECT = re.compile("项目|规模|投资")  # what a project is built for is no target of the plan
 # an amount's words in front: 不低于25, 力争60, 累计40家, 较2020年下降14.5
@@ -44,9 +43,8 @@ BEHIND = Worded("{after}|以内")
 OPEN, CLOSE = "[（(\\[［〔【]", "[）)\\]］〕】]"
 FRAMED = re.compile(rf"(?P<sign>[≥≤＞＜><]?){OPEN}(?P<inner>[^（()）]*\d[^（()）]*){CLOSE}(?P<unit>%?)")  # [14.5]
 MARK = r"[*＊①-⑳†]|注\d?"  # of a note below the table
-NOTED = re.compile(
-    rf"(?:{OPEN}(?P<note>[^（()）\[\]\d]*){CLOSE}|{MARK}|(?<=[\d%\]］〕）])[a-e])$"
-)  # 14.5（累计）, 100a
+# 14.5（累计）, 100a
+NOTED = re.compile(rf"(?:{OPEN}(?P<note>[^（()）\[\]\d]*){CLOSE}|{MARK}|(?<=[\d%\]］〕）])[a-e])$")
 TOTAL = re.compile("累计|合计|总计|五年")
 # 省下达, 完成省下达目标任务, 以国家下达为准
 HANDED_DOWN = re.compile(

@@ -27,9 +27,8 @@ HOLDING = Worded("^{holding}$")
 WITHIN = re.compile(r"^(?P<name>.{3,}?)控制在(?P<scope>.{2,}?)$")
 AGAINST = Worded(r"(?:原则上)?(?P<word>达到|{before})(?=[^，]{2,16}?的?$)")
 BASE_NAME = re.compile(r"水平|目标|要求|标准|平均|同期")  # no amount that another is a share of
-MAINLY = Worded(
-    r"(?P<what>[一-鿿]{2,12}?)(?:原则上|应|要)?以\d[\d.]*[一-鿿]{1,3}(?:及以[上下])?为主，(?:{adverb})*$"
-)  # 新建住宅以5层为主，最高不超过12层
+# 新建住宅以5层为主，最高不超过12层
+MAINLY = Worded(r"(?P<what>[一-鿿]{2,12}?)(?:原则上|应|要)?以\d[\d.]*[一-鿿]{1,3}(?:及以[上下])?为主，(?:{adverb})*$")
 STANDARD = re.compile(r"(?:执行|按照|按|采用|符合|实施)$")
 TERM_OR_MONEY = re.compile(r"(?:元|年|月|天|日)$")
 # 按不低于20%的比例配建充电桩 · 按照不超过原规模2/3保留煤机: a rate that stands before its deed

@@ -28,9 +28,8 @@ DOING = Worded("{handling}")
 FROM = re.compile(r"(?:由|从)[^，。；、]*$")
 TO = Worded("{after}?[一-鿿]{0,4}?{changing}[到至为在]")
 NAMED_UNIT = re.compile(r"(?P<sign>（(?P<unit>[^（）\d]{1,10})）：?)[^，。；（）：\d]{0,8}$")
-INTENSITY = re.compile(
-    "单位|吨(?:钢|水泥|产品|铝)|人均|煤耗|电耗|单耗|强度"
-)  # falls by so much itself: 吨钢能耗降低3千克标准煤
+# falls by so much itself: 吨钢能耗降低3千克标准煤
+INTENSITY = re.compile("单位|吨(?:钢|水泥|产品|铝)|人均|煤耗|电耗|单耗|强度")
 # 与2020年相比，吨钢能耗下降3%，水耗下降5%: a base before all
 BASE_OF_ALL = Worded(
     r"(?:[到至]?20\d\d年(?:底|末)?，)?{against}(?P<base>20\d\d)年(?:底|末)?(?:水平|相比|的?基础上|为基准|为基期|为基数)*，"
@@ -43,9 +42,8 @@ STOCK = re.compile("现有(?!水平|基础)[^，；。：]*$|发挥本[省市区
 GRADE = re.compile("(?:以上)?的?节能(?:设计)?标准")
 GRANTED = re.compile("[^，；。]{0,4}(?:补助|资助|奖励)")
 ENUMERATED = re.compile("(?:、[^，；。、]{1,12}|等)$")
-STRANGE = re.compile(
-    "[一-鿿]{2,4}(?:[/／][一-鿿A-Za-z]{1,3})?(?<!以上|以下|以内|左右)"
-)  # 120万托盘位: a unit that the table lacks
+# 120万托盘位: a unit that the table lacks
+STRANGE = re.compile("[一-鿿]{2,4}(?:[/／][一-鿿A-Za-z]{1,3})?(?<!以上|以下|以内|左右)")
 YEARLY = re.compile("每年|平均年|年均")
 SAVED = re.compile("节约[^，；。]{0,4}$")
 STRIVING = Worded(r"{modality}[^\d]")

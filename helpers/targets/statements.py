@@ -10,11 +10,8 @@ from helpers.corpus.documents import own_documents
 from helpers.targets.labels import KINDS
 from helpers.vocabulary.gazetteer import place_names
 
-VOICES = {
-    "plan": "its plan",
-    "overall": "another overall document",
-    "sector": "a sector document",
-}  # who speaks first
+# who speaks first
+VOICES = {"plan": "its plan", "overall": "another overall document", "sector": "a sector document"}
 FIRMNESS = ["ensure", "maintain", "plain", "strive"]  # the firmest comes first
 # A number says more than full coverage, that more than a level set elsewhere, that more than a turning point.
 PLACE_COLUMNS = ["adcode", "place", "level", "province", "region"]

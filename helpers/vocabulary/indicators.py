@@ -17,6 +17,8 @@ from helpers.base.language import Words
 from helpers.vocabulary.read import follows, read_knowledge
 from helpers.vocabulary.units import canonical, canonical_unit, convert
 
+CHINESE_SIGNS = str.maketrans("(),", "（）、")
+
 
 class Indicator(NamedTuple):
     """A row of the codebook."""
@@ -93,14 +95,8 @@ def indicator_words(indicator_id: str) -> Words:
 
 def fold_name(name: str) -> str:
     """A name without widths, blanks and the words that only say how it changes."""
-    name = (
-        unicodedata.normalize("NFKC", name)
-        .replace("CO2", "二氧化碳")
-        .replace("(", "（")
-        .replace(")", "）")
-        .replace(",", "、")
-    )
-    return re.sub(r"水平$", "", re.sub(r"\s", "", name))
+    name = unicodedata.normalize("NFKC", name).replace("CO2", "二氧化碳").translate(CHINESE_SIGNS)
+    return re.sub(r"\s", "", name).removesuffix("水平")
 
 
 @follows("vocabulary/indicators.csv", "vocabulary/units.csv")

@@ -127,9 +127,8 @@ def main(source: Path, copy: Path) -> int:
 
 
 if __name__ == "__main__":
-    replace_file(KERNELS / "room", b" " * ROOM).unlink(
-        missing_ok=True
-    )  # a full disk is told here, not by half a kernel
+    # a full disk is told here, not by half a kernel
+    replace_file(KERNELS / "room", b" " * ROOM).unlink(missing_ok=True)
     os.environ |= {"TMPDIR": str(KERNELS), "IPYTHONDIR": str(KERNELS), "JUPYTER_RUNTIME_DIR": str(KERNELS)}
     os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -39,11 +39,8 @@ SPOILS = {
     "removed": lambda path: path.unlink(),
     "turned round": lambda path: path.write_bytes(path.read_bytes()[::-1]),
 }
-RULE = (
-    "helpers/targets/extract.py",
-    'SENTENCE_END = ("。", "！", "？")',
-    'SENTENCE_END = ("！", "？")',
-)  # edited for a while
+# edited for a while
+RULE = ("helpers/targets/extract.py", 'SENTENCE_END = ("。", "！", "？")', 'SENTENCE_END = ("！", "？")')
 
 # A disk over a folder, seen by one make only. The full one is of that folder's size and `ROOM` more, and what make left on
 # it is brought back; the read-only one is the folder itself. $1 the folder, $2 an empty one for the shell, then the command.

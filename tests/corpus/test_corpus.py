@@ -106,33 +106,24 @@ def test_departments_of_an_item(corpus):
     assert list(named) == ["省能源局;省发展改革委;省科技厅;省自然资源厅;省水利厅;国网江西省电力公司"]
 
 
-def test_a_bracket_at_the_end_of_every_chapter_covers_its_sections():
-    """Only where all chapters do so: with a bracket of its own in one section, a bracket is its item's."""
-    chapter = "{0}、推进工作\n（一）做甲。做好甲。\n（二）做乙。做好乙。\n（市{1}局按职责分工负责）\n"
-    plan = "一、总体目标\n到2030年，做好。\n" + "".join(
-        chapter.format(n, d) for n, d in zip("二三四", "科农林", strict=True)
-    )
+@pytest.mark.parametrize(
+    ("begin", "part", "numbers", "end"),
+    [
+        ("", "{0}、推进工作\n（一）做甲。做好甲。\n（二）做乙。做好乙。\n", "二三四", "\n"),
+        ("二、重点任务\n", "（{0}）推进工作\n1.做甲。做好甲。\n2.做乙。做好乙。", "一二三", ""),
+    ],
+)
+def test_a_bracket_at_the_end_of_every_chapter_or_action_covers_what_is_in_it(begin, part, numbers, end):
+    """Only where all do so: with a bracket of its own in one section or item, a bracket is its item's."""
+    parts = (f"{part.format(n)}（市{d}局按职责分工负责）\n" for n, d in zip(numbers, "科农林", strict=True))
+    plan = f"一、总体目标\n到2030年，做好。\n{begin}{''.join(parts)}"
 
     def named(text):
         clauses = open_text(text).documents[0].clauses
         return clauses.loc[clauses["text"].str.startswith("做好甲"), "departments"].fillna("").tolist()
 
     assert named(plan) == ["市科局", "市农局", "市林局"]
-    assert named(plan.replace("做好甲。\n", "做好甲。\n（市水利局负责）\n", 1)) == ["市水利局", "", ""]
-
-
-def test_a_bracket_at_the_end_of_every_action_covers_its_items():
-    action = "（{0}）推进工作\n1.做甲。做好甲。\n2.做乙。做好乙。（市{1}局按职责分工负责）\n"
-    plan = "一、总体目标\n到2030年，做好。\n二、重点任务\n" + "".join(
-        action.format(n, d) for n, d in zip("一二三", "科农林", strict=True)
-    )
-
-    def named(text):
-        clauses = open_text(text).documents[0].clauses
-        return clauses.loc[clauses["text"].str.startswith("做好甲"), "departments"].fillna("").tolist()
-
-    assert named(plan) == ["市科局", "市农局", "市林局"]
-    assert named(plan.replace("做好甲。\n", "做好甲。（市水利局负责）\n", 1)) == ["市水利局", "", ""]
+    assert named(plan.replace("做好甲。\n", f"做好甲。{end}（市水利局负责）\n", 1)) == ["市水利局", "", ""]
 
 
 def test_no_bracket_of_bodies_is_left_in_a_sentence(corpus):

@@ -299,9 +299,8 @@ def test_nothing_is_asked_of_other_hosts(reports):
 def test_links_between_pages_lead_somewhere(reports):
     pages = [*reports.glob("*.html"), *(reports / "plans").glob("c00*.html"), *reports.glob("places/*.html")]
     links = {path: parse(path).xpath("//a/@href") for path in [*pages, *sorted(reports.glob("indicators/*.html"))[:20]]}
-    rows = [
-        path for path in reports.glob("rows/*.js") if re.match("bodies|questions", path.name)
-    ]  # of pages at the top
+    # of pages at the top
+    rows = [path for path in reports.glob("rows/*.js") if re.match("bodies|questions", path.name)]
     assert rows
     links |= {reports / path.name: re.findall('<a [^>]*href="([^"]*)"', path.read_text("utf-8")) for path in rows}
     for path, found in links.items():
@@ -353,9 +352,8 @@ def test_a_page_without_its_document_is_removed(corpus, tmp_path):
 def test_the_font_has_every_character_shown(reports):
     signs = TTFont(fonts_folder() / "plans-sans-sc.otf").getBestCmap()
     texts = [*(reports / "plans").glob("*.html"), *reports.glob("*.html"), *raw_folder().rglob("*.csv")]
-    used = set().union(
-        *(path.read_text(encoding="utf-8-sig").replace("一-鿿", "") for path in texts)
-    )  # a pattern's range
+    # a pattern's range
+    used = set().union(*(path.read_text(encoding="utf-8-sig").replace("一-鿿", "") for path in texts))
     missing = {sign for sign in used if ord(sign) not in signs and not sign.isspace()}
     assert not missing, f"{sorted(missing)}: run scripts/data/make_font.py again"
 
