@@ -155,8 +155,8 @@ def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
 def words_of_charts() -> dict[str, Words]:
     """What the charts call their parts."""
     return {
-        "by": say("by"), "value": say("target"), "country": say("the country"), "sentence": say("sentence"),
-        "unit": say("Unit:"), "strive": say("hollow: aimed at (力争)"),
+        "word by": say("by"), "word value": say("target"), "word country": say("the country"), "word sentence": say("sentence"),
+        "word unit": say("Unit:"), "word strive": say("hollow: aimed at (力争)"),
     }  # fmt: skip
 
 
@@ -221,28 +221,28 @@ def spec(kind: str, years: tuple[int, ...], language: str, parts: dict[str, Word
     `times` is how many of the English unit make one of the Chinese.
     """
     outlined = sum(name.startswith("outlined") for name in parts)
-    text = _template(kind, len(years), language, outlined).replace(str(FIRST), str(years[0]))
+    text = _template(kind, len(years), outlined).replace(str(FIRST), str(years[0])).replace("{language}", language)
     for place, year in enumerate(sorted(years) if kind == "dots" else years):
         text = text.replace(str(STAND_IN + place), str(year))
     text = text.replace(str(TIMES), f"{times:.12g}" if language == "en" else "1")
-    for name, words in parts.items():
+    for name, words in (words_of_charts() | parts).items():
         text = text.replace(f"{{{name}}}", json.dumps(getattr(words, language), ensure_ascii=False)[1:-1])
     return json.loads(text)
 
 
 @cache
-def _template(kind: str, count: int, language: str, outlined: int = 0) -> str:
-    """The JSON of a chart with places for its words, ``{head}``, ``{finding}``, ``{note}``, ``{unit}``, ``{outlined 0}`` …, and years.
+def _template(kind: str, count: int, outlined: int = 0) -> str:
+    """The JSON of a chart with places for its words, ``{language}``, ``{head}``, ``{finding}``, ``{note}``, ``{unit}``, ``{outlined 0}`` …, and years.
 
     The years are STAND_IN and those after it: of dots the earliest first, of a map as they are offered. FIRST is the one shown first.
     """
     years = list(range(STAND_IN, STAND_IN + count))
     if kind == "dots":
-        words = {key: getattr(value, language) for key, value in words_of_charts().items()}
-        given = ("chart_dots", "points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, language, TIMES)
+        words = {name.removeprefix("word "): f"{{{name}}}" for name in words_of_charts()}
+        given = ("chart_dots", "points", years, ["{head}", "{finding}"], "{note}", "{unit}", words, "{language}", TIMES)
     else:
         title = ["{head}", *(f"{{outlined {line}}}" for line in range(outlined))]
-        given = ("chart_map", "values", kind, years, title, "{note}", "{unit}", language, kind, outlined > 0, TIMES)
+        given = ("chart_map", "values", kind, years, title, "{note}", "{unit}", "{language}", kind, outlined > 0, TIMES)
     made = keep("chart", given, "helpers.maps.charts", partial(_chart, *given))
     for parameter in made["params"]:
         if parameter["name"] == "year":

@@ -16,7 +16,7 @@ from textwrap import shorten
 import pandas as pd
 
 from helpers.base.language import Words, counted, joined, listed, on, said, say
-from helpers.corpus.document import page_at
+from helpers.corpus.document import CLAUSE_COLUMNS, page_at
 from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
 from helpers.corpus.metadata import title_words
 from helpers.corpus.references import reference
@@ -69,7 +69,7 @@ def write_reader(
     """
     meta = document.meta
     spans = mark_spans(marks)
-    clauses = clause_views(document.clauses, spans, paged=bool(compilation))
+    clauses = clause_views(document, spans, paged=bool(compilation))
     known, behind = facts(meta, compilation)
     adcode = "".join(filled(meta.get("adcode")))
     return write_page(
@@ -266,9 +266,10 @@ def mark_counts(spans: list[dict]) -> list[dict]:
     ]
 
 
-def clause_views(clauses: pd.DataFrame, spans: list[dict], paged: bool) -> list[dict]:
-    """Return each clause as the template needs it, with its pieces, and its page and item where these change."""
-    starts = clauses["start"].tolist()
+def clause_views(document, spans: list[dict], paged: bool) -> list[dict]:
+    """Return each clause of a document as the template needs it, with its pieces, and its page and item where these change."""
+    clauses = [dict(zip(CLAUSE_COLUMNS, row, strict=True)) for row in document.clause_rows()]
+    starts = [clause["start"] for clause in clauses]
     over: list[list[dict]] = [[] for _ in starts]
     for span in spans:
         first = max(bisect_right(starts, span["start"]) - 1, 0)
@@ -278,7 +279,7 @@ def clause_views(clauses: pd.DataFrame, spans: list[dict], paged: bool) -> list[
             over[place].append(span)
 
     views, page, item = [], None, None
-    for clause, marks in zip(clauses.to_dict("records"), over, strict=True):
+    for clause, marks in zip(clauses, over, strict=True):
         turned = paged and filled(clause["page"]) and clause["page"] != page
         views.append(
             clause
