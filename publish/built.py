@@ -1,9 +1,13 @@
-"""Tables that the notebooks write, for pages that are made without those that are not there yet."""
+"""Tables that the notebooks write, for pages that are made without those that are not there yet, and their levels in words."""
 
 import pandas as pd
 
 from helpers.base.errors import TableError
 from helpers.base.tables import DTYPES, column_types, read_table
+from helpers.corpus import documents
+from helpers.vocabulary.glossary import term
+
+LEVELS = {level: term(level, "level") for level in documents.LEVELS}
 
 
 def built_table(name: str) -> pd.DataFrame:

@@ -9,18 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpers.base.files import replace_file
 from helpers.base.language import Words, counted_markup, markup, said, say, script_messages
-from helpers.base.paths import ROOT, reports_folder
-from helpers.base.tables import latest_document
-from helpers.corpus import documents
-from helpers.vocabulary.glossary import term
+from helpers.base.paths import ROOT, latest_document, reports_folder
 from publish.rows import long_tables_apart, tables_boxed
 
 TEMPLATES = ROOT / "publish" / "templates"
 ASSETS = ROOT / "publish" / "assets"
 NOTEBOOKS = ROOT / "notebooks"
 AS_OF = say("The collection ends in August 2023. A place without a plan here may still have one.")
-
-LEVELS = {level: term(level, "level") for level in documents.LEVELS}
 
 # Jinja escapes every value; only what the templates write themselves is markup.
 _ENVIRONMENT = Environment(

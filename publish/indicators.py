@@ -24,9 +24,10 @@ from helpers.trends.context import read_actuals, source_words
 from helpers.vocabulary.gazetteer import COUNTRY, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.units import english_unit, in_large_units
+from publish.built import LEVELS
 from publish.drawings import ranks
 from publish.elsewhere import where
-from publish.frame import LEVELS, unbroken, write_page
+from publish.frame import unbroken, write_page
 from publish.places import JIANGXI, promise_cells, shown_columns
 from publish.promises import STATES, Promises, amount
 from publish.reader import all_unread

@@ -14,8 +14,8 @@ from helpers.corpus.documents import own_documents
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.glossary import meaning, term
 from helpers.vocabulary.read import read_knowledge
-from publish.built import built_table
-from publish.frame import LEVELS, write_page
+from publish.built import LEVELS, built_table
+from publish.frame import write_page
 
 DESCRIBED = ("column", "name_zh", "type", "unit", "description", "description_zh")  # columns of a data dictionary
 

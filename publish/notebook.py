@@ -5,19 +5,25 @@ the title; ``hide`` leaves the cell out. Code is folded away but there.
 """
 
 import html
+import json
 import re
 import sys
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
-import nbformat
-from nbconvert import HTMLExporter
-from nbconvert.filters import Highlight2HTML
+import mistune
+from ipython_pygments_lexers import IPython3Lexer
+from markupsafe import escape
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
 
 from helpers.base.errors import RequestError
-from helpers.base.language import markup, said, say
-from publish.frame import TEMPLATES, about, write_page
+from helpers.base.language import said, say
+from publish.frame import about, write_page
 
+CODE, FINDINGS = say("Code"), say("Findings")
 _HEADING = re.compile(r'(<h([1-3])[^>]* id="([^"]+)">)(.*?)(?=<a class="anchor-link")', re.DOTALL)
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _HEAD_ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
@@ -35,6 +41,7 @@ _CHINESE, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{2}")
 _TESTED = re.compile(r"<th[^>]*>p_(?:value|holm)</th>")
 _SPAN = re.compile(r"\b(?:row|col)span=")
 _TAG = re.compile(r"<[^>]+>")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")  # colours of a terminal
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
 
 
@@ -53,12 +60,10 @@ def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
     RequestError
         If the notebook is missing or cannot be read.
     """
-    notebook = read_notebook(path)
-    words = "\n".join(cell.source for cell in notebook.cells[:2] if cell.cell_type == "markdown")
-    notebook.cells = silent_cells_joined(findings_first(title_apart(notebook.cells)))
-    cells = results_folded(
-        chinese_cells(tables_named(numbers_to_read(pictures_as_files(page_links(cells_markup(notebook))))))
-    )
+    cells = read_cells(path)
+    words = "\n".join(cell["source"] for cell in cells[:2] if cell["cell_type"] == "markdown")
+    cells = "".join(map(cell_markup, silent_cells_joined(findings_first(title_apart(cells)))))
+    cells = results_folded(chinese_cells(tables_named(numbers_to_read(pictures_as_files(page_links(cells))))))
     missing = len(_NAMELESS.findall(cells))
     if missing:
         print(f"{path.stem}: {missing} figures without alt text; give them one", file=sys.stderr)
@@ -78,15 +83,26 @@ def write_notebook_page(path: Path, reports: Path | None = None) -> Path:
     )
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook, or say in one line why not."""
+def read_cells(path: Path) -> list[dict]:
+    """Read the cells of a notebook, their lines joined, or say in one line why not."""
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            cell["source"] = _joined(cell["source"])
+            for output in cell.get("outputs", ()):
+                output["text"] = _joined(output.get("text", ""))
+                output["data"] = {kind: _joined(value) for kind, value in output.get("data", {}).items()}
+        return cells
     except FileNotFoundError:
         raise RequestError(f"{path} is not there; run `make` to execute the notebook") from None
-    except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise RequestError(f"{path} is no notebook ({first}); run `make` to execute it again") from None
+
+
+def _joined(words: str | list[str]) -> str:
+    """Text as a notebook's file holds it, whole or line by line."""
+    return "".join(words) if isinstance(words, list) else words
 
 
 def title_apart(cells: list) -> list:
@@ -94,22 +110,22 @@ def title_apart(cells: list) -> list:
 
     Examples
     --------
-    >>> cells = [nbformat.v4.new_markdown_cell("# Who?\n\n**Reads** a table.")]
-    >>> [cell.source for cell in title_apart(cells)]
+    >>> cells = [{"cell_type": "markdown", "metadata": {}, "source": "# Who?\n\n**Reads** a table."}]
+    >>> [cell["source"] for cell in title_apart(cells)]
     ['# Who?', '**Reads** a table.']
     """
-    if not cells or cells[0].cell_type != "markdown" or not cells[0].source.startswith("# "):
+    if not cells or cells[0]["cell_type"] != "markdown" or not cells[0]["source"].startswith("# "):
         return cells
-    title, _, rest = cells[0].source.partition("\n")
-    below = [nbformat.v4.new_markdown_cell(rest.strip())] if rest.strip() else []
-    return [nbformat.from_dict({**cells[0], "source": title}), *below, *cells[1:]]
+    title, _, rest = cells[0]["source"].partition("\n")
+    below = [{"cell_type": "markdown", "metadata": {}, "source": rest.strip()}] if rest.strip() else []
+    return [cells[0] | {"source": title}, *below, *cells[1:]]
 
 
 def findings_first(cells: list) -> list:
     """Return the cells with those tagged ``findings`` moved up behind the title."""
-    is_title = (c.cell_type == "markdown" and c.source.lstrip().startswith("# ") for c in cells)
+    is_title = (c["cell_type"] == "markdown" and c["source"].lstrip().startswith("# ") for c in cells)
     top = next((n + 1 for n, found in enumerate(is_title) if found), 0)
-    lifted = [cell for cell in cells[top:] if "findings" in cell.metadata.get("tags", [])]
+    lifted = [cell for cell in cells[top:] if "findings" in _tags(cell)]
     return cells[:top] + lifted + [cell for cell in cells[top:] if cell not in lifted]
 
 
@@ -118,9 +134,8 @@ def silent_cells_joined(cells: list) -> list:
     joined = []
     for cell in cells:
         before = joined[-1] if joined else None
-        if before is not None and is_silent(before) and cell.cell_type == "code" and not cell.metadata.get("tags"):
-            source = f"{before.source}\n\n{cell.source}".strip()
-            joined[-1] = nbformat.from_dict({**cell, "source": source})
+        if before is not None and is_silent(before) and cell["cell_type"] == "code" and not _tags(cell):
+            joined[-1] = cell | {"source": f"{before['source']}\n\n{cell['source']}".strip()}
         else:
             joined.append(cell)
     return joined
@@ -128,9 +143,13 @@ def silent_cells_joined(cells: list) -> list:
 
 def is_silent(cell) -> bool:
     """Whether a cell is code without a tag, and nothing of what it put out is shown."""
-    if cell.cell_type != "code" or cell.metadata.get("tags"):
+    if cell["cell_type"] != "code" or _tags(cell):
         return False
-    return all(output.output_type == "stream" and output.name == "stderr" for output in cell.outputs)
+    return all(output["output_type"] == "stream" and output["name"] == "stderr" for output in cell["outputs"])
+
+
+def _tags(cell: dict) -> list[str]:
+    return cell["metadata"].get("tags", [])
 
 
 def heading_in_both(found: re.Match) -> str:
@@ -140,24 +159,66 @@ def heading_in_both(found: re.Match) -> str:
     return found.group() if words.zh == words.en else f"{opening}{words}"
 
 
-class CellsExporter(HTMLExporter):
-    """nbconvert's HTML exporter without its second pass, which parses the page again to mend what we check."""
-
-    def from_notebook_node(self, nb, resources=None, **kw):
-        """Return the markup of a notebook's cells, by ``publish/templates/notebook``, and nbconvert's resources."""
-        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
-        self.register_filter("tidy_table", tidy_table)
-        self.register_filter("alt_text", alt_text)
-        self.register_filter("in_chinese", in_chinese)
-        self.register_filter("beside", beside)
-        self.environment.globals["_"] = markup
-        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+# ---- cells as HTML
 
 
-def cells_markup(notebook: nbformat.NotebookNode) -> str:
-    """Return the cells of a notebook as HTML."""
-    exporter = CellsExporter(template_name="notebook", extra_template_basedirs=[str(TEMPLATES)])
-    return exporter.from_notebook_node(notebook)[0]
+class Markdown(mistune.HTMLRenderer):
+    """Markdown's HTML; a heading has an address, and a link to it that a script shows."""
+
+    def heading(self, text: str, level: int, **attrs) -> str:
+        """Return a heading with its anchor."""
+        anchor = quote(html.unescape(_TAG.sub("", text)).replace(" ", "-"), safe="?/:@!$&'()*+,;=")
+        return f'<h{level} id="{anchor}">{text}<a class="anchor-link" href="#{anchor}">&#182;</a></h{level}>'
+
+
+@cache
+def _markdown() -> mistune.Markdown:
+    plugins = ["strikethrough", "table", "url", "task_lists", "def_list"]
+    return mistune.create_markdown(renderer=Markdown(escape=False), plugins=plugins)
+
+
+def cell_markup(cell: dict) -> str:
+    """Return a cell as HTML, its code folded; nothing where it is tagged ``hide``. Nothing is linked from outside."""
+    tags, kind = _tags(cell), cell["cell_type"]
+    if "hide" in tags:
+        return ""
+    inner = _markdown()(cell["source"]) if kind == "markdown" else ""
+    if kind == "code" and cell["source"].strip():
+        code = highlight(cell["source"], IPython3Lexer(), HtmlFormatter(cssclass=" highlight hl-ipython3"))
+        inner = f'\n<details class="code"><summary>{CODE}</summary>\n{code}\n</details>'
+    if cell.get("outputs"):
+        inner += f'\n<div class="output">\n{"".join(map(output_markup, cell["outputs"]))}\n</div>'
+    language = ' lang="en"' if kind == "markdown" else ""
+    shown = f'<div class="cell"{language}>\n{inner}\n</div>\n'
+    panel = f'<section class="panel"{FINDINGS.attribute("aria-label")}>'
+    return f"{panel}{shown}\n</section>" if "findings" in tags else shown
+
+
+def output_markup(output: dict) -> str:
+    """Return what a cell put out as HTML; of several forms the first that a page shows."""
+    if output["output_type"] == "stream":
+        return f"<pre>{_plain(output['text'])}</pre>" if output["name"] == "stdout" else ""
+    if output["output_type"] == "error":
+        lines = "\n".join(output["traceback"])
+        return f'<pre class="error">{_plain(lines)}</pre>'
+    data, alt = output["data"], alt_text(output)
+    if "text/html" in data:
+        return beside(tidy_table(data["text/html"]), in_chinese(output, "text/html"))
+    if "text/markdown" in data:
+        english, chinese = data["text/markdown"], in_chinese(output, "text/markdown")
+        if chinese:
+            return beside(_markdown()(english), _markdown()(chinese))
+        return f'<div lang="en">{_markdown()(english)}</div>'
+    if "image/svg+xml" in data:
+        return f'<figure role="img" aria-label="{alt}">{data["image/svg+xml"]}</figure>'
+    if picture := next((kind for kind in ("image/png", "image/jpeg") if kind in data), ""):
+        content = data[picture].replace("\n", "")
+        return f'<figure><img alt="{alt}" src="data:{picture};base64,{content}"></figure>'
+    return f"<pre>{_plain(data.get('text/plain', ''))}</pre>"
+
+
+def _plain(text: str) -> str:
+    return escape(_ANSI.sub("", text))
 
 
 def pictures_as_files(markup: str) -> str:

@@ -19,10 +19,10 @@ from helpers.corpus.documents import KINDS_OF_TEXT, LOCAL, in_order, kinds_of_sp
 from helpers.corpus.metadata import title_words
 from helpers.trends.context import read_actuals
 from helpers.vocabulary.gazetteer import COUNTRY, OUTSIDE, place_words, places_below, read_places
-from publish.built import built_table
+from publish.built import LEVELS, built_table
 from publish.drawings import area_map
 from publish.elsewhere import STATES
-from publish.frame import LEVELS, notebook_cards, write_page
+from publish.frame import notebook_cards, write_page
 from publish.indicators import chart_points, dots, finding, main_measure, maps, measured_rows, pictures
 from publish.links import document_href
 from publish.method import sure

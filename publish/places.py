@@ -19,10 +19,10 @@ from helpers.vocabulary.gazetteer import COUNTRY, lineage, places_above, places_
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.periods import period_words
 from helpers.vocabulary.read import follows
-from publish.built import built_table
+from publish.built import LEVELS, built_table
 from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
-from publish.frame import LEVELS, write_page
+from publish.frame import write_page
 from publish.links import document_href
 from publish.promises import STATES, Promises, amount
 from publish.reader import OTHER_KIND, unread

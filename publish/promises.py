@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.base.language import Words
-from helpers.base.tables import latest_document, read_table, text
+from helpers.base.paths import latest_document
+from helpers.base.tables import read_table, text
 from helpers.cascade.links import ANSWERS
 from helpers.corpus.documents import MINISTRY, of_places, own_documents
 from helpers.corpus.metadata import title_words

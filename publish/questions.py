@@ -25,7 +25,8 @@ from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words, read_codebook
 from helpers.vocabulary.periods import period_words
 from helpers.vocabulary.read import read_knowledge
-from publish.frame import LEVELS, write_page
+from publish.built import LEVELS
+from publish.frame import write_page
 from publish.links import clause_href
 from publish.reader import all_unread
 from publish.tables import speaking

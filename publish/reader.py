@@ -26,7 +26,8 @@ from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
 from helpers.vocabulary.numerals import NUMERAL
 from helpers.vocabulary.read import follows, read_knowledge
-from publish.frame import LEVELS, write_page
+from publish.built import LEVELS
+from publish.frame import write_page
 from publish.links import document_href
 
 MARK_LABELS = {

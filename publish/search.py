@@ -21,8 +21,8 @@ from helpers.vocabulary.domains import read_domains
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, place_words, read_places
 from helpers.vocabulary.indicators import read_codebook
 from helpers.vocabulary.read import read_knowledge
-from publish.built import built_table
-from publish.frame import LEVELS, write_page
+from publish.built import LEVELS, built_table
+from publish.frame import write_page
 from publish.places import place_codes
 from publish.promises import Promises
 from publish.questions import read_peaks

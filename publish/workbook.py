@@ -8,8 +8,8 @@ import sys
 import pandas as pd
 
 from helpers.base.language import said, say
-from helpers.base.paths import dictionary_folder, reports_folder
-from helpers.base.tables import TableError, latest_document, read_table
+from helpers.base.paths import dictionary_folder, latest_document, reports_folder
+from helpers.base.tables import TableError, read_table
 from helpers.corpus.documents import own_documents
 from helpers.intake.workbook import write_workbook
 from helpers.trends.profiles import target_domains

@@ -1,5 +1,6 @@
 """Where the project's files are: functions, since a plan can be tried in a copy of the data (`working_in`)."""
 
+import csv
 import os
 import shutil
 from collections.abc import Iterator
@@ -115,3 +116,16 @@ def reports_address() -> str:
     '../reports/'
     """
     return f"{pages_address()}reports/" if pages_address() else "../reports/"
+
+
+def latest_document() -> str:
+    """The data's date: that of the latest document; empty before documents.csv is there.
+
+    Read here and not as a table: every figure and page bears it, most of them need no table, and no figure is to be drawn
+    again because a document changed.
+    """
+    path = processed_folder() / "documents.csv"
+    if not path.exists():
+        return ""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return max((row.get("date") or "" for row in csv.DictReader(file)), default="")

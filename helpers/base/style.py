@@ -27,8 +27,7 @@ from helpers.base.drawn import drawing_of
 from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
 from helpers.base.language import Words
-from helpers.base.paths import ROOT, fonts_folder, reports_address, reports_folder
-from helpers.base.tables import latest_document
+from helpers.base.paths import ROOT, fonts_folder, latest_document, reports_address, reports_folder
 
 FONT = "plans-sans-sc.otf"
 # Tried last, where the machine has one: letters that the project's font lacks, traditional ones among them

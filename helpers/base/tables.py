@@ -65,14 +65,6 @@ def write_table(table: pd.DataFrame, name: str) -> Path:
     return replace_file(processed_folder() / f"{name}.csv", content)
 
 
-def latest_document() -> str:
-    """The data's date: that of the latest document; empty before documents.csv is built."""
-    try:
-        return max(read_table("documents")["date"].dropna(), default="")
-    except TableError:
-        return ""
-
-
 def list_tables() -> pd.DataFrame:
     """The tables that `read_table` reads: name, rows (missing where `make` has not written it yet), columns.
 

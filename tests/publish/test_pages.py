@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import nbformat
 import pandas as pd
@@ -395,6 +397,16 @@ def cell_with(output, source="show()", tags=()):
     cell = nbformat.v4.new_code_cell(source, outputs=[output])
     cell.metadata["tags"] = list(tags)
     return cell
+
+
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [("notebook", ("pandas", "nbconvert", "IPython")), ("site", ("altair", "geopandas", "matplotlib", "scipy.stats"))],
+)
+def test_pages_load_only_what_they_are_made_with(module, unneeded):
+    code = f"import sys, publish.{module}; print(*{set(unneeded)!r}.intersection(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not loaded.strip()
 
 
 @pytest.fixture
