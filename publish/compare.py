@@ -10,6 +10,7 @@ From the command line::
 
 import argparse
 import sys
+from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from helpers.comparison.items import ANSWERED, ITEM_RELATIONS
 from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers, number_pairs
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import body_words
+from helpers.corpus.document import CLAUSE_COLUMNS
 from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.glossary import term
@@ -35,6 +37,7 @@ FOLDER = "compare"
 SHOWN = (*RELATIONS, "left")  # relations of sentences, and what of the texts above is left over
 MARKS = {"opinions": "意见", "implementation_plan": "方案"}  # before the label of an item of the second text
 
+Clause = namedtuple("Clause", CLAUSE_COLUMNS)
 NO_SECTION = {"label": "", "title": "", "parent_title": "", "relation": "frame", "relation_words": say("not an item")}
 NO_SECTION |= {"also": [], "bodies": []}
 
@@ -97,7 +100,7 @@ class Above:
         self.by_id = {document.doc_id: document for document in documents}
         self.clauses: dict[str, tuple] = {}  # by clause_id
         self.of_items: dict[tuple[str, str], list] = {}  # by document and item
-        for clause in pd.concat([document.clauses for document in documents]).itertuples():
+        for clause in (clause for document in documents for clause in _clauses(document)):
             self.clauses.setdefault(clause.clause_id, clause)
             self.of_items.setdefault((clause.doc_id, clause.item), []).append(clause)
         self.titles = {
@@ -120,6 +123,11 @@ class Above:
         title, anchor = self.titles[doc_id].get(item, ("", ""))
         href = clause_href(doc_id, anchor, 1)
         return {"parent_label": self.label(doc_id, item), "parent_title": title or item, "parent_href": href}
+
+
+def _clauses(document) -> list[tuple]:
+    """The clauses of a document, in order."""
+    return [Clause._make(row) for row in document.clause_rows()]
 
 
 def _texts(parents: str | Sequence[str]) -> list[str]:
@@ -174,16 +182,17 @@ def _sections(child, above: Above, items, sentences) -> list[dict]:
     """The child's sections in order, with the dropped items of the texts above in their places."""
     links = {link["child_item"]: link for link in items.dropna(subset="child_item").to_dict("records")}
     by_clause = {link["child_clause"]: link for link in sentences.to_dict("records")}
-    clauses = child.clauses
     used = set(sentences["parent_clause"].dropna())
     for also in sentences["also"].dropna():
         used |= set(also.split(";"))
-    sections = []
-    for label, group in clauses.groupby("item", sort=False):
+    sections, groups = [], {}
+    for clause in _clauses(child):
+        groups.setdefault(clause.item, []).append(clause)
+    for label, group in groups.items():
         rows = [
-            _row(child, above, anchor, by_clause[clause_id])
-            for clause_id, anchor in zip(group["clause_id"], group["anchor"], strict=True)
-            if clause_id in by_clause
+            _row(child, above, clause.anchor, by_clause[clause.clause_id])
+            for clause in group
+            if clause.clause_id in by_clause
         ]
         link = links.get(label)
         if not rows and link is None:
@@ -197,8 +206,8 @@ def _sections(child, above: Above, items, sentences) -> list[dict]:
 
 
 def _section(label, group, rows, link, above: Above) -> dict:
-    heading = group.loc[group["kind"] == "heading", "text"]
-    title = group["item_title"].iloc[0] or (heading.iloc[0].strip() if len(heading) and label != "0" else "")
+    heading = next((clause.text.strip() for clause in group if clause.kind == "heading" and label != "0"), "")
+    title = group[0].item_title or heading
     label = label if label != "0" else ""
     section = NO_SECTION | {"label": label, "title": title, "words": say("Opening"), "rows": rows}
     if link is None:
@@ -303,6 +312,8 @@ def _left_out(above: Above, doc_id: str, item: str, used: set[str]) -> list[dict
 
 def _pieces(child_text: str, parent_text: str, changes: list[tuple[str, str]]) -> tuple[list[dict], list[dict]]:
     """Both texts in pieces, each with its kind and what stands on the other side; of the numbers only `changes` are marked."""
+    if child_text == parent_text:
+        return _plain(child_text), _plain(parent_text)
     left, right = [], []
     words, other_words = read_wording(child_text), read_wording(parent_text)
     numbers = [number for number in compare_numbers(words, other_words) if (number.above, number.here) in changes]
