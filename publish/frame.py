@@ -133,8 +133,8 @@ def unbroken(page: str) -> str:
     """
     parts = re.split(r"(<pre\b.*?</pre>)", page, flags=re.DOTALL)
     for place in range(0, len(parts), 2):
-        joined = re.sub(r"(?<=\d) (?=%)", "", parts[place])
-        parts[place] = re.sub(r"(?<=[≥≤≈Σ]) (?=[\d+−])", "\u00a0", joined)
+        joined = re.sub(r" %(?<=\d %)", "%", parts[place])  # letters first: they are found at once
+        parts[place] = re.sub(r"([≥≤≈Σ]) (?=[\d+−])", "\\1\u00a0", joined)
     return "".join(parts)
 
 
