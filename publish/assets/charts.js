@@ -6,20 +6,8 @@
   const figures = Array.from(document.querySelectorAll("figure[data-chart]"));
   if (!figures.length) return;
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
-  const loading = {};
   const UNTOLD = { axis: { aria: false }, legend: { aria: false }, title: { aria: false } }; // Vega tells of them in English only
   const WIDE = 620, NARROW = 150, BESIDE = 215; // pixels of a row of dots; those of names and numbers beside it
-
-  function load(name) {
-    loading[name] = loading[name] || new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = assets + name;
-      script.onload = done;
-      script.onerror = failed;
-      document.head.append(script);
-    });
-    return loading[name];
-  }
 
   function numbered(value) {
     return value !== "" && !isNaN(value) && value.length < 5 ? Number(value) : value;
@@ -117,11 +105,11 @@
     }
 
     async function draw() {
-      await load("vega.js");
+      await fetchScript(assets + "vega.js");
       const spec = JSON.parse(JSON.stringify(chart.specs[language.now()]));
       const datasets = { [chart.kind === "dots" ? "points" : "values"]: chart.data };
       if (chart.areas) {
-        await load("areas.js");
+        await fetchScript(assets + "areas.js");
         datasets[chart.areas] = window.AREAS[chart.areas];
       }
       spec.datasets = datasets;

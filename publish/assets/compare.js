@@ -23,7 +23,7 @@
       shown += !section.hidden;
     });
     document.getElementById("nothing").hidden = shown > 0;
-    document.getElementById("count").textContent = say("%(n)s of %(all)s sentences are shown; print and CSV take what is shown.",
+    document.getElementById("count").textContent = say("%(n)s of %(all)s sentences are shown; print, CSV and XLSX take what is shown.",
       { n: document.querySelectorAll(SHOWN).length, all: document.querySelectorAll(".sentence").length });
     const address = new URL(location.href);
     address.searchParams.delete("show");
@@ -65,14 +65,11 @@
     })];
   }
 
-  document.querySelector("[data-take]").addEventListener("click", () => {
-    const quoted = (value) => '"' + value.replace(/"/g, '""') + '"';
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines().map((line) => line.map(quoted).join(",")).join("\r\n")], { type: "text/csv" }));
-    link.download = location.pathname.split("/").pop().replace(/html$/, "csv");
-    link.click();
-    URL.revokeObjectURL(link.href);
+  document.querySelectorAll("[data-take]").forEach((button) => {
+    const name = location.pathname.split("/").pop().replace(/\.html$/, "");
+    button.addEventListener("click", () => takeAway(lines(), name, button.dataset.take));
   });
+
   /* What the other text says, for those who cannot hover: a tap, or Enter on the mark, opens and closes it. */
   const MARKED = ".number-changed[title], .swapped[title]";
   document.querySelectorAll(MARKED).forEach((marked) => {

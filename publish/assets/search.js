@@ -248,8 +248,7 @@
   }
 
   /* All passages with their sentences, as a table for a spreadsheet. */
-  function take() {
-    const quoted = (value) => '"' + String(value).replace(/"/g, '""') + '"';
+  function take(kind) {
     const rows = hits.map(([plan, hit]) => {
       const item = stated(plan.items, hit.clause);
       const sentence = plan.text.slice(plan.starts[hit.clause], plan.starts[hit.clause + 1] || plan.text.length).trim();
@@ -257,11 +256,7 @@
       return [nameOf(plan), titleOf(plan), item === "0" ? "" : item, page || "", sentence, context(plan, hit).href];
     });
     const heads = [say("Place"), say("Document"), say("Item"), say("Page"), say("Sentence"), say("address")];
-    const link = element("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff" + [heads, ...rows].map((row) => row.map(quoted).join(",")).join("\r\n")], { type: "text/csv" }));
-    link.download = (form.q.value.trim() || "search") + ".csv";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    takeAway([heads, ...rows], form.q.value.trim() || "search", kind);
   }
 
   function keepInAddress() {
@@ -365,7 +360,7 @@
   for (const name of FIELDS) form[name].addEventListener("change", run);
   byId("form").addEventListener("submit", (event) => { event.preventDefault(); run(); });
   byId("more").addEventListener("click", showMore);
-  byId("take").addEventListener("click", take);
+  byId("take").addEventListener("click", (event) => { if (event.target.dataset.take) take(event.target.dataset.take); });
   document.addEventListener("language", run);
 
   function fromAddress() {

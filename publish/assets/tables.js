@@ -12,6 +12,7 @@
   const tables = new Map();
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
   const TAG = /<(?:"[^"]*"|[^">])*>/g;
+  const unsaid = document.querySelector("main.notebook"); // where no words above a table say how sure its numbers are
   let traditional = null;
   function fold(words) {
     traditional = traditional || new RegExp("[" + Array.from(TRADITIONAL.keys()).join("") + "]", "g");
@@ -135,6 +136,13 @@
     const taking = document.createElement("span");
     taking.className = "taking";
     tools.append(taking);
+    if (unsaid) {
+      const sure = document.createElement("a");
+      sure.href = assets + "../method.html#sure";
+      sure.className = "small";
+      sure.append(...language.spans("How sure are these numbers?"));
+      taking.append(sure);
+    }
     const count = document.createElement("output");
     count.className = "small quiet";
     const above = Array.from(document.querySelectorAll("h1, h2, h3")).filter((head) => head.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING);
@@ -201,7 +209,7 @@
       { extend: "excel", text: "XLSX", title: null, filename: title, exportOptions: exported },
       { extend: "copy", text: "", className: "copy", title: null, exportOptions: exported },
     ] });
-    taking.append(api.buttons().container()[0]);
+    taking.prepend(api.buttons().container()[0]);
     if (rows.length > FEW) frame.prepend(tools, count);
     else frame.append(taking);
 
@@ -295,21 +303,6 @@
     tables.set(table, { api: api, take: take, long: rows.length > PAGE, field: field });
   }
 
-  /* A script, fetched once. */
-  const fetched = new Map();
-  function load(address) {
-    if (!fetched.has(address)) {
-      fetched.set(address, new Promise((done, failed) => {
-        const script = document.createElement("script");
-        script.src = address;
-        script.onload = done;
-        script.onerror = failed;
-        document.head.append(script);
-      }));
-    }
-    return fetched.get(address);
-  }
-
   /* The rows of a table: those that stand in it, or all of them from its script. */
   function rowsOf(table) {
     if (!table.dataset.rows) return Array.from(table.tBodies[0].rows, (row) => Array.from(row.cells, (cell) => cell.outerHTML));
@@ -357,12 +350,12 @@
   const complete = (table) => !table.dataset.rows || (window.ROWS || {})[table.dataset.table];
   let engine = null;
   async function ready(table) {
-    engine = engine || Promise.all(["traditional.js", "datatables.js"].map((name) => load(assets + name))).then(() => {
+    engine = engine || Promise.all(["traditional.js", "datatables.js"].map((name) => fetchScript(assets + name))).then(() => {
       DataTable.type("mixed", "order", { pre: key, asc: compare(1), desc: compare(-1) });
       DataTable.__browser = { barWidth: 0, bScrollbarLeft: false }; // what it would lay the page out for, and nothing here uses
     });
     await engine;
-    if (!complete(table)) await load(table.dataset.rows);
+    if (!complete(table)) await fetchScript(table.dataset.rows);
     if (!tables.has(table)) make(table);
     return tables.get(table);
   }
@@ -378,7 +371,7 @@
   document.querySelectorAll(".table-scroll > table").forEach((table) => near.observe(table));
   const asked = new Set(Array.from(new URLSearchParams(location.search).keys(), (name) => name.replace(/\.\w$/, "")));
   all.filter((table) => asked.has(table.dataset.table)).forEach(begin);
-  addEventListener("load", () => all.filter((table) => !complete(table)).forEach((table) => load(table.dataset.rows).catch(absent)));
+  addEventListener("load", () => all.filter((table) => !complete(table)).forEach((table) => fetchScript(table.dataset.rows).catch(absent)));
 
   /* A word or a place that fills a table's filter. */
   document.querySelectorAll("[data-fills]").forEach((button) => {

@@ -4,6 +4,7 @@ import csv
 import random
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -622,10 +623,16 @@ def test_what_is_found_is_taken_away_with_sentences_and_addresses(visit):
     assert not page.locator("#take").is_visible()
     found = int(re.match(r"[\d,]+", ask(page, "氢能")[0])[0].replace(",", ""))
     with page.expect_download() as taken:
-        page.locator("#take").click()
+        page.locator("#take [data-take=csv]").click()
     rows = list(csv.reader(Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == found + 1 > 5 and rows[0][0] == "Place"
     assert all("氢能" in row[4] and "#" in row[5] for row in rows[1:])
+    with page.expect_download() as taken:
+        page.locator("#take [data-take=xlsx]").click()
+    with zipfile.ZipFile(taken.value.path()) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert taken.value.suggested_filename == "氢能.xlsx" and sheet.count("<row") == len(rows)
+    assert all(cell in sheet for cell in ("Place", rows[1][1], rows[-1][1]))
 
 
 def test_a_hit_leads_to_its_clause(visit, corpus):
