@@ -347,7 +347,8 @@ def write_names(ax: plt.Axes, layer: gpd.GeoDataFrame, names: pd.Series, size: f
                 fontsize=size,
                 color=COLOURS["ink"],
                 linespacing=1.15,
-                annotation_clip=False,  # whether it lies inside is asked five times of each name
+                annotation_clip=False,  # it lies inside, which would be asked five times of each name
+                in_layout=False,
                 path_effects=[patheffects.withStroke(linewidth=2.2, foreground="white", alpha=0.9)],
             )
 

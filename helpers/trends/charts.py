@@ -32,7 +32,8 @@ def label_points(ax: plt.Axes, x: Sequence, y: Sequence, labels: Sequence[str], 
 
     Set the limits of the axes before. A label that finds no such spot stands at the first one.
     """
-    ax.figure.draw_without_rendering()
+    if layout := ax.figure.get_layout_engine():
+        layout.execute(ax.figure)
     renderer = ax.figure.canvas.get_renderer()
     places = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
     dots = ax.transData.transform(places)
