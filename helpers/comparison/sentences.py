@@ -268,7 +268,8 @@ class SentenceIndex:
         """
         wordings = [read_wording(text) for text in clauses["text"]]
         in_order = [_letter_pairs(words) for words in wordings]
-        new, _ = _pairs_of([pairs[~np.isin(pairs, self.pairs)] for pairs in in_order])
+        new, _ = _pairs_of(in_order)
+        new = new[~new.isin(self.pairs)]
         pairs = self.pairs.append(new)
         weight = np.log(len(self.clauses) / np.bincount(self.matrix.indices, minlength=len(pairs)).clip(1))
         more = _weighed(_pairs_of(in_order, pairs)[1], weight)

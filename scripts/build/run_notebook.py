@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import ready
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -31,6 +33,17 @@ FAILING_LINE = re.compile(r"^-+> *\d+ (.+)$", re.MULTILINE)  # "----> 2 read_tab
 HELPER_LINE = re.compile(r"((?:helpers|publish)/[\w/]+\.py):(\d+)")
 
 
+class KernelManager(AsyncKernelManager):
+    """Starts a kernel as a fork of the process that serves this make, where one does."""
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """The command of a kernel."""
+        python, *arguments = super().format_kernel_cmd(extra_arguments)
+        if not ready.can_serve():
+            return [python, *arguments]
+        return [python, ready.__file__, *arguments, f"--IPKernelApp.parent_handle={os.getpid()}"]
+
+
 def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
     """Run all cells in a fresh kernel that starts in `folder`; outputs go into `notebook`."""
     for attempt in range(STARTS):
@@ -38,6 +51,7 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
             notebook,
             timeout=CELL_SECONDS,
             kernel_name="python3",
+            kernel_manager_class=KernelManager,
             record_timing=False,
             coalesce_streams=True,  # how often a busy kernel sends what a cell prints differs from run to run
             extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],

@@ -4,32 +4,48 @@
 """
 
 import os
-import runpy
 import signal
 import sys
 import time
+from collections.abc import Sequence
 
-import outputs
+import ready
 
 WIDTH = 60  # column of the times
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this at once and without a traceback
-os.environ |= {"PLANS_SILENT": "1", "TQDM_DISABLE": "1"}  # progress bars are for people in JupyterLab
-target, text, *command = sys.argv[1:]
-start = time.monotonic()
-try:
-    outputs.begin(target)
-    if command[0] == "-m":
-        sys.argv = command[1:]
-        runpy.run_module(command[1], run_name="__main__", alter_sys=True)
-    else:
-        sys.argv = command
-        runpy.run_path(command[0], run_name="__main__")
-except SystemExit as end:
-    if end.code:
-        raise
-except OSError as error:  # a full disk, a folder that may not be written
-    place = f" ({error.filename})" if error.filename else ""
-    sys.exit(f"failed    {' '.join(text.split())}\n          {error.strerror}{place}; mend that and run make again")
-outputs.end(target)
-print(f"{text:<{WIDTH}}{time.monotonic() - start:7.1f} s", flush=True)
+
+def run(target: str, text: str, *command: str) -> None:
+    """Run a command in this process; what it writes is noted as made for the target."""
+    import outputs  # not above: a step that is run elsewhere needs none of it
+
+    start = time.monotonic()
+    try:
+        outputs.begin(target)
+        ready.run(command)
+    except SystemExit as end:
+        if end.code:
+            raise
+    except OSError as error:  # a full disk, a folder that may not be written
+        place = f" ({error.filename})" if error.filename else ""
+        sys.exit(f"failed    {' '.join(text.split())}\n          {error.strerror}{place}; mend that and run make again")
+    outputs.end(target)
+    print(f"{text:<{WIDTH}}{time.monotonic() - start:7.1f} s", flush=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a step in a process of this make that has all libraries loaded, or else here; its exit code."""
+    code = ready.ask("step", arguments)
+    if code is None:
+        run(*arguments)
+    elif code == ready.KILLED:
+        print(
+            f"failed    {' '.join(arguments[1].split())}\n          its process was killed; often the memory was not enough",
+            file=sys.stderr,
+        )
+    return code or 0
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this at once and without a traceback
+    os.environ |= ready.QUIET
+    sys.exit(main(sys.argv[1:]))

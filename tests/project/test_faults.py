@@ -7,7 +7,7 @@ from pathlib import Path
 
 import outputs
 import pytest
-from test_make import built, command, environment, make, project, touch, write_notebook  # noqa: F401
+from test_make import built, command, environment, make, project, served, touch, write_notebook  # noqa: F401
 
 from helpers.base.files import sweep_leftovers
 
@@ -28,7 +28,7 @@ def dead_process():
     return process.pid
 
 
-def test_a_killed_make_leaves_no_half_file_and_the_next_gives_the_same_bytes(project):  # noqa: F811
+def test_a_killed_make_leaves_no_half_file_and_the_next_gives_the_same_bytes(project, served):  # noqa: F811
     before = products(project)
     code = "import signal, os, helpers.base.files as files\nfiles.os.replace = lambda *_: os.kill(os.getppid(), signal.SIGKILL) or os.kill(os.getpid(), signal.SIGKILL)"
     cells = ["1 + 1", code + "\nfiles.replace_file(files.Path('../data/processed/first.csv'), 'half')"]
@@ -78,15 +78,21 @@ def test_pictures_that_a_notebook_no_longer_draws_are_removed(tmp_path, monkeypa
     assert sorted(path.name for path in figures.iterdir()) == ["01-new.png", "02-other.png", "forest_cover.png"]
 
 
-def test_a_full_disk_gets_a_line_and_leaves_what_was_there(project):  # noqa: F811
+def test_a_full_disk_gets_a_line_and_leaves_what_was_there(project, served):  # noqa: F811
     before = products(project)
     touch(project / "helpers" / "base" / "files.py")
 
     def no_room():
         resource.setrlimit(resource.RLIMIT_FSIZE, (64, resource.RLIM_INFINITY))
 
+    no_bytecode = {"PYTHONDONTWRITEBYTECODE": "1"}  # Python itself takes half a file of it for a whole one
     ran = subprocess.run(
-        [*command(), "-k"], cwd=project, env=environment(), capture_output=True, text=True, preexec_fn=no_room
+        [*command(), "-k"],
+        cwd=project,
+        env=environment() | no_bytecode,
+        capture_output=True,
+        text=True,
+        preexec_fn=no_room,
     )
     assert ran.returncode and "Traceback" not in ran.stderr
     assert "File too large" in ran.stderr and "mend that and run make again" in ran.stderr
@@ -107,7 +113,7 @@ def test_a_folder_that_cannot_be_written_gets_a_line(project):  # noqa: F811
     assert products(project) == before
 
 
-def test_two_makes_at_once_give_the_same_bytes(project):  # noqa: F811
+def test_two_makes_at_once_give_the_same_bytes(project, served):  # noqa: F811
     before = products(project)
     for table in (project / "data" / "processed").iterdir():
         table.unlink()

@@ -25,6 +25,7 @@ NOTEBOOKS = {
     "02-second": [STEM + READ, "from helpers.base.twice import twice\ntwice(read_table('first'))"],
     "03-third": ["1 + 1"],
 }
+OPTIONS = {"PYTHON": sys.executable, "READY": ""}  # to load all libraries would take longer than these steps
 TWICE = "def twice(text):\n    return text * 2\n"
 
 
@@ -50,7 +51,7 @@ def built(tmp_path_factory):
     (folder / "helpers" / "base" / "twice.py").write_text(TWICE, encoding="utf-8")
     page = "import sys\nfrom pathlib import Path\nfrom helpers.base.files import replace_file\n"
     page += "name = Path(sys.argv[1]).stem if sys.argv[1:] else 'index'\n"
-    page += "replace_file(Path(f'reports/{name}.html'), name)\n"
+    page += "if __name__ == '__main__':\n    replace_file(Path(f'reports/{name}.html'), name)\n"
     (folder / "publish" / "__init__.py").touch()  # or the publish of the project itself, which .venv knows, comes first
     for module in ("notebook", "site"):
         (folder / "publish" / f"{module}.py").write_text(page, encoding="utf-8")
@@ -58,6 +59,14 @@ def built(tmp_path_factory):
         write_notebook(folder, name, cells)
     make(folder)
     return folder
+
+
+@pytest.fixture(params=[False, True], ids=["alone", "served"])
+def served(request, monkeypatch):
+    """Steps run by themselves, or as forks of one process."""
+    if request.param:
+        monkeypatch.setitem(OPTIONS, "READY", None)
+    return request.param
 
 
 @pytest.fixture
@@ -69,7 +78,8 @@ def project(built, tmp_path):
 
 
 def command() -> list[str]:
-    return ["make", "--no-print-directory", f"PYTHON={sys.executable}"]
+    options = [f"{name}={value}" for name, value in OPTIONS.items() if value is not None]
+    return ["make", "--no-print-directory", *options]
 
 
 def environment() -> dict[str, str]:
@@ -163,7 +173,7 @@ def test_a_lost_or_changed_table_is_made_anew(project, spoil):
     assert (project / "data" / "processed" / "first.csv").read_text(encoding="utf-8") == "a\n"
 
 
-def test_failing_cell_is_named_and_the_half_run_notebook_kept(project):
+def test_failing_cell_is_named_and_the_half_run_notebook_kept(project, served):
     before = executed(project)
     (project / "helpers" / "base" / "twice.py").write_text(
         "def twice(text):\n    raise ValueError('no\\ntext')\n", encoding="utf-8"
@@ -183,14 +193,14 @@ def test_failing_cell_is_named_and_the_half_run_notebook_kept(project):
     assert not (project / "build" / "failed" / "02-second.ipynb").exists()
 
 
-def test_interrupted_run_leaves_no_half_file_and_no_noise(project):
+def test_interrupted_run_leaves_no_half_file_and_no_noise(project, served):
     write_notebook(project, "03-third", ["import time\ntime.sleep(60)"])
     touch(project / "notebooks" / "03-third.ipynb")
     before = executed(project)
     run = subprocess.Popen(
         command(), cwd=project, env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    time.sleep(3)
+    time.sleep(12 if served else 3)
     os.killpg(run.pid, signal.SIGINT)
     _, said = run.communicate(timeout=20)
     assert run.returncode != 0
