@@ -8,6 +8,7 @@ or damaged later.
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 ASIDE = ".~"  # how the name of a file begins that is being written
@@ -66,7 +67,9 @@ def file_state(path: Path | str) -> tuple:
 
 
 def is_running(process: str) -> bool:
-    """Whether a process of this number is there (asked of POSIX systems only, where make runs)."""
+    """Whether a process of this number is there (asked of POSIX systems only, where make runs); one that waits to be buried is not."""
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     try:
         os.kill(int(process), 0)
     except (ProcessLookupError, ValueError, OverflowError):
