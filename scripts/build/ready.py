@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QUIET = {"PLANS_SILENT": "1", "TQDM_DISABLE": "1"}  # progress bars are for people in JupyterLab
 KILLED = 137  # exit code of a step whose process was killed
 DIE_WITH_PARENT = 1, signal.SIGKILL  # PR_SET_PDEATHSIG of prctl(2)
-LIBRARIES = """altair geopandas ipykernel.ipkernel ipykernel.kernelapp jieba matplotlib.pyplot nbclient nbconvert networkx
+LIBRARIES = """altair geopandas ipykernel.ipkernel ipykernel.kernelapp jieba matplotlib.pyplot mistune nbclient networkx
     scipy.optimize scipy.sparse.linalg seaborn statsmodels.formula.api statsmodels.stats.proportion"""
 SENTENCE = (
     "根据《2030年前碳达峰行动方案》，到2025年，全省森林覆盖率达到60%。"  # read once, so that all it needs is loaded
