@@ -8,14 +8,13 @@ comes with it.
 
 import argparse
 import importlib.util
-import json
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
 from evaluate_comparison import score_comparison, score_copies
-from evaluate_links import evaluate_links
+from evaluate_links import evaluate_links, read_rows
 
 from helpers.base.paths import ROOT
 from helpers.base.tables import write_table
@@ -39,10 +38,7 @@ def load_scorer(gold: Path = GOLD) -> ModuleType:
 
 def read_gold(scorer: ModuleType, gold: Path = GOLD) -> dict[str, list[dict]]:
     """The annotated targets by document."""
-    return {
-        path.stem: [scorer.clean(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line]
-        for path in sorted((gold / "targets").glob("*.jsonl"))
-    }
+    return {path.stem: list(map(scorer.clean, read_rows(path))) for path in sorted((gold / "targets").glob("*.jsonl"))}
 
 
 def score_targets(targets: pd.DataFrame, gold: Path = GOLD) -> pd.DataFrame:

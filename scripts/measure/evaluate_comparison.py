@@ -1,9 +1,9 @@
 """Measure items and sentences against the annotated ones, and the search for copies by planted ones, for `make evaluate`."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
+from evaluate_links import read_rows
 from rapidfuzz import fuzz
 
 from helpers.comparison.items import link_items
@@ -36,9 +36,9 @@ def score_comparison(corpus, gold: Path) -> pd.DataFrame:
     index = SentenceIndex.build(own.clauses)
     rows = []
     for path in sorted((gold / "items").glob("*.jsonl")):
-        rows += _score_items(_read(path), path.stem, own, index)
+        rows += _score_items(read_rows(path), path.stem, own, index)
     for path in sorted((gold / "sentences").glob("*.jsonl")):
-        rows += _score_sentences(_read(path), path.stem, index)
+        rows += _score_sentences(read_rows(path), path.stem, index)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -111,7 +111,3 @@ def _own(relation: str) -> str:
 def _same(ours: str, theirs: str) -> bool:
     a, b = read_wording(ours).tokens, read_wording(theirs).tokens
     return a in b or b in a or fuzz.ratio(a, b) >= SAME_SENTENCE
-
-
-def _read(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]

@@ -65,7 +65,10 @@ def evaluate_links(gold: Path, targets: pd.DataFrame | None = None, linker: Link
     -------
     LinkScore
     """
-    annotated, links = annotated_targets(gold / "targets", identify), read_links(gold / "links" / "dev.jsonl")
+    annotated, links = (
+        annotated_targets(gold / "targets", identify),
+        pd.DataFrame(read_rows(gold / "links" / "dev.jsonl")),
+    )
     doc_of = dict(zip(annotated.target_id, annotated.doc_id, strict=True))
     pairs = links.dropna(subset="parent")
     pairs = list(dict.fromkeys(zip(pairs.child.map(doc_of), pairs.parent.map(doc_of), strict=True)))
@@ -89,8 +92,7 @@ def annotated_targets(folder: Path, identify=None) -> pd.DataFrame:
     """
     rows = []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-            row = json.loads(line)
+        for number, row in enumerate(read_rows(path)):
             value, unit = canonical(row["value"], row["unit"]) if row["unit"] else (None, None)
             place = {"target_id": f"{path.stem}-{number:02}", "doc_id": path.stem, "value_canonical": value}
             place |= {"unit_canonical": unit, "indicator_id": identify(row) if identify else None}
@@ -98,9 +100,9 @@ def annotated_targets(folder: Path, identify=None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def read_links(path: Path) -> pd.DataFrame:
-    """The annotated links: child, parent, relation, stringency, additive."""
-    return pd.DataFrame(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+def read_rows(path: Path) -> list[dict]:
+    """The rows of a file of reference data, one a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def link_all(targets: pd.DataFrame, pairs, linker: Linker | None = None) -> pd.DataFrame:

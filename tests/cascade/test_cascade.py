@@ -480,11 +480,11 @@ def test_rows_are_matched_by_value_deadline_and_words():
 
 @needs_gold
 def test_comparing_the_other_way_round_is_the_mirror_image(linker):
-    from evaluate_links import annotated_targets, read_links
+    from evaluate_links import annotated_targets, read_rows
 
     rows = {row.target_id: row for row in annotated_targets(GOLD / "targets").itertuples()}
     mirror = {"higher": "lower", "lower": "higher", "equal": "equal", "not_comparable": "not_comparable"}
-    links = read_links(GOLD / "links" / "dev.jsonl").dropna(subset="parent")
+    links = pd.DataFrame(read_rows(GOLD / "links" / "dev.jsonl")).dropna(subset="parent")
     for link in links.itertuples():
         a, b = rows[link.child], rows[link.parent]
         there, back = linker.relate(a, b), linker.relate(b, a)
