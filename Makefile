@@ -58,8 +58,8 @@ PAGES := $(NOTEBOOKS:notebooks/%.ipynb=reports/%.html)
 COMPARISONS := $(if $(wildcard notebooks/02-comparison.ipynb),reports/compare/index.html)
 WORKBOOK := $(if $(wildcard notebooks/03-targets.ipynb),reports/targets.xlsx)
 
-# The longest notebook first, beside it the short ones
-all: $(filter build/notebooks/02-%,$(EXECUTED)) $(EXECUTED) $(PAGES) $(COMPARISONS) $(WORKBOOK) reports/index.html  ## rebuild what changed: tables, notebooks, reports
+# The longest notebooks first, beside them the short ones
+all: $(filter build/notebooks/02-% build/notebooks/05-%,$(EXECUTED)) $(EXECUTED) $(PAGES) $(COMPARISONS) $(WORKBOOK) reports/index.html  ## rebuild what changed: tables, notebooks, reports
 	@echo "Up to date. Open reports/index.html"
 
 # Goals that build nothing need no rules of what depends on what

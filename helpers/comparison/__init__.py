@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = offer(
     {
         "draw_bars draw_citations draw_network draw_share_matrix nearest_sources share_matrix short_names": "charts",
         "check_parents citation_links how_soon rests_on short_titles whom_they_carry_out with_keys": "foundations",
-        "count_bodies count_items link_items": "items",
+        "count_bodies count_items link_items unseen_items": "items",
         "Z count_words distinctive_words": "keyness",
         "COPIED SHARE_OR_DEADLINE changed_numbers": "numbers",
         "GROUPS find_origins": "origins",

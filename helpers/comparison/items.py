@@ -19,7 +19,9 @@ from helpers.base.cache import keep, state_of
 from helpers.comparison.sentences import SentenceIndex, directions_of, sources_of, taken_over
 from helpers.comparison.wording import NAMES, read_wording
 from helpers.corpus.bodies import compare_bodies
+from helpers.corpus.documents import parent_documents
 from helpers.corpus.load import Corpus
+from helpers.corpus.metadata import added_plans
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.read import follows, look_again
 from helpers.vocabulary.words import Worded
@@ -104,6 +106,29 @@ def link_items(corpus: Corpus, index: SentenceIndex, child_doc: str, parents: st
     documents = [corpus[name] for name in (child_doc, *texts)]
     made_from = (state, child_doc, texts, [(state_of(d.items), _complete(d)) for d in documents])
     return keep("items", made_from, __name__, lambda: _link_items(corpus, index, child_doc, texts))
+
+
+def unseen_items(corpus: Corpus) -> pd.DataFrame:
+    """Items above that lie behind the place where a plan's text breaks off: whether it answers them cannot be known.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Holds all documents.
+
+    Returns
+    -------
+    DataFrame
+        The rows not_seen of `link_items`.
+    """
+    own = corpus.select(same_as="")
+    above = parent_documents(own.documents).groupby("child_doc", sort=False)["parent_doc"].agg(list)
+    broken = [(child, texts) for child, texts in above.items() if not _complete(corpus[child])]
+    if not broken:
+        return pd.DataFrame(columns=COLUMNS)
+    index = SentenceIndex.build(own.clauses, added_plans())
+    items = pd.concat([link_items(corpus, index, *pair) for pair in broken], ignore_index=True)
+    return items[items["relation"] == "not_seen"]
 
 
 def _link_items(corpus, index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.DataFrame:

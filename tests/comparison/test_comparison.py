@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers.base.errors import RequestError
 from helpers.base.paths import ROOT, dictionary_folder
-from helpers.comparison.items import count_bodies, count_items, link_items
+from helpers.comparison.items import count_bodies, count_items, link_items, unseen_items
 from helpers.comparison.keyness import count_words, distinctive_words
 from helpers.comparison.numbers import changed_numbers, compare_numbers, counterparts, reaching_deadlines
 from helpers.comparison.origins import _only_a_list, earlier_documents, find_origins
@@ -346,6 +346,16 @@ def test_what_a_broken_text_leaves_open_is_not_dropped(own, index):
         unseen = links.loc[links["relation"] == "not_seen", "parent_item"].tolist()
         assert unseen == [item for item in behind if item in unseen]
         assert not set(links.loc[links["relation"] == "dropped", "parent_item"]) & set(behind)
+
+
+def test_items_behind_a_break_are_those_that_the_links_leave_open(own, index):
+    unseen = unseen_items(own)
+    assert set(unseen["child_doc"]) == {"jiujiang"}  # its file ends within an action
+    texts = documents_above(own.documents, "jiujiang")
+    links = link_items(own, index, "jiujiang", texts)
+    expected = links.loc[links["relation"] == "not_seen", ["parent_doc", "parent_item"]]
+    assert unseen[["parent_doc", "parent_item"]].to_numpy().tolist() == expected.to_numpy().tolist()
+    assert unseen_items(own.select(doc_id=["jiangxi", "c0012"])).empty
 
 
 def test_a_plan_against_itself(own, index):
