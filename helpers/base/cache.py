@@ -27,7 +27,7 @@ from helpers.base.needed import closure
 from helpers.base.paths import ROOT, raw_folder
 
 FOLDER = ROOT / "build" / "cache"
-LARGEST = "400M"  # all results together; the ones not used for longest go first
+LARGEST = "600M"  # all results together; the ones not used for longest go first
 LONG = 2_000  # characters from which a text is sooner looked up than read
 PAUSE = 0.2  # seconds in which the code is not looked at again
 NAME = re.compile(r"""["'](?:vocabulary/)?([\w-]+)(?:\.\w+)?["']""")  # of a table: "units", "vocabulary/units.csv"
