@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 import mistune
 from ipython_pygments_lexers import IPython3Lexer
-from markupsafe import escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 
@@ -218,7 +217,7 @@ def output_markup(output: dict) -> str:
 
 
 def _plain(text: str) -> str:
-    return escape(_ANSI.sub("", text))
+    return html.escape(_ANSI.sub("", text))
 
 
 def pictures_as_files(markup: str) -> str:

@@ -369,8 +369,8 @@ def benjamini_hochberg(p_values: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> benjamini_hochberg(pd.Series([0.02, 0.01, 0.5])).tolist()
-    [0.03, 0.03, 0.5]
+    >>> benjamini_hochberg(pd.Series([0.125, 0.25, 0.5])).tolist()
+    [0.375, 0.375, 0.5]
     """
     falling = p_values.sort_values(ascending=False)
     return (falling / (np.arange(len(falling), 0, -1) / len(falling))).cummin().reindex(p_values.index)

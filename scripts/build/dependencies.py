@@ -28,7 +28,9 @@ LOOK = ("publish/templates", "publish/assets", "publish/locale")  # what pages l
 FOLDERS = {f"{name}_folder": name for name in ("plans", "vocabulary", "context", "boundaries", "fonts")}
 FOLDERS |= {"raw_folder": ""}  # functions of helpers.base.paths, and the folders of data/raw that they stand for
 PAGE_MAKERS = {"PAGE_SOURCES": "notebook", "COMPARISON_SOURCES": "compare", "WORKBOOK_SOURCES": "workbook"}
-PAGE_MAKERS |= {"SITE_SOURCES": "site"}  # the variables of the Makefile with the module of publish that makes each kind of page
+PAGE_MAKERS |= {
+    "SITE_SOURCES": "site"
+}  # the variables of the Makefile with the module of publish that makes each kind of page
 SPECIAL = re.compile(r"[ #:\\]")  # what a file name must escape in a Makefile
 TABLES = ROOT / "helpers/base/tables.py"
 MEASURED = "evaluation"  # a table that no notebook writes: `make evaluate` does

@@ -16,8 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from helpers.base.files import replace_file
-from helpers.base.paths import LOCALE, ROOT
-from helpers.base.paths import dictionary_folder
+from helpers.base.paths import LOCALE, ROOT, dictionary_folder
 from helpers.base.tables import read_table
 from helpers.corpus.known import read_known_plans, read_known_targets
 from helpers.corpus.metadata import read_records
@@ -32,7 +31,16 @@ from publish.reader import routine_repairs
 METHODS = [("publish/templates/**.j2", "jinja2"), ("publish/assets/**.js", "javascript")]
 METHODS += [("publish/**.py", "python"), ("helpers/**.py", "python"), ("scripts/**.py", "python")]
 OPTIONS = {"publish/templates/**.j2": {"trimmed": "true", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "say": None, "locally": None, "refused": (2,), "counted": (1, 2), "markup": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "say": None,
+    "locally": None,
+    "refused": (2,),
+    "counted": (1, 2),
+    "markup": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+}
 KEYWORDS |= {"language.spans": None, "language.attribute": (3,)}
 SPOKEN = {name: KEYWORDS[name] for name in ("say", "counted")}  # what notebooks call
 HEADER = "# The Chinese of all that the pages say. msgid is what the code says; fill msgstr, keep %(names)s."
@@ -42,7 +50,9 @@ def extract() -> Catalog:
     """Every message of the code, with the files that say it."""
     found = Catalog(locale="zh_CN", fuzzy=False, header_comment=HEADER)
     for folder in ("publish", "helpers", "scripts"):
-        methods = [(pattern.removeprefix(f"{folder}/"), how) for pattern, how in METHODS if pattern.startswith(f"{folder}/")]
+        methods = [
+            (pattern.removeprefix(f"{folder}/"), how) for pattern, how in METHODS if pattern.startswith(f"{folder}/")
+        ]
         options = {pattern.removeprefix(f"{folder}/"): given for pattern, given in OPTIONS.items()}
         messages = extract_from_dir(ROOT / folder, methods, options, KEYWORDS)
         for file, _, message, comments, context in messages:
@@ -67,7 +77,9 @@ def said_by_notebook(path: Path) -> list:
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     spoken = [message for _, message, _, _ in extract_messages("python", io.BytesIO(code.encode()), SPOKEN)]
     prose = "\n".join("".join(cell["source"]) + "\n" for cell in cells if cell["cell_type"] == "markdown")
-    return spoken + [plain(heading).replace("%", "%%") for heading in re.findall(r"^#{2,3} +(.+?) *$", prose, re.MULTILINE)]
+    return spoken + [
+        plain(heading).replace("%", "%%") for heading in re.findall(r"^#{2,3} +(.+?) *$", prose, re.MULTILINE)
+    ]
 
 
 def said_by_tables() -> list[tuple[str, str]]:
@@ -86,7 +98,12 @@ def said_by_tables() -> list[tuple[str, str]]:
         "CITATION.cff": [cited_fields()["title"], *cited_fields()["authors"]],
         "data/dictionary": [cell for table in described for cell in [*table["type"], *table["unit"]]],
     }
-    return [(name, words) for name, cells in tables.items() for words in cells if re.search("[a-z]{2}", words) and not re.fullmatch(r"\w+(;\w+)+", words)]
+    return [
+        (name, words)
+        for name, cells in tables.items()
+        for words in cells
+        if re.search("[a-z]{2}", words) and not re.fullmatch(r"\w+(;\w+)+", words)
+    ]
 
 
 def updated() -> Catalog:

@@ -83,22 +83,31 @@ def ask(what: str, arguments: Sequence[str]) -> int | None:
 
 
 def _door() -> socket.socket | None:
-    """A connection to the process that serves this make, which the first to ask starts."""
-    with open(__file__) as lock, chdir(ROOT):
+    """A connection to the process that serves this make, which the first to ask starts; None where none can be had."""
+    with suppress(OSError), open(__file__) as lock, chdir(ROOT):
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two that come at once the second waits
-        for start in (True, False):
-            door = socket.socket(socket.AF_UNIX)
-            try:
-                door.connect(str(_address()))
-                return door
-            except OSError:
-                door.close()
-                if start:
-                    silent = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # who waits for our end is not to wait for its
-                    server = subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, **silent)
-                    server.stdout.read(1)  # it is loaded, or could not be
-                    server.returncode = 0  # it goes on when this process ends
+        if door := _connected():
+            return door
+        silent = {
+            "stdin": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+        }  # who waits for our end is not to wait for its
+        server = subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, **silent)
+        server.stdout.read(1)  # it is loaded, or could not be
+        server.returncode = 0  # it goes on when this process ends
+        return _connected()
     return None
+
+
+def _connected() -> socket.socket | None:
+    """A connection, if somebody serves already."""
+    door = socket.socket(socket.AF_UNIX)
+    try:
+        door.connect(str(_address()))
+        return door
+    except OSError:
+        door.close()
+        return None
 
 
 def _address() -> Path:

@@ -27,7 +27,7 @@ from helpers.comparison.sentences import (
 from helpers.comparison.template import departure, find_template
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import body, compare_bodies
-from helpers.corpus.document import build_document
+from helpers.corpus.document import CLAUSE_COLUMNS, build_document
 from helpers.corpus.documents import documents_above, parent_pairs
 from publish import compare as parallel
 
@@ -642,8 +642,10 @@ def fake(doc_id: str, sentences: list[str], **meta):
     columns = ["item", "item_title", "chapter", "action", "departments", "anchor"]
     items = clauses.reindex(columns=columns).head(1 if meta.pop("items", True) else 0)
     known = {"title": doc_id, "issuer": "", "date": "", "complete": True, "note": "", "same_as": "", "doc_id": doc_id}
+    rows = clauses.reindex(columns=CLAUSE_COLUMNS).astype(object).where(lambda cells: cells.notna(), None)
     return SimpleNamespace(
-        doc_id=doc_id, text="".join(sentences), clauses=clauses, items=items, meta=known | meta
+        doc_id=doc_id, text="".join(sentences), clauses=clauses, items=items, meta=known | meta,
+        clause_rows=lambda: rows.itertuples(index=False, name=None),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from helpers.base.paths import dictionary_folder
 from helpers.base.tables import read_table
 from helpers.corpus import documents as who
 from helpers.corpus.load import Corpus
-from publish.frame import LEVELS
+from publish.built import LEVELS
 
 
 def test_documents_have_one_shape(corpus):

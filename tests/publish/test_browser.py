@@ -233,7 +233,6 @@ def test_axe_finds_no_violation(visit, name, scheme, locale, screen):
     page = visit(name, color_scheme=scheme, locale=locale, **screen)
     assert violations(page) == []  # as it opens: tables far from view are not made yet
     come_near_to_all_tables(page)
-    page.wait_for_function("!document.querySelector('[data-chart]') || document.querySelector('.vega-embed svg')")
     assert violations(page) == []
 
 
@@ -244,11 +243,14 @@ def violations(page) -> list[tuple[str, str]]:
 
 
 def come_near_to_all_tables(page):
-    """Scroll to each table, which makes it, and back to the top."""
+    """Scroll to each table and chart, which makes it, and back to the top."""
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     for table in page.locator("table[data-table]").all():
         table.evaluate("t => t.scrollIntoView()")
         page.wait_for_function("t => t.closest('.dt-container')", arg=table.element_handle())
+    for chart in page.locator("[data-chart]").all():
+        chart.evaluate("c => c.scrollIntoView()")
+        chart.locator("svg").first.wait_for()
     page.evaluate("scrollTo(0, 0)")
 
 
@@ -650,8 +652,12 @@ def test_a_hit_leads_to_its_clause(visit, corpus):
 def test_hostile_text_does_nothing_in_a_browser(visit, tmp_path):
     evil = "</p><script>document.title='hacked'</script>\"'><img src=x onerror=alert(1)> & {{7*7}}"
     corpus = build_corpus({"evil.txt": "恶意方案\n一、目标\n到2025年，某某达到18%。"})
-    clauses = corpus["evil"].clauses  # past the cleaning, which turns < into 〈
-    clauses["text"] = clauses["text"].str.replace("某某", evil)
+    document = corpus["evil"]  # past the cleaning, which turns < into 〈
+    rows = [
+        tuple(cell.replace("某某", evil) if isinstance(cell, str) else cell for cell in row)
+        for row in document.clause_rows()
+    ]
+    document.clause_rows = lambda: iter(rows)
     corpus["evil"].meta["title"] = evil
     corpus.documents["title"] = evil
     write_site(corpus, tmp_path)
@@ -707,7 +713,7 @@ def test_a_long_table_is_sorted_by_what_is_promised_and_found_by_place_and_year(
     page.get_by_role("button", name="Show all", exact=True).click()
     assert column(page, "promises", 2)[0] == "12 亿千瓦" and ".q=" not in page.url
     with page.expect_download() as taken:
-        page.get_by_role("button", name="CSV").last.click()
+        table.locator("xpath=preceding::*[@class='taking'][1]").get_by_role("button", name="CSV").click()
     lines = Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert len([line for line in lines if line]) == 241
     assert lines[1] == '"宜春 Yichun","2120","12 亿千瓦"'
@@ -723,7 +729,7 @@ def test_a_long_table_is_printed_whole_under_its_head_and_stands_in_cards_on_a_p
     assert len(pages) > 3 and all("promise" in words for words in pages[1:-1])
     phone = visit("03-demo.html", viewport=PHONE)
     card = phone.locator("table[data-table=promises] tbody tr").first
-    card.scroll_into_view_if_needed()  # a table is made when a reader comes near
+    come_near_to_all_tables(phone)
     card.locator("td[data-label]").last.wait_for()
     assert card.locator("td").last.get_attribute("data-label") == "promise"
     assert card.bounding_box()["height"] < PHONE["height"] / 2
