@@ -66,7 +66,7 @@ def keep(what: str, made_from: object, module: str, make: Callable[[], T], table
     >>> keep("example", ("a", 1), "helpers.base.cache", lambda: [1, 2])
     [1, 2]
     """
-    if os.environ.get("PLANS_CACHE") == "off" or _edited(int(time.monotonic() / PAUSE)):
+    if os.environ.get("PLANS_CACHE") == "off" or edited():
         return make()
     read = map(_content, [*tables, *vocabulary(module)])
     state = hashlib.sha256(repr((made_from, rules(module), *read)).encode()).hexdigest()
@@ -170,9 +170,13 @@ def _code() -> dict[str, tuple[int, int]]:
 _loaded = _code()
 
 
+def edited() -> bool:
+    """Whether a module was edited since this process began; the code is looked at once in a moment."""
+    return _edited(int(time.monotonic() / PAUSE))
+
+
 @lru_cache(maxsize=1)
 def _edited(moment: int) -> bool:
-    """Whether a module was edited since this process began; asked once in a moment."""
     return _code() != _loaded
 
 

@@ -29,13 +29,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = {"PLANS_SILENT": "1", "TQDM_DISABLE": "1"}  # progress bars are for people in JupyterLab
+EDITED = (
+    b"new"  # the answer where code was edited since the libraries were loaded: a step that begins now runs by itself
+)
 KILLED = 137  # exit code of a step whose process was killed
 DIE_WITH_PARENT = 1, signal.SIGKILL  # PR_SET_PDEATHSIG of prctl(2)
 LIBRARIES = """altair geopandas ipykernel.ipkernel ipykernel.kernelapp jieba matplotlib.pyplot mistune nbclient networkx
     scipy.optimize scipy.sparse.linalg seaborn statsmodels.formula.api statsmodels.stats.proportion"""
-SENTENCE = (
-    "根据《2030年前碳达峰行动方案》，到2025年，全省森林覆盖率达到60%。"  # read once, so that all it needs is loaded
-)
+# Read once, so that all it needs is loaded
+SENTENCE = "根据《2030年前碳达峰行动方案》，到2025年，全省森林覆盖率达到60%。"
 COLUMNS_SHOWN = 20  # of a table, where pandas is loaded by a kernel
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel draws with
 
@@ -72,13 +74,14 @@ def ask(what: str, arguments: Sequence[str]) -> int | None:
     if not door:
         return None
     reading, writing = os.pipe()
-    with door, suppress(ConnectionError), open(writing, "wb") as request:
+    request = json.dumps([what, list(arguments), os.getcwd(), dict(os.environ)]).encode()
+    with door, suppress(ConnectionError):
         socket.send_fds(door, [b"."], [0, 1, 2, reading])
         os.close(reading)
-        request.write(json.dumps([what, list(arguments), os.getcwd(), dict(os.environ)]).encode())
-        request.close()
+        with suppress(BrokenPipeError), open(writing, "wb") as asked:
+            asked.write(request)
         if answer := door.recv(3):
-            return int(answer)
+            return None if answer == EDITED else int(answer)
     return KILLED
 
 
@@ -88,10 +91,8 @@ def _door() -> socket.socket | None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two that come at once the second waits
         if door := _connected():
             return door
-        silent = {
-            "stdin": subprocess.DEVNULL,
-            "stderr": subprocess.DEVNULL,
-        }  # who waits for our end is not to wait for its
+        # silent: who waits for the end of this step is not to wait for that of the make
+        silent = dict.fromkeys(("stdin", "stderr"), subprocess.DEVNULL)
         server = subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, **silent)
         server.stdout.read(1)  # it is loaded, or could not be
         server.returncode = 0  # it goes on when this process ends
@@ -151,6 +152,8 @@ def load() -> None:
     """Load what most steps need: libraries, all of our modules, the corpus, and what a sentence is read with."""
     from tqdm import tqdm
 
+    from helpers.base.cache import hold  # first: what is edited from here on counts as edited
+
     tqdm.monitor_interval = 0  # no thread: what is forked has only one
     with suppress(Exception), warnings.catch_warnings():  # what cannot be loaded, the step that needs it says
         for name in LIBRARIES.split():
@@ -158,7 +161,6 @@ def load() -> None:
         for path in sorted(path for folder in ("helpers", "publish") for path in (ROOT / folder).rglob("[!_]*.py")):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         from helpers import extract_targets, load_corpus
-        from helpers.base.cache import hold
 
         with hold():
             load_corpus().clauses  # noqa: B018
@@ -169,16 +171,22 @@ def load() -> None:
 
 def _attend(watch: selectors.BaseSelector, listener: socket.socket) -> bool:
     """Wait for a request, for the end of a fork or of who asked for it; False if the make has ended."""
+    from helpers.base.cache import edited
+
     for key, _ in watch.select():
         if key.fileobj is listener:
             who, _ = listener.accept()
             _, given, _, _ = socket.recv_fds(who, 1, 4)
-            job = multiprocessing.get_context("fork").Process(target=_job, args=given)
-            job.start()
+            if edited():
+                who.send(EDITED)
+                who.close()
+            else:
+                job = multiprocessing.get_context("fork").Process(target=_job, args=given)
+                job.start()
+                for sign in (job.sentinel, who):
+                    watch.register(sign, selectors.EVENT_READ, (job, who))
             for number in given:
                 os.close(number)
-            for sign in (job.sentinel, who):
-                watch.register(sign, selectors.EVENT_READ, (job, who))
         elif not key.data:
             return False
         elif key.fileobj in watch.get_map():

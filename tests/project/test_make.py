@@ -44,7 +44,7 @@ def built(tmp_path_factory):
     shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     for name in (
         "Makefile",
-        *(f"helpers/base/{name}.py" for name in ("__init__", "lazy", "files", "needed", "paths")),
+        *(f"helpers/base/{name}.py" for name in ("__init__", "cache", "files", "lazy", "needed", "paths")),
         "helpers/__init__.py",
     ):
         shutil.copy(ROOT / name, folder / name)
@@ -191,6 +191,15 @@ def test_failing_cell_is_named_and_the_half_run_notebook_kept(project, served):
     touch(project / "helpers" / "base" / "twice.py")
     assert make(project) == ["02-second"]
     assert not (project / "build" / "failed" / "02-second.ipynb").exists()
+
+
+def test_a_module_edited_while_make_runs_counts_for_the_steps_that_begin_later(project, served):
+    edit = "\nfrom pathlib import Path\nPath('../helpers/base/twice.py').write_text('def twice(text): return text * 3')"
+    write_notebook(project, "01-first", [*NOTEBOOKS["01-first"][:2], edit])
+    touch(project / "notebooks" / "01-first.ipynb")
+    assert make(project) == ["01-first", "02-second"]
+    cells = nbformat.read(project / "build" / "notebooks" / "02-second.ipynb", as_version=4).cells
+    assert cells[1].outputs[0].data["text/plain"] == repr("a\na\na\n")
 
 
 def test_interrupted_run_leaves_no_half_file_and_no_noise(project, served):
