@@ -7,13 +7,16 @@ the ladder (cited_levels.csv). Titles that stand for a longer one (以下简称�
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz
 
-from helpers.base.cache import LONG, keep, state_of
+from helpers.base.cache import LONG, keep
+from helpers.corpus.document import CLAUSE_COLUMNS
 from helpers.corpus.documents import CENTRAL, MINISTRY, is_known, own_documents
 from helpers.corpus.load import Corpus
 from helpers.vocabulary.chapters import chapter_kind
@@ -194,8 +197,12 @@ def unbracketed_texts() -> Unbracketed:
     places = "|".join(found.name for found in read_places().values() if found.level in ("province", "prefecture"))
     # no 节约能源法律法规; 青海省应对气候变化办法, but not 湖南省实施办法
     names = [*table["name"], *issued_texts()["title"]]
+    heads = [*names, *places.split("|"), "“十", *(own + level for own in "本我" for level in "省市区")]
+    first, second = (re.escape("".join(sorted({head[at : at + 1] for head in heads}))) for at in (0, 1))
     pattern = re.compile(
-        f"(?<!布){any_of(names)}(?![律规制定])|(?:{places})(?:{OF_PLACE}|“十四五”[一-鿿]{{2,15}}规划)|{OF_PERIOD}|(?:本|我)[省市区][一-鿿]{{4,20}}?(?:指南|导则|图集)"
+        f"(?=[{first}][{second}])"  # most places are left at once
+        f"(?:(?<!布){any_of(names)}(?![律规制定])|(?:{places})(?:{OF_PLACE}|“十四五”[一-鿿]{{2,15}}规划)|{OF_PERIOD}"
+        "|(?:本|我)[省市区][一-鿿]{4,20}?(?:指南|导则|图集))"
     )
     titles = dict(zip(table["name"], table["title"], strict=True))
     return Unbracketed(pattern, titles, dict(zip(table["title"], table["tier"], strict=True)))
@@ -528,8 +535,7 @@ def _agency_end() -> re.Pattern:
 def _level(title: str, number: str, tier: str) -> str:
     """The rung of the ladder; central document for what the Party's centre or the State Council issued."""
     folded = issued_title(title)[1].strip("〈〉")
-    rungs = cited_levels()
-    level = next((level for level, row in rungs.iterrows() if row["pattern"].search(folded)), "")
+    level = next((level for level, pattern in cited_levels()["pattern"].items() if pattern.search(folded)), "")
     if tier == "national" and level in ("plan", "opinions", "notice", ""):
         return "central document"
     return level or (STANDARD if STANDARD_NUMBER.match(number) else "notice" if title.endswith("通知") else "")
@@ -608,54 +614,65 @@ def find_citations(corpus: Corpus) -> pd.DataFrame:
     """
     documents = own_documents(corpus.documents)[STATED].fillna("")
     look_again()
-    texts = [corpus[doc_id].text for doc_id in documents["doc_id"]]
-    if sum(map(len, texts)) < LONG:
-        return _find(corpus, documents)
-    made_from = state_of(documents.astype(str)), state_of(corpus.clauses), texts
-    return keep("citations", made_from, __name__, lambda: _find(corpus, documents))
-
-
-def _find(corpus, documents: pd.DataFrame) -> pd.DataFrame:
     texts, rows = Texts(documents), []
     for doc_id in documents["doc_id"]:
-        rows += _of_document(corpus[doc_id], texts)
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    return _complete(table, documents)
+        rows += _with_documents(_read(corpus[doc_id], texts.rows[doc_id]), texts, doc_id)
+    return _complete(pd.DataFrame(rows, columns=COLUMNS), documents)
 
 
-def _of_document(document, texts: Texts) -> list[dict]:
-    """The citations of one document."""
-    text, home = document.text, texts.rows[document.doc_id].adcode
-    clauses = document.clauses.sort_values("start")
-    starts, rows, carried = clauses["start"].to_numpy(), [], set()
-    own_title = fold_title(texts.rows[document.doc_id].title)
+def _read(document, stated) -> list[dict]:
+    """What one document cites, whatever else is in the corpus; kept by its text, its clauses and what it states of itself."""
+    if len(document.text) < LONG:
+        return _named_in(document, stated)
+    places = [(clause.start, clause.end, repr(clause.place)) for clause in document.clause_list]
+    return keep("citations", (document.text, places, tuple(stated)[1:]), __name__, lambda: _named_in(document, stated))
+
+
+def _named_in(document, stated) -> list[dict]:
+    """The texts that a document names, each with who issued it, how it is named, and three answers for `_with_documents`.
+
+    own: whether it has the document's own title; heads: whether its number stands on a line of its own; general: whether the
+    sentence speaks for the document as a whole.
+    """
+    text, home, own_title = document.text, stated.adcode, fold_title(stated.title)
+    clauses = [dict(zip(CLAUSE_COLUMNS, row, strict=True)) for row in document.clause_rows()]
+    clauses.sort(key=itemgetter("start"))
+    starts, rows = [clause["start"] for clause in clauses], []
     for named in find_named(text):
-        clause = clauses.iloc[max(0, starts.searchsorted(named.start, side="right") - 1)]
+        own = fold_title(named.title) == own_title
+        if own and text[named.start] != "《":
+            continue  # the document's own title above its text
+        clause = clauses[max(0, bisect_right(starts, named.start) - 1)]
         before = text[max(0, named.start - 40) : named.start]
         tier, adcode = _issuer(named.title, re.split(r"[。；，！？》]", before)[-1], home)
         said, after = _said(text, named.start, named.end)
-        sentence = clause["text"]
         general = not clause["chapter"] or chapter_kind(clause["chapter"]) != "tasks"
         general = general or bool(clause["action"]) and chapter_kind(clause["action"]) != "tasks"
-        general = general or bool(OURSELVES.search(sentence)) or named.title in carried
-        kind = _kind(said, after, _level(named.title, named.number, ""), general)
+        general = general or bool(OURSELVES.search(clause["text"]))
+        kind = _kind(said, after, _level(named.title, named.number, ""), True)
         if not tier:
-            tier, adcode = _unsaid_issuer(named, kind, said, texts.rows[document.doc_id])
-        level = _level(named.title, named.number, tier)
-        cited = texts.find(named.title, named.number, tier, adcode, document.doc_id)
-        if not named.title and _heads(text, named):
-            kind, cited = ITSELF, document.doc_id
-        if fold_title(named.title) == own_title and text[named.start] != "《":
-            continue  # the document's own title above its text
-        own_tier = not tier.startswith(CENTRAL) or tier == texts.rows[document.doc_id].level
-        if fold_title(named.title) == own_title and own_tier and not cited:
-            kind, cited = ITSELF, document.doc_id
-        if kind == CARRIED:
-            carried.add(named.title)
+            tier, adcode = _unsaid_issuer(named, kind, said, stated)
         row = {"doc_id": document.doc_id, "clause_id": clause["clause_id"], "start": named.start, "end": named.end}
         row |= {"quote": text[named.start : named.end], "cited_title": named.title, "cited_number": named.number}
-        row |= {"kind": kind, "cited_doc": cited, "level": level, "tier": tier, "adcode": adcode, "alias": named.alias}
-        rows.append(row)
+        row |= {"kind": kind, "level": _level(named.title, named.number, tier), "tier": tier, "adcode": adcode}
+        row |= {"alias": named.alias, "own": own, "general": general}
+        rows.append(row | {"heads": not named.title and _heads(text, named)})
+    return rows
+
+
+def _with_documents(rows: list[dict], texts: Texts, doc_id: str) -> list[dict]:
+    """Citations of one document with the documents that they cite; a text that was carried out once is so from there on."""
+    carried = set()
+    for row in rows:
+        title, tier = row["cited_title"], row["tier"]
+        if row["kind"] == CARRIED and not (row["general"] or title in carried):
+            row["kind"] = APPLIED
+        row["cited_doc"] = texts.find(title, row["cited_number"], tier, row["adcode"], doc_id)
+        own_tier = not tier.startswith(CENTRAL) or tier == texts.rows[doc_id].level
+        if row["heads"] or (row["own"] and own_tier and not row["cited_doc"]):
+            row |= {"kind": ITSELF, "cited_doc": doc_id}
+        if row["kind"] == CARRIED:
+            carried.add(title)
     return rows
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.base import cache, needed
 from helpers.base.paths import ROOT
-from helpers.comparison.keyness import count_words
+from helpers.comparison.keyness import count_words, cut
 from helpers.corpus import load
 from helpers.maps.mentions import find_mentions
 from helpers.targets.extract import find_targets
@@ -111,6 +111,9 @@ def test_what_is_kept_of_a_document_is_what_is_made_of_it(corpus, counted, monke
         found = find_targets([corpus["yichun"]])
         return [*found, find_mentions([corpus["yichun"]]), count_words(corpus["yichun"].clauses)]
 
+    monkeypatch.setenv("PLANS_CACHE", "off")
+    cut("节能")  # the dictionary is no document's
+    monkeypatch.delenv("PLANS_CACHE")
     first, kept = made(), made()
     monkeypatch.setenv("PLANS_CACHE", "off")
     for one, two, three in zip(first, kept, made(), strict=True):
@@ -200,6 +203,7 @@ print(json.dumps([sorted(made), sorted(unnamed)]))
     names = [
         "bodies together",
         "citations",
+        "dictionary",
         "document",
         "documents",
         "index",

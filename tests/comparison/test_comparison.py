@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.base.errors import RequestError
-from helpers.base.paths import ROOT, dictionary_folder
+from helpers.base.paths import ROOT, dictionary_folder, vocabulary_folder
 from helpers.comparison.items import count_bodies, count_items, link_items, unseen_items
-from helpers.comparison.keyness import count_words, distinctive_words
+from helpers.comparison.keyness import count_words, cut, distinctive_words
 from helpers.comparison.numbers import changed_numbers, compare_numbers, counterparts, reaching_deadlines
 from helpers.comparison.origins import _only_a_list, earlier_documents, find_origins
 from helpers.comparison.sentences import (
@@ -631,6 +631,17 @@ def test_words_of_the_corpus_stay_whole():
     words = set(count_words(clauses).columns)
     assert {"源网荷储一体化", "抽水蓄能", "非化石能源", "揭榜挂帅"} <= words
     assert not words & {"江西省", "能源局", "2025", "年"}
+
+
+def test_words_are_those_that_jieba_cuts(corpus):
+    import jieba
+
+    whole = jieba.Tokenizer()
+    whole.load_userdict(str(vocabulary_folder() / "userdict.txt"))
+    texts = [corpus[doc_id].text for doc_id in ("yichun", "c0012")] + ["𠮷𠮷CO2-eq的 100%，", "嗯", ""]
+    for text in texts:
+        ours = [word for run in jieba.re_han_default.findall(text) for word in cut(run)]
+        assert ours == [word for word in whole.cut(text) if len(word) > 1 and word != "\r\n"]
 
 
 # ---- pages
