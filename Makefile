@@ -74,6 +74,7 @@ FOLDERS := $(filter-out %/__pycache__/,$(wildcard helpers/ helpers/*/ publish/ n
 BYTECODE := $(patsubst %,%__pycache__,$(filter helpers/% publish/%,$(FOLDERS)))
 build/rules.mk: scripts/build/dependencies.py $(NOTEBOOKS) $(wildcard helpers/*.py helpers/*/*.py publish/*.py) $(FOLDERS) | $(ENV)
 	@mkdir -p build/notebooks $(BYTECODE)
+	@[ -z "$$READY" ] || "$(PYTHON)" scripts/build/ready.py start >/dev/null 2>&1 </dev/null &  # beside what follows
 	@"$(PYTHON)" $< > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
 $(EXECUTED): build/%: | $(ENV)

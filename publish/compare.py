@@ -389,12 +389,14 @@ def write_list(corpus, items: pd.DataFrame, sentences: pd.DataFrame, reports: Pa
     )
 
 
-def write_comparisons(corpus=None, reports: Path | None = None) -> int:
-    """Write the pages of all plans of item_links and clause_links, and their list; return their number."""
+def write_comparisons(corpus=None, reports: Path | None = None, only: str = "") -> int:
+    """Write the pages of all plans of item_links and clause_links, or of one alone, and their list; return their number."""
     corpus = load_corpus() if corpus is None else corpus
     items, sentences = read_table("item_links"), read_table("clause_links")
     written = 1
     for child, told in sentences.groupby("child_doc", sort=False):
+        if only not in ("", child):
+            continue
         texts = told["asked"].iloc[0].split(";")
         page = write_comparison(corpus, items[items["child_doc"] == child], told, child, texts, reports)
         for other in texts[1:]:

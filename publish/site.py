@@ -53,15 +53,7 @@ def write_plans(corpus=None, reports: Path | None = None, promises: Promises | N
     promises = promises or Promises(corpus)
     reports = reports or reports_folder()
     write_assets(reports)
-    marks, compilations, pairs = read_marks(corpus), read_compilations(), read_pairs()
-    documents = corpus.documents
-    titles = {doc: title_words(doc, title) for doc, title in zip(documents["doc_id"], documents["title"], strict=True)}
-    written = set()
-    for document in corpus:
-        compilation = compilations.get(document.meta["source_file"])
-        beside = [pair for pair in pairs if document.doc_id in pair and set(pair) <= titles.keys()]
-        links = [parallel_link(document.doc_id, pair, titles) for pair in beside]
-        written.add(write_reader(document, marks.get(document.doc_id), compilation, links, reports))
+    written = write_readers(corpus, reports)
     for page in sorted(set((reports / "plans").glob("*.html")) - written):
         page.unlink()
     write_libraries(reports)
@@ -71,6 +63,20 @@ def write_plans(corpus=None, reports: Path | None = None, promises: Promises | N
         write_bodies(promises, reports)
         write_search(corpus, reports, promises)
     return len(written) + len(places) + len(measures) + 2
+
+
+def write_readers(corpus, reports: Path, only: str = "") -> set[Path]:
+    """Write the reader page of each document, or of one alone, and return their paths."""
+    marks, compilations, pairs = read_marks(corpus), read_compilations(), read_pairs()
+    documents = corpus.documents
+    titles = {doc: title_words(doc, title) for doc, title in zip(documents["doc_id"], documents["title"], strict=True)}
+    written = set()
+    for document in [corpus[only]] if only else corpus:
+        compilation = compilations.get(document.meta["source_file"])
+        beside = [pair for pair in pairs if document.doc_id in pair and set(pair) <= titles.keys()]
+        links = [parallel_link(document.doc_id, pair, titles) for pair in beside]
+        written.add(write_reader(document, marks.get(document.doc_id), compilation, links, reports))
+    return written
 
 
 def write_answers(corpus=None, reports: Path | None = None, promises: Promises | None = None) -> int:

@@ -205,11 +205,27 @@ def loop(unit: float) -> bool:
         "ADCODE=360500",
         "DATE=2022-12-30",
     ]
-    opened = ["reports/search.html", "reports/compare/index.html"]  # with the plan's reader, place page and comparison
-    time_make("make add and make, until a plan of one's own can be read", OWN_PLAN, own, opened)
+    time_make("make add, until a plan of one's own can be read", OWN_PLAN, own)
+    pages = {path: path.read_bytes() for path in own_pages()}
     time_make("and the rest of make", CLEAN, [])
+    if pages != {path: path.read_bytes() for path in own_pages()}:
+        raise RuntimeError("make add wrote other pages than make did after it")
     shutil.rmtree(COPY)
     return any(times > most for _, _, times, most in rows)
+
+
+def own_pages() -> list[Path]:
+    """The pages of the plan that was added: to read it, its place's, those beside the plans above; RuntimeError if one is missing."""
+    reports = COPY / "reports"
+    pages = [reports / "plans" / "p360500.html", reports / "places" / "360500.html"]
+    pages += sorted((reports / "compare").glob("p360500--*.html"))
+    if (
+        len(pages) < 3
+        or not all(path.exists() for path in pages)
+        or "p360500" not in pages[1].read_text(encoding="utf-8")
+    ):
+        raise RuntimeError("make add has not written the pages of the plan")
+    return pages
 
 
 def children_seconds() -> float:
