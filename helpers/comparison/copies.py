@@ -47,13 +47,16 @@ class _Chains(NamedTuple):
         return _Chains(*(column[rows] for column in self))
 
 
-def near_copies(folded: FoldedTexts) -> pd.DataFrame:
+def near_copies(folded: FoldedTexts, further: int = 0) -> pd.DataFrame:
     """Passages that two different documents share, edited or not.
 
     Parameters
     ----------
     folded : FoldedTexts
         The documents; each pair is reported once, in their order.
+    further : int
+        If not 0, the first so many documents came to the others: only pairs with one of them are reported, and how rare
+        a seed is is told by the others.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def near_copies(folded: FoldedTexts) -> pd.DataFrame:
     """
     if len(folded.ids) < 2:
         return passage_table(folded, *[np.empty(0, np.int64)] * 4).assign(similarity=0.0)
-    chains = _join(folded, _seed_chains(folded))
+    chains = _join(folded, _seed_chains(folded, further))
     chains = _lengthen(folded, chains.select(chains.weight >= MIN_CHAIN_WEIGHT))
     shorter = np.minimum(chains.a_end - chains.a, chains.b_end - chains.b)
     chains = chains.select(shorter >= MIN_LETTERS)
@@ -84,18 +87,18 @@ def near_copies(folded: FoldedTexts) -> pd.DataFrame:
     return table.assign(similarity=similarity[order])
 
 
-def _seed_chains(folded: FoldedTexts) -> _Chains:
+def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
     """Chains of seeds, within bands of the diagonals of two documents."""
-    order, rank, last_rank, weight = _seed_index(folded)
+    order, rank, behind, weight = _seed_index(folded, further)
     longest = int(np.diff(folded.first).max())
     bits = longest.bit_length() + 1
     found = []
-    for number in range(len(folded.ids) - 1):
+    for number in range(min(further or len(folded.ids), len(folded.ids) - 1)):
         begin, end = folded.first[number], folded.first[number + 1]
         places = np.arange(begin, min(end, len(rank)))
         places = places[weight[places] > 0]
         # every later place of the same seed, in another document
-        count = last_rank[places] - rank[places]
+        count = behind[places]
         owner = np.repeat(places, count)
         step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + 1
         there = order[rank[owner] + step]
@@ -114,44 +117,46 @@ def _seed_chains(folded: FoldedTexts) -> _Chains:
     return _Chains(a, a_end, a + first_diagonal + to_b, a_end + last_diagonal + to_b, table[:, 5])
 
 
-def _seed_index(folded: FoldedTexts):
+def _seed_index(folded: FoldedTexts, further: int):
     """Places of each seed side by side, and the weight of the letters at each place.
+
+    With further documents, only places of the seeds that they have.
 
     Returns
     -------
     order : ndarray
         Places, those of one seed together and ascending.
-    rank, last_rank : ndarray
-        For each place its own position in `order` and that of its seed's last place.
+    rank, behind : ndarray
+        For each place its own position in `order`, and how many of its seed's places follow.
     weight : ndarray
-        Nats of one letter of the seed; 0 where it has only one place, or too many.
+        Nats of one letter of the seed; 0 where it has too many places.
     """
-    letters = folded.letters.astype(np.int64)
-    places = np.arange(max(len(letters) - SEED_LETTERS + 1, 0))
-    seed, often = np.zeros(len(places), np.int64), np.full(len(places), len(places))
-    whole = np.ones(len(places), bool)  # does not reach over the end of a text
+    letters = np.append(folded.letters, [0] * LONGEST_SEED).astype(np.int64)
+    size, alphabet, texts = max(len(folded.letters) - SEED_LETTERS + 1, 0), letters.max() + 1, len(folded.ids)
+    telling = np.arange(size) >= folded.first[further]  # how rare a seed is
+    often, behind = np.full(size, MAX_PLACES + 1), np.zeros(size, np.int64)
+    places, seed, done = np.arange(size), np.zeros(size, np.int64), []
     for length in range(1, LONGEST_SEED + 1):
-        part = np.append(letters, [0] * LONGEST_SEED)[places + length - 1]
-        whole &= part >= len(folded.ids)
-        common = often > MAX_PLACES  # only what is too common grows
-        grown = np.where(common, seed * (letters.max() + 1) + part, seed)
+        part = letters[places + length - 1]
+        inside = part >= texts  # does not reach over the end of a text
+        places, seed = places[inside], (seed * alphabet + part)[inside]
         if length < SEED_LETTERS:
-            seed = grown
             continue
-        numbers = np.unique(grown[common & whole], return_inverse=True)[1]
-        top = seed[~common].max(initial=0) + 1 if length > SEED_LETTERS else 0
-        seed[common & whole] = numbers + top
-        seed[common & ~whole] = -1 - places[common & ~whole]
-        order = np.argsort(seed, kind="stable")
-        new = np.append(True, np.diff(seed[order]) != 0)
-        group = np.cumsum(new) - 1
-        sizes = np.bincount(group)
-        rank = np.empty(len(places), np.int64)
-        rank[order] = places
-        often = sizes[group[rank]]
-    last_rank = (np.cumsum(sizes) - 1)[group[rank]]
-    seeds = (often > 1) & (often <= MAX_PLACES)
-    return order, rank, last_rank, np.where(seeds, np.log(len(places) / often) / SEED_LETTERS, 0)
+        if length == SEED_LETTERS and further:
+            asked = np.isin(seed, seed[~telling[places]])
+            places, seed = places[asked], seed[asked]
+        sorting = np.argsort(seed, kind="stable")
+        places, seed = places[sorting], seed[sorting]
+        group = np.cumsum(np.diff(seed, prepend=seed[:1]) != 0)
+        behind[places] = np.cumsum(np.bincount(group))[group] - 1 - np.arange(len(places))
+        often[places] = np.bincount(group, telling[places])[group]
+        common = often[places] > MAX_PLACES  # only what is too common grows
+        done.append(places[~common])
+        places, seed = places[common], group[common]
+    order, rank = np.concatenate(done), np.zeros(size, np.int64)
+    rank[order] = np.arange(len(order))
+    weight = np.log(telling.sum() / often.clip(1)) / SEED_LETTERS
+    return order, rank, behind, np.where(often <= MAX_PLACES, weight, 0)
 
 
 def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarray:
@@ -265,7 +270,7 @@ def _agreement(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
 
 def _letters_in_common(folded: FoldedTexts, chains: _Chains) -> np.ndarray:
     """The longest common subsequence of each chain's two sides."""
-    whole = "".join(map(chr, (folded.letters + 0x4E00).tolist()))
+    whole = (folded.letters + 0x4E00).astype(np.int32).tobytes().decode("utf-32-le", "surrogatepass")
     here = [whole[a:end] for a, end in zip(chains.a.tolist(), chains.a_end.tolist(), strict=True)]
     there = [whole[b:end] for b, end in zip(chains.b.tolist(), chains.b_end.tolist(), strict=True)]
     return process.cpdist(here, there, scorer=LCSseq.similarity, dtype=np.int64)

@@ -64,11 +64,13 @@ def fold_texts(texts: Mapping[str, str]) -> FoldedTexts:
     """Fold several texts, by name, for a search over all of them at once."""
     folded = [fold(text) for text in texts.values()]
     count = len(folded)
-    alphabet = np.unique(np.concatenate([letters for letters, _ in folded] or [np.empty(0)]))
+    alphabet = np.unique(np.concatenate([np.empty(0, np.int32), *(letters for letters, _ in folded)]))
+    code = np.zeros(alphabet.max(initial=0) + 1, np.int32)
+    code[alphabet] = np.arange(len(alphabet)) + count
     lengths = np.array([len(letters) + 1 for letters, _ in folded], np.int64)
     parts, places = [], []
     for number, ((letters, place), text) in enumerate(zip(folded, texts.values(), strict=True)):
-        parts.append(np.append(np.searchsorted(alphabet, letters) + count, number))
+        parts.append(np.append(code[letters], number))
         places.append(np.append(place, len(text)))
     return FoldedTexts(
         ids=list(texts),

@@ -4,7 +4,7 @@
 each clause the documents that carry it, which tells stock phrases from substance.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,13 +18,16 @@ CARRIED_SHARE = 0.8  # of a clause's letters stand in another document: it carri
 STOCK_DOCUMENTS = 20  # a clause that a sixth of the documents carry is a stock phrase; read from samples
 
 
-def shared_passages(texts: Mapping[str, str]) -> tuple[FoldedTexts, pd.DataFrame]:
+def shared_passages(texts: Mapping[str, str], added: Collection[str] = ()) -> tuple[FoldedTexts, pd.DataFrame]:
     """All exact passages and near copies of at least `MIN_CHARACTERS` characters.
 
     Parameters
     ----------
     texts : mapping of str to str
         Clean texts by doc_id.
+    added : collection of str
+        Documents that came to the others (`helpers.corpus.added_plans`): what the others share stays as it is, and is not
+        looked for again; how rare wording is is told by the others.
 
     Returns
     -------
@@ -36,22 +39,51 @@ def shared_passages(texts: Mapping[str, str]) -> tuple[FoldedTexts, pd.DataFrame
     folded = fold_texts(texts)
     if sum(map(len, texts.values())) < KEPT_FROM:
         return folded, _find(folded)
-    return folded, keep("passages", list(texts.items()), __name__, lambda: _find(folded))
+    further = [name for name in texts if name in added]
+    if not further or len(further) == len(texts):
+        return folded, keep("passages", list(texts.items()), __name__, lambda: _find(folded))
+    made_from = list(texts.items()), further
+    return folded, keep("passages", made_from, __name__, lambda: _add(folded, texts, further))
 
 
 def _find(folded: FoldedTexts) -> pd.DataFrame:
     exact = exact_passages(folded).assign(similarity=1.0, exact=True)
-    near = near_copies(folded).assign(exact=False)
-    shorter = np.minimum(near["end_a"] - near["start_a"], near["end_b"] - near["start_b"])
-    near = near[(shorter >= MIN_CHARACTERS) & (near["similarity"] < 1)]
+    return pd.concat([exact, _long(near_copies(folded))], ignore_index=True)
+
+
+def _add(folded: FoldedTexts, texts: Mapping[str, str], further: list[str]) -> pd.DataFrame:
+    """What `_find` finds, the near copies of all but the further documents as they were without them."""
+    others = {name: text for name, text in texts.items() if name not in further}
+    before = keep("passages", list(others.items()), __name__, lambda: _find(fold_texts(others)))
+    ahead = {name: texts[name] for name in further} | others
+    found = [before[~before["exact"]], _long(near_copies(fold_texts(ahead), len(further)))]
+    near = pd.concat([table.astype({"doc_a": str, "doc_b": str}) for table in found], ignore_index=True)
+    place = {name: number for number, name in enumerate(folded.ids)}
+    ordered = near["doc_a"].map(place) < near["doc_b"].map(place)
+    near = pd.concat([near[ordered], _swapped(near[~ordered])], ignore_index=True)
+    names = pd.CategoricalDtype(folded.ids)
+    near = near.astype({"doc_a": names, "doc_b": names})
+    near = near.sort_values(["doc_a", "doc_b", "start_a", "start_b"], kind="stable")
+    exact = exact_passages(folded).assign(similarity=1.0, exact=True)
     return pd.concat([exact, near], ignore_index=True)
+
+
+def _long(near: pd.DataFrame) -> pd.DataFrame:
+    """Near copies that are long enough, and none to the letter."""
+    shorter = np.minimum(near["end_a"] - near["start_a"], near["end_b"] - near["start_b"])
+    return near[(shorter >= MIN_CHARACTERS) & (near["similarity"] < 1)].assign(exact=False)
+
+
+def _swapped(passages: pd.DataFrame) -> pd.DataFrame:
+    """Passages seen from their other document."""
+    swap = {f"{name}_a": f"{name}_b" for name in ("doc", "start", "end", "letters")}
+    swap |= {new: old for old, new in swap.items()}
+    return passages.rename(columns=swap)[passages.columns]
 
 
 def both_ways(passages: pd.DataFrame) -> pd.DataFrame:
     """Each passage twice, seen from either document, so that `doc_a` is the one looked at."""
-    swap = {f"{name}_a": f"{name}_b" for name in ("doc", "start", "end", "letters")}
-    swap |= {new: old for old, new in swap.items()}
-    return pd.concat([passages, passages.rename(columns=swap)[passages.columns]], ignore_index=True)
+    return pd.concat([passages, _swapped(passages)], ignore_index=True)
 
 
 def reuse_table(folded: FoldedTexts, passages: pd.DataFrame) -> pd.DataFrame:

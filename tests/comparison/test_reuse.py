@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.comparison import reuse
 from helpers.comparison.copies import near_copies
 from helpers.comparison.passages import MIN_CHARACTERS, exact_passages, fold, fold_texts
 from helpers.comparison.planted import measure_search
@@ -108,6 +109,25 @@ def test_two_prints_of_one_document(corpus):
     for row in corpus.documents[corpus.documents["same_as"].notna()].itertuples():
         pair = {name: corpus[name].text for name in (row.doc_id, row.same_as)}
         assert (reuse_table(*shared_passages(pair))["share"] >= 0.995).all()
+
+
+@pytest.mark.parametrize("at", [(0,), (5,), (3, 11)])
+def test_an_added_plan_leaves_what_the_others_share(texts, at, monkeypatch):
+    monkeypatch.setattr(reuse, "KEPT_FROM", 1)
+    some = dict(list(texts.items())[::10])
+    added = [name for number, name in enumerate(some) if number in at]
+    found, before = (
+        shared_passages(chosen, added)[1].astype({"doc_a": str, "doc_b": str})
+        for chosen in (some, {name: text for name, text in some.items() if name not in added})
+    )
+    new = found["doc_a"].isin(added) | found["doc_b"].isin(added)
+    pd.testing.assert_frame_equal(found[~new].reset_index(drop=True), before)
+    place = {name: number for number, name in enumerate(some)}
+    assert (found["doc_a"].map(place) < found["doc_b"].map(place)).all()
+    at_once, by_itself = (reuse_table(*shared_passages(some, names)) for names in ((), added))
+    both = at_once.merge(by_itself, on=["doc_a", "doc_b"], how="outer").fillna(0)
+    assert (both["share_x"] == both["share_y"]).all()
+    assert (both["share_near_x"] - both["share_near_y"]).abs().max() < 0.06  # what is rare is told by the others
 
 
 def test_shares_by_hand():
