@@ -8,8 +8,6 @@ from functools import cache
 from html import escape
 from itertools import pairwise
 
-import pandas as pd
-
 from helpers.base.cache import keep
 from helpers.base.language import Words
 
@@ -58,28 +56,28 @@ def strip(values: Collection[float], own: float, country: float | None, title: W
     )
 
 
-def ranks(points: pd.DataFrame, title: Words) -> str:
+def ranks(points: Collection, title: Words) -> str:
     """The values of places for one year, the highest first, with the country's as a line: what is seen without a script.
 
     Parameters
     ----------
-    points : DataFrame
-        Columns of `publish.indicators.POINTS`, one row a place, the country among them or not.
+    points : collection of publish.indicators.Point
+        One a place, the country among them or not.
     title : Words
         What the picture shows.
     """
-    places = points[points["level"] != "national"].sort_values("value", ascending=False, kind="stable")
-    low, high = points["value"].min(), points["value"].max()
+    places = sorted((point for point in points if point.level != "national"), key=lambda point: -point.value)
+    low, high = (end(point.value for point in points) for end in (min, max))
     scale = (RANKS - NAMES - WORDS) / (high - low) if high > low else 0
     parts = []
-    for row, point in enumerate(places.itertuples()):
+    for row, point in enumerate(places):
         x, y = NAMES + (point.value - low) * scale, 26 + row * STEP
         name, words = Words(zh=point.place_zh, en=point.place_en), Words(zh=point.words_zh, en=point.words_en)
         parts.append(
             f'<path class="row" d="M{NAMES} {y - 4}H{RANKS - WORDS}"/><circle class="own" cx="{x:.0f}" cy="{y - 4}" r="4.5"/>'
         )
         parts += [_text(words, x + 9, y, "start"), _text(name, NAMES - 8, y, "end")]
-    for point in points[points["level"] == "national"].itertuples():
+    for point in (point for point in points if point.level == "national"):
         x = NAMES + (point.value - low) * scale
         parts.append(f'<path class="country" d="M{x:.0f} 14V{26 + len(places) * STEP}"/>')
         parts.append(

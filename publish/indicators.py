@@ -7,8 +7,10 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import vl_convert
@@ -17,7 +19,8 @@ from helpers.base.cache import keep
 from helpers.base.files import replace_file
 from helpers.base.language import Words, said, say, width_of
 from helpers.base.paths import ROOT, fonts_folder
-from helpers.corpus.documents import MINISTRY, PLACE_LEVELS
+from helpers.base.tables import text
+from helpers.corpus.documents import PLACE_LEVELS
 from helpers.corpus.known import known_of
 from helpers.targets.labels import WITH_NUMBER
 from helpers.trends.context import read_actuals, source_words
@@ -30,7 +33,7 @@ from publish.elsewhere import where
 from publish.frame import unbroken, write_page
 from publish.places import JIANGXI, promise_cells, shown_columns
 from publish.promises import STATES, Promises, amount
-from publish.reader import all_unread
+from publish.reader import all_unread, unread
 
 YEARS_SHOWN = 5  # deadlines that a chart offers, those that most places give
 STAND_IN = 98_760  # stands for a year in the template of a chart, those after it for the others
@@ -39,11 +42,26 @@ FIRST = 98_758  # stands for the year that is shown first
 LINE = 130  # Latin letters in a line above a picture
 HORIZON = 2035  # the last goal that is set beside what was measured
 DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
-POINTS = [  # what the charts draw
-    "indicator_id", "adcode", "level", "year", "value", "gap", "firm", "words_zh", "words_en", "place_zh", "place_en",
-    "sentence", "href", "unit",
-]  # fmt: skip
 CACHE = ROOT / "build" / "pictures"  # pictures by what they are drawn from: drawn once
+
+
+class Point(NamedTuple):
+    """What the charts draw of one place and year, as `helpers.maps.chart_dots` takes it."""
+
+    indicator_id: str
+    adcode: str
+    level: str
+    year: int
+    value: float
+    gap: float | None  # less the country's
+    firm: str
+    words_zh: str
+    words_en: str
+    place_zh: str
+    place_en: str
+    sentence: str
+    href: str
+    unit: str
 
 
 def indicator_ids(promises: Promises) -> list[str]:
@@ -88,7 +106,7 @@ def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFram
         definition=said(facts["definition"]),
         unit=facts["canonical_unit"],
         variants=variants(promises, indicator_id),
-        lede=lede(promises, name, rows, points),
+        lede=lede(rows),
         charts=[
             chart
             | {
@@ -103,8 +121,8 @@ def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFram
         silent=silent_places(promises, indicator_id),
         elsewhere=promises.elsewhere.of_indicator(indicator_id),
         measured=measured_rows(promises, indicator_id, measured, points),
-        scoped=scoped_rows(promises, indicator_id),
-        unread=all_unread(promises.documents.loc[rows["doc_id"].unique()]),
+        scoped=promises.of_ministries[indicator_id],
+        unread=all_unread(promises.documents.loc[[doc for doc in dict.fromkeys(rows["doc_id"]) if unread(doc)]]),
         levels=LEVELS,
     )
 
@@ -114,40 +132,42 @@ def main_measure(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[
         rows["scope"].isna() & rows["kind"].isin(["quantity"]) & rows["value_canonical"].notna() & rows["year"].notna()
     ]
-    if rows.empty:
-        return rows
-    places = rows.groupby(["change", "unit_canonical"], dropna=False)["adcode"].nunique()
-    change, unit = places.sort_index().idxmax()
-    return rows[(rows["change"] == change) & (rows["unit_canonical"].fillna("") == ("" if pd.isna(unit) else unit))]
+    measures = [(text(change), text(unit)) for change, unit in zip(rows["change"], rows["unit_canonical"], strict=True)]
+    places: dict[tuple[str, str], set[str]] = {}
+    for measure, adcode in zip(measures, rows["adcode"], strict=True):
+        places.setdefault(measure, set()).add(adcode)
+    most = min(
+        places, key=lambda measure: (-len(places[measure]), measure[0], not measure[1], measure[1]), default=None
+    )
+    return rows.loc[[measure == most for measure in measures]]
 
 
-def chart_points(promises: Promises, rows: pd.DataFrame) -> pd.DataFrame:
-    """What the charts draw: a row a place and year, as `helpers.maps.chart_dots` takes it."""
+def chart_points(promises: Promises, rows: pd.DataFrame) -> list[Point]:
+    """What the charts draw: a point a place and year."""
     first: dict[tuple[int, str], tuple] = {}
     for row in sorted(promises.each(rows), key=lambda row: row.rank):
         first.setdefault((int(row.year), row.adcode), row)
     country = {year: row.value_canonical for (year, adcode), row in first.items() if adcode == COUNTRY}
     sign = -1 if len(rows) and rows["change"].iloc[0] == "decrease_pct" else 1
-    found = [
-        {
-            "indicator_id": row.indicator_id,
-            "adcode": row.adcode,
-            "level": row.level,
-            "year": int(row.year),
-            "value": sign * float(row.value_canonical),
-            "gap": sign * float(row.value_canonical - country[row.year]) if row.year in country else None,
-            "firm": row.modality,
-            "words_zh": row.words.zh,
-            "words_en": row.words.en,
-            "place_zh": promises.name(row.adcode).zh,
-            "place_en": promises.name(row.adcode).en,
-            "sentence": row.quote,
-            "href": row.href,
-            "unit": "" if pd.isna(row.unit_canonical) else row.unit_canonical,
-        }
-        for _, row in sorted(first.items())
+    return [
+        Point(
+            indicator_id=row.indicator_id,
+            adcode=row.adcode,
+            level=row.level,
+            year=year,
+            value=sign * float(row.value_canonical),
+            gap=sign * float(row.value_canonical - country[year]) if year in country else None,
+            firm=row.modality,
+            words_zh=row.words.zh,
+            words_en=row.words.en,
+            place_zh=promises.name(row.adcode).zh,
+            place_en=promises.name(row.adcode).en,
+            sentence=row.quote,
+            href=row.href,
+            unit=text(row.unit_canonical),
+        )
+        for (year, _), row in sorted(first.items())
     ]
-    return pd.DataFrame(found, columns=POINTS)
 
 
 # ---- charts
@@ -166,37 +186,33 @@ def source_note(promises: Promises) -> Words:
     return say("carbon-plans, from the plans' own sentences · CC BY 4.0 · data as of %(date)s", date=promises.as_of)
 
 
-def dots(promises: Promises, name: Words, points: pd.DataFrame) -> dict | None:
+def dots(promises: Promises, name: Words, points: list[Point]) -> dict | None:
     """The chart of all places by year; none where no year has enough numbers."""
-    local = points[points["level"] != "national"]
-    sizes = local.groupby("year").size()
-    if sizes.empty or sizes.max() < DRAWN:
+    sizes = Counter(point.year for point in points if point.level != "national")
+    if max(sizes.values(), default=0) < DRAWN:
         return None
-    years = sorted({int(year) for year in points["year"]}, key=lambda year: (-sizes.get(year, 0), year))[:YEARS_SHOWN]
-    points = points[points["year"].isin(years)]
-    told = {year: finding(promises, points, year) for year in years if sizes.get(year, 0) >= DRAWN}
+    years = sorted({point.year for point in points}, key=lambda year: (-sizes[year], year))[:YEARS_SHOWN]
+    points = [point for point in points if point.year in years]
+    told = {year: finding(promises, points, year) for year in years if sizes[year] >= DRAWN}
     title, note = told[years[0]], source_note(promises)
     unit, times = shown_unit(points)
     parts = {"head": of_year(name, years[0]), "finding": title, "note": note, "unit": unit}
     specs = {language: spec("dots", tuple(years), language, parts, times) for language in ("zh", "en")}
     heads = {0: [name]} | {year: [of_year(name, year), *([told[year]] if year in told else [])] for year in years}
-    if promises.codebook["additive"][points["indicator_id"].iloc[0]] == "yes":
+    if promises.codebook["additive"][points[0].indicator_id] == "yes":
         # a part beside the whole: the country's amount would push all others to the edge
-        points = local.assign(gap=None)
-    records = [
-        {name: None if pd.isna(value) else value for name, value in row.items()} for row in points.to_dict("records")
-    ]
-    levels = [level for level in PLACE_LEVELS[1:] if level in set(points["level"])]
+        points = [point._replace(gap=None) for point in points if point.level != "national"]
+    levels = {point.level for point in points}
     return {
         "kind": "dots",
         "points": points,
-        "data": records,
+        "data": [point._asdict() for point in points],
         "specs": specs,
         "years": years,
         "title": title,
         "said": {str(year): _both(lines) for year, lines in heads.items()},
-        "levels": levels,
-        "gap": bool(points["gap"].notna().any()),
+        "levels": [level for level in PLACE_LEVELS[1:] if level in levels],
+        "gap": any(point.gap is not None for point in points),
     }
 
 
@@ -205,9 +221,9 @@ def of_year(name: Words, year: int) -> Words:
     return say("%(what)s, by %(year)s", what=name, year=year)
 
 
-def shown_unit(points: pd.DataFrame) -> tuple[Words, float]:
+def shown_unit(points: list[Point]) -> tuple[Words, float]:
     """The unit in which a chart draws its values, in both languages, and how many of the English one make one of the Chinese."""
-    unit, most = points["unit"].iloc[0], points["value"].abs().max()
+    unit, most = points[0].unit, max(abs(point.value) for point in points)
     english, shown = english_unit(most, unit) if most else ("", most)
     return Words(zh=unit, en=english or unit), shown / most if english else 1.0
 
@@ -252,9 +268,12 @@ def _template(kind: str, count: int, outlined: int = 0) -> str:
 
 
 def _chart(function: str, *given) -> dict:
-    from helpers.maps import charts  # not above, here and below: charts that are kept need none of it
+    from altair.utils.schemapi import debug_mode  # not above, here and below: charts that are kept need none of it
 
-    return getattr(charts, function)(*given).to_dict(validate=False)
+    from helpers.maps import charts
+
+    with debug_mode(False):  # each part is not held against the schema
+        return getattr(charts, function)(*given).to_dict(validate=False)
 
 
 def features(area: str) -> list[dict]:
@@ -269,32 +288,34 @@ def features(area: str) -> list[dict]:
     return keep("areas", area, "helpers.maps.charts", make, files)
 
 
-def finding(promises: Promises, points: pd.DataFrame, year: int | None = None) -> Words:
+def finding(promises: Promises, points: list[Point], year: int | None = None) -> Words:
     """What the chart shows, in a sentence: for a year, how many of one level, from where to where, and the country.
 
     Without a year it is that which most places give. The level is that of provinces where enough of them give a number, else another of which enough do, else any.
     """
-    local = points[points["level"] != "national"]
-    year = year or int(local.groupby("year").size().sort_index().idxmax())
-    there = local[local["year"] == year]
-    sizes = there["level"].value_counts()
-    level = next((level for level in PLACE_LEVELS[1:] if sizes.get(level, 0) >= DRAWN), "")
-    there = there[there["level"] == level] if level else there
-    low, high = there.loc[there["value"].idxmin()], there.loc[there["value"].idxmax()]
-    country = points[(points["level"] == "national") & (points["year"] == year)]
+    local = [point for point in points if point.level != "national"]
+    if not year:
+        sizes = Counter(point.year for point in local)
+        year = min(sizes, key=lambda year: (-sizes[year], year))
+    there = [point for point in local if point.year == year]
+    sizes = Counter(point.level for point in there)
+    level = next((level for level in PLACE_LEVELS[1:] if sizes[level] >= DRAWN), "")
+    there = [point for point in there if point.level == level] if level else there
+    low, high = (end(there, key=lambda point: point.value) for end in (min, max))
+    country = [point for point in points if point.level == "national" and point.year == year]
     whole = (
-        say("the country: %(words)s", words=_said(country.iloc[0]))
-        if len(country)
-        else say("the country sets no such number")
+        say("the country: %(words)s", words=_said(country[0])) if country else say("the country sets no such number")
     )
     many = {"year": year, "places": _of_level(level, len(there)), "whole": whole}
-    if low["value"] == high["value"]:  # in the words of most of them: 50 %, not ≥ 50 %
-        usual = there["words_en"].value_counts().sort_index().idxmax()
-        said = _said(there[there["words_en"] == usual].iloc[0])
-        return say("For %(year)s, %(places)s give a number, all of them %(said)s; %(whole)s.", said=said, **many)
+    if low.value == high.value:  # in the words of most of them: 50 %, not ≥ 50 %
+        words = Counter(point.words_en for point in there)
+        usual = min(there, key=lambda point: (-words[point.words_en], point.words_en))
+        return say(
+            "For %(year)s, %(places)s give a number, all of them %(said)s; %(whole)s.", said=_said(usual), **many
+        )
     return say(
         "For %(year)s, %(places)s give a number, from %(low)s (%(low_place)s) to %(high)s (%(high_place)s); %(whole)s.",
-        low=_said(low), low_place=promises.name(low["adcode"]), high=_said(high), high_place=promises.name(high["adcode"]), **many,
+        low=_said(low), low_place=promises.name(low.adcode), high=_said(high), high_place=promises.name(high.adcode), **many,
     )  # fmt: skip
 
 
@@ -308,29 +329,25 @@ def _of_level(level: str, n: int) -> Words:
     return words.get(level) or say("%(n)s places of several levels", n=n)
 
 
-def _said(point: pd.Series) -> Words:
-    return Words(zh=point["words_zh"], en=point["words_en"])
+def _said(point: Point) -> Words:
+    return Words(zh=point.words_zh, en=point.words_en)
 
 
-def maps(promises: Promises, name: Words, points: pd.DataFrame) -> list[dict]:
+def maps(promises: Promises, name: Words, points: list[Point]) -> list[dict]:
     """The map of China's provinces, and that of Jiangxi's prefectures, where enough of them give a number for one year."""
     found = []
-    for area, inside in (
-        ()
-        if points.empty
-        else (
-            ("china", points["level"] == "province"),
-            ("jiangxi", points["adcode"].isin(places_below(JIANGXI))),
-        )
+    prefectures = places_below(JIANGXI)
+    for area, there in (
+        ("china", [point for point in points if point.level == "province"]),
+        ("jiangxi", [point for point in points if point.adcode in prefectures]),
     ):
-        there = points[inside]
-        sizes = there.groupby("year").size()
-        years = [int(year) for year in sizes[sizes >= (8 if area == "china" else 2)].sort_index().index]
+        sizes = Counter(point.year for point in there)
+        years = [year for year, size in sizes.items() if size >= (8 if area == "china" else 2)]
         if not years:
             continue
         years.sort(key=lambda year: (-sizes[year], year))
         wide = {}
-        for row in there[there["year"].isin(years)].itertuples():
+        for row in (point for point in there if point.year in years):
             entry = wide.setdefault(row.adcode, {"adcode": row.adcode})
             entry |= {
                 f"v{row.year}": row.value,
@@ -363,15 +380,16 @@ def maps(promises: Promises, name: Words, points: pd.DataFrame) -> list[dict]:
     return found
 
 
-def known_on_map(promises: Promises, points: pd.DataFrame, years: list[int], wide: dict[str, dict]) -> list[Words]:
+def known_on_map(promises: Promises, points: list[Point], years: list[int], wide: dict[str, dict]) -> list[Words]:
     """Put what is only known from elsewhere into the values of Jiangxi's map, as `chart_map` draws it; return what was put there.
 
     Places that give a number of their own for the year keep it alone.
     """
-    fall = bool((points["value"] < 0).any())
-    told = []
-    for year in years:
-        known = known_of(promises.elsewhere.told, points["indicator_id"].iloc[0], year, points["unit"].iloc[0], fall)
+    indicator_id, unit = points[0].indicator_id, points[0].unit
+    fall = any(point.value < 0 for point in points)
+    elsewhere, told = promises.elsewhere.told, []
+    for year in years if elsewhere["indicator_id"].eq(indicator_id).any() else ():
+        known = known_of(elsewhere, indicator_id, year, unit, fall)
         for row in (
             known[[f"v{year}" not in wide.get(code, {}) for code in known.index]].reset_index().to_dict("records")
         ):
@@ -389,8 +407,7 @@ def still(chart: dict) -> str:
     """What stands where a chart will be drawn, and remains without a script: the ranks of the year that is shown first."""
     if chart["kind"] != "dots":
         return ""
-    points = chart["points"]
-    return ranks(points[points["year"] == chart["years"][0]], chart["title"])
+    return ranks([point for point in chart["points"] if point.year == chart["years"][0]], chart["title"])
 
 
 def pictures(chart: dict, name: str, reports: Path) -> dict[str, dict[str, str]]:
@@ -445,12 +462,12 @@ def drawn(spec: str) -> tuple[bytes, bytes]:
 # ---- tables and sentences
 
 
-def lede(promises: Promises, name: Words, rows: pd.DataFrame, points: pd.DataFrame) -> Words:
+def lede(rows: pd.DataFrame) -> Words:
     """How many places promise an indicator, and how."""
-    local = rows[rows["adcode"] != COUNTRY]
-    numbers = local[local["kind"].isin(WITH_NUMBER)]["adcode"].nunique()
+    local = [(code, kind) for code, kind in zip(rows["adcode"], rows["kind"], strict=True) if code != COUNTRY]
+    numbers = {code for code, kind in local if kind in WITH_NUMBER}
     return say(
-        "%(n)s provinces, cities and counties set this target, %(numbers)s of them with a number.", n=local["adcode"].nunique(), numbers=numbers
+        "%(n)s provinces, cities and counties set this target, %(numbers)s of them with a number.", n=len({code for code, _ in local}), numbers=len(numbers)
     )  # fmt: skip
 
 
@@ -465,12 +482,6 @@ def table_rows(promises: Promises, rows: pd.DataFrame) -> list[dict]:
         promise_cells(promises, row) | {"place": promises.name(row.adcode), "adcode": row.adcode, "level": row.level}
         for row in sorted(promises.each(rows), key=place)
     ]
-
-
-def scoped_rows(promises: Promises, indicator_id: str) -> int:
-    """How many promises of ministries name the indicator: they hold for a field, not for a place."""
-    rows = promises.rows
-    return int(((rows["indicator_id"] == indicator_id) & (rows["level"] == MINISTRY)).sum())
 
 
 def silent_places(promises: Promises, indicator_id: str) -> list[dict]:
@@ -490,9 +501,10 @@ def silent_places(promises: Promises, indicator_id: str) -> list[dict]:
     ]
 
 
-def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame, points: pd.DataFrame) -> dict | None:
+def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame, points: list[Point]) -> dict | None:
     """What was measured since: the country's (and Jiangxi's) official values, and the last beside the country's next goals."""
-    rows = measured[(measured["indicator_id"] == indicator_id) & measured["adcode"].isin([COUNTRY, JIANGXI])]
+    rows = measured[measured["indicator_id"] == indicator_id]
+    rows = rows[rows["adcode"].isin([COUNTRY, JIANGXI])]
     if rows.empty:
         return None
     rows = rows.sort_values(["adcode", "year"])
@@ -506,7 +518,7 @@ def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame,
         for row in rows.itertuples()
     ]
     last = rows[rows["adcode"] == COUNTRY].tail(1)
-    goals = points[(points["level"] == "national") & (points["year"] <= HORIZON)].sort_values("year")
+    goals = [point for point in points if point.level == "national" and point.year <= HORIZON]
     less = promises.codebook["polarity"][indicator_id] == "down"
     return {"rows": shown, "said": beside_goals(last.iloc[0], goals, less) if len(last) else []}
 
@@ -517,27 +529,27 @@ def _measured(value: float, unit: str) -> Words:
     return say("%(value)s %% below %(year)s", value=f"{value:.6g}", year=reduced[1]) if reduced else amount(value, unit)
 
 
-def beside_goals(actual: pd.Series, goals: pd.DataFrame, less: bool = False) -> list[Words]:
+def beside_goals(actual: pd.Series, goals: list[Point], less: bool = False) -> list[Words]:
     """What was measured last, and the goals of its unit that are still to come or due that year; nothing where there is none.
 
     Parameters
     ----------
     actual : Series
         year, value and unit.
-    goals : DataFrame
-        The country's rows of `chart_points`.
+    goals : list of Point
+        The country's of `chart_points`.
     less : bool
         Whether less is better.
     """
     value = float(actual["value"])
-    goals = goals[(goals["unit"] == actual["unit"]) & (goals["year"] >= int(actual["year"]))]
-    if goals.empty:
+    goals = [goal for goal in goals if goal.unit == actual["unit"] and goal.year >= int(actual["year"])]
+    if not goals:
         return []
     stood = amount(*in_large_units(value, actual["unit"]))
     said = [say("China stood at %(quantity)s in %(year)s.", quantity=stood, year=int(actual["year"]))]
-    for _, goal in goals.iterrows():
-        values = {"goal": _said(goal), "by": int(goal["year"])}
-        reached = value <= goal["value"] if less else value >= goal["value"]
+    for goal in goals:
+        values = {"goal": _said(goal), "by": goal.year}
+        reached = value <= goal.value if less else value >= goal.value
         said.append(
             say("Its target for %(by)s, %(goal)s, has been reached.", **values)
             if reached

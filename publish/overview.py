@@ -297,7 +297,7 @@ def widest(promises: Promises) -> list[tuple[Words, str]]:
     name = "non_fossil_share"
     rows = promises.of_measure(name)
     points = chart_points(promises, main_measure(rows))
-    if (points["level"] != "national").sum() < ENOUGH:
+    if sum(point.level != "national" for point in points) < ENOUGH:
         return []
     words = say(
         "%(indicator)s: %(said)s",
@@ -365,7 +365,7 @@ def figures(promises: Promises, reports: Path) -> list[dict]:
     for indicator_id, kind in FIGURES:
         rows = promises.of_measure(indicator_id)
         points = chart_points(promises, main_measure(rows))
-        if points.empty:
+        if not points:
             continue
         name = promises.measure(indicator_id)
         made = (

@@ -4,6 +4,7 @@ A promise is a row of targets.csv with its place, its theme, the sentence it sta
 Where several documents of a place promise the same, one speaks: its plan, else another overall document, else one for a field.
 """
 
+from collections import Counter
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from publish.built import built_table
 from publish.elsewhere import Elsewhere
 from publish.links import clause_href
 
+COUNTED = ["indicator_id", "doc_id", "adcode", "kind", "scope", "year", "change", "value_canonical", "unit_canonical"]
 SAME_THING = ["indicator_id", "year", "change", "unit_canonical"]  # what makes two numbers of a place one promise
 # Codes that a place's page tells, in its order; the glossary says how they are shown.
 STATES = [
@@ -167,8 +169,17 @@ class Promises:
         return self.of_places.groupby("indicator_id")["adcode"].nunique()
 
     def of_measure(self, indicator_id: str) -> pd.DataFrame:
-        """Return what places say of an indicator."""
-        return self.of_places[self.of_places["indicator_id"] == indicator_id]
+        """Return what places say of an indicator: the columns that are counted and compared."""
+        return self._of_measures.get(indicator_id, self.of_places.iloc[:0])
+
+    @cached_property
+    def _of_measures(self) -> dict[str, pd.DataFrame]:
+        return dict(list(self.of_places[COUNTED].groupby("indicator_id")))
+
+    @cached_property
+    def of_ministries(self) -> Counter[str]:
+        """How many promises of ministries name each indicator: they hold for a field, not for a place."""
+        return Counter(self.rows.loc[self.rows["level"] == MINISTRY, "indicator_id"].dropna())
 
     def each(self, rows: pd.DataFrame) -> list[tuple]:
         """Some rows of `spoken` as named tuples, in their order."""

@@ -211,7 +211,8 @@ def unread(doc_id: str) -> Words | None:
 
 def all_unread(documents: pd.DataFrame) -> list[dict]:
     """Return each document with tables that are not read, for pages that count over all of them: title, words, href."""
-    marked = ((row.doc_id, row.title, unread(row.doc_id)) for row in documents.itertuples())
+    titles = zip(documents["doc_id"], documents["title"], strict=True)
+    marked = ((doc_id, title, unread(doc_id)) for doc_id, title in titles)
     return [
         {"title": title_words(doc_id, title), "words": words, "href": document_href(doc_id)}
         for doc_id, title, words in marked

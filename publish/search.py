@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.base.files import replace_file
 from helpers.base.language import Words, say
 from helpers.base.tables import TableError
+from helpers.corpus.document import CLAUSE_COLUMNS
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.domains import read_domains
 from helpers.vocabulary.gazetteer import COUNTRY, lineage, place_words, read_places
@@ -86,11 +87,11 @@ def search_entry(document) -> dict:
         (characters from its start to the next clause's), ``anchors``, ``items`` and ``pages`` (both 0 or empty where
         they repeat the clause before).
     """
-    meta, clauses = document.meta, document.clauses
+    meta, clauses = document.meta, [dict(zip(CLAUSE_COLUMNS, row, strict=True)) for row in document.clause_rows()]
     adcode = meta["adcode"] if isinstance(meta.get("adcode"), str) else ""
     place = place_words(adcode) if adcode else Words(zh="", en="")
-    starts = [0, *clauses["start"].tolist()[1:], len(document.text)]
-    pages = clauses["page"].fillna(0).astype(int) if meta.get("source_file", "").startswith("compendium") else None
+    starts = [0, *(clause["start"] for clause in clauses[1:]), len(document.text)]
+    paged = meta.get("source_file", "").startswith("compendium")
     return {
         "doc": document.doc_id,
         "title": meta["title"],
@@ -103,9 +104,9 @@ def search_entry(document) -> dict:
         "plan": bool(meta["is_plan"]),
         "text": document.text,
         "lengths": [end - start for start, end in zip(starts, starts[1:], strict=False)],
-        "anchors": clauses["anchor"].tolist(),
-        "items": _changes(clauses["item"].tolist(), ""),
-        "pages": _changes(pages.tolist(), 0) if pages is not None else [],
+        "anchors": [clause["anchor"] for clause in clauses],
+        "items": _changes([clause["item"] for clause in clauses], ""),
+        "pages": _changes([clause["page"] or 0 for clause in clauses], 0) if paged else [],
     }
 
 

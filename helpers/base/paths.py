@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]  # code, notebooks and templates; its data may be elsewhere
@@ -127,5 +128,12 @@ def latest_document() -> str:
     path = processed_folder() / "documents.csv"
     if not path.exists():
         return ""
+    status = path.stat()
+    return _latest(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=1)
+def _latest(path: Path, *_: int) -> str:
+    """The latest date in documents.csv as it was then."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return max((row.get("date") or "" for row in csv.DictReader(file)), default="")

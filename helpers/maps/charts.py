@@ -27,6 +27,7 @@ DOTS, AREAS = 620, {"china": (680, 560), "jiangxi": (340, 430)}  # sizes in pixe
 TILES = ("110000", "120000", "310000")  # too small to read on the map: a tile beside each
 KILOMETRE = 1000
 TILE = 300  # its side in kilometres
+HREF = alt.Href("href:N")  # channels as objects: from plain words and conditions altair is long in finding them
 SEA = 0.13  # the inset's share of the map's width
 
 
@@ -101,18 +102,18 @@ def chart_dots(
         alt.Tooltip(f"words_{language}:N", title=words["value"]),
         alt.Tooltip("sentence:N", title=words["sentence"]),
     ]
-    faded = alt.condition("marked == '' || datum.adcode == marked", alt.value(1), alt.value(0.22))
+    faded = _opaque("marked == '' || datum.adcode == marked", 0.22)
     dots = local.mark_circle(aria=False, size=110, cursor="pointer").encode(
-        value, place, colour, tooltip=tooltip, href="href:N", opacity=faded
+        value, place, colour, faded, HREF, tooltip=tooltip
     )
     hollow = local.transform_filter("datum.firm == 'strive'").mark_circle(
         aria=False, size=38, color="white", cursor="pointer"
     )
-    hollow = hollow.encode(value, place, tooltip=tooltip, href="href:N")
-    seen = alt.condition("(year != 0 && measure == 'value') || datum.adcode == marked", alt.value(1), alt.value(0))
+    hollow = hollow.encode(value, place, HREF, tooltip=tooltip)
+    seen = _opaque("(year != 0 && measure == 'value') || datum.adcode == marked", 0)
     look = {"aria": False, "align": "left", "dx": 9, "fontSize": 10.5}
     numbers = [  # twice: a white rim, so that lines do not run through the letters
-        local.mark_text(**look, **colours).encode(value, place, text=f"words_{language}:N", opacity=seen)
+        local.mark_text(**look, **colours).encode(value, place, seen, alt.Text(f"words_{language}:N"))
         for colours in ({"color": "white", "stroke": "white", "strokeWidth": 3}, {"color": SOFT})
     ]
     country = base.transform_filter("datum.level == 'national'")
@@ -123,12 +124,13 @@ def chart_dots(
         country.transform_filter(f"datum.year == {year}")
         .transform_calculate(label=f"'{words['country']} {year}'")
         .mark_text(aria=False, align="left", baseline="bottom", dx=3, dy=-1 - 12 * row, fontSize=10.5, color=COUNTRY)
-        .encode(value, y=alt.value(0), text="label:N")
+        .encode(value, alt.YValue(0), alt.Text("label:N"))
         for row, year in enumerate(sorted(years))
     ]
-    chart = alt.layer(line, *numbers, dots, hollow, *labels).add_params(*parameters)
+    chart = alt.layer(line.add_params(*parameters), *numbers, dots, hollow, *labels)
+    chart.width, chart.height = DOTS, alt.Step(ROW)
     return _framed(
-        chart.properties(width=DOTS, height=alt.Step(ROW)),
+        chart,
         [title[0], *title[1:], f"{words['unit']} {unit} · {words['strive']}"],
         note,
     )
@@ -195,7 +197,7 @@ def chart_map(
         legend=alt.Legend(title=unit, orient="bottom-right", gradientLength=110),
     )
     filled = told.mark_geoshape(aria=False, stroke="white", strokeWidth=0.9, cursor="pointer").encode(
-        colour, tooltip=tooltip, href="href:N"
+        colour, HREF, tooltip=tooltip
     )
     labels = base.transform_filter("isValid(datum.x)")
     names = labels.mark_text(
@@ -203,19 +205,25 @@ def chart_map(
     )
     ink = labels.mark_text(aria=False, fontSize=9.5, dy=-5, color=INK)
     number = labels.transform_filter("isValid(datum.shown)").transform_calculate(number="format(datum.shown, ',.4~g')")
-    at = {"longitude": "x:Q", "latitude": "y:Q"}
+    at = alt.Longitude("x:Q"), alt.Latitude("y:Q")
+    name, shown = alt.Text(f"name_{language}:N"), alt.Text("number:N")
     outlines, marks = _outlined(base, at, language) if elsewhere else ((), ())
     chart = alt.layer(
-        ground, sea, filled, *outlines,
-        names.encode(**at, text=f"name_{language}:N"), ink.encode(**at, text=f"name_{language}:N"),
-        number.mark_text(aria=False, fontSize=10.5, dy=7, fontWeight="bold", stroke="white", strokeWidth=2.6, strokeOpacity=0.85).encode(**at, text="number:N"),
-        number.mark_text(aria=False, fontSize=10.5, dy=7, fontWeight="bold", color=INK).encode(**at, text="number:N"),
+        ground.add_params(chosen), sea, filled, *outlines,
+        names.encode(*at, name), ink.encode(*at, name),
+        number.mark_text(aria=False, fontSize=10.5, dy=7, fontWeight="bold", stroke="white", strokeWidth=2.6, strokeOpacity=0.85).encode(*at, shown),
+        number.mark_text(aria=False, fontSize=10.5, dy=7, fontWeight="bold", color=INK).encode(*at, shown),
         *marks,
-    ).add_params(chosen).project(type="identity", reflectY=True)  # fmt: skip
+    ).project(type="identity", reflectY=True)  # fmt: skip
     return _framed(chart, title, note)
 
 
-def _outlined(base: alt.Chart, at: dict, language: str) -> tuple[list[alt.Chart], list[alt.Chart]]:
+def _opaque(where: str, else_: float) -> alt.OpacityValue:
+    """What is seen where a condition holds, and elsewhere as much as is said."""
+    return alt.OpacityValue(else_, condition={"test": where, "value": 1})
+
+
+def _outlined(base: alt.Chart, at: tuple, language: str) -> tuple[list[alt.Chart], list[alt.Chart]]:
     """The areas whose number is only known from elsewhere: their outlines, and the numbers behind a mark."""
     known = base.transform_calculate(known="datum['k' + mapyear]", seen=f"datum['s' + mapyear + '_{language}']")
     known = known.transform_filter("isValid(datum.known) && !isValid(datum.shown) && datum.kind != 'sea'")
@@ -223,8 +231,8 @@ def _outlined(base: alt.Chart, at: dict, language: str) -> tuple[list[alt.Chart]
     look = {"fill": "white", "fillOpacity": 0, "stroke": OUTLINE, "strokeWidth": 2, "strokeDash": [5, 2]}
     text = known.transform_filter("isValid(datum.x)").transform_calculate(number=f"'{MARK} ' + datum.known")
     size = {"aria": False, "fontSize": 10.5, "dy": 7}
-    rim = text.mark_text(**size, stroke="white", strokeWidth=2.6, strokeOpacity=0.85).encode(**at, text="number:N")
-    letters = text.mark_text(**size, color=INK).encode(**at, text="number:N")
+    rim = text.mark_text(**size, stroke="white", strokeWidth=2.6, strokeOpacity=0.85).encode(*at, alt.Text("number:N"))
+    letters = text.mark_text(**size, color=INK).encode(*at, alt.Text("number:N"))
     return [known.mark_geoshape(aria=False, **look).encode(tooltip=tooltip)], [rim, letters]
 
 
@@ -331,5 +339,6 @@ def _framed(chart: alt.Chart, title: list[str], note: str) -> alt.Chart:
         legend=alt.LegendConfig(labelFontSize=11, titleFontSize=11),
     )
     said = ". ".join(title)  # read out for the picture; its rows stand in a table
-    # one copy of the chart, not one a part
-    return chart.properties(title=head, background="white", padding=14, config=style, description=said)
+    # set and not by properties(), which copies the chart
+    chart.title, chart.background, chart.padding, chart.config, chart.description = head, "white", 14, style, said
+    return chart

@@ -16,6 +16,7 @@ from helpers.targets.labels import promised
 from publish.drawings import area_map, strip
 from publish.duties import duty_rows, often
 from publish.indicators import (
+    Point,
     beside_goals,
     chart_points,
     dots,
@@ -215,11 +216,11 @@ def test_the_chart_counts_places_of_one_level(promises):
         (promises.spoken["indicator_id"] == "non_fossil_share") & (promises.spoken["level"] != "ministry")
     ]
     points = chart_points(promises, main_measure(rows))
-    assert not points.duplicated(["adcode", "year"]).any()
-    there = points[(points["level"] == "province") & (points["year"] == 2025)]
+    assert len({(point.adcode, point.year) for point in points}) == len(points)
+    there = [point for point in points if point.level == "province" and point.year == 2025]
     said = finding(promises, points)
     assert f"{len(there)} provinces" in said.en and f"有{len(there)}个省份" in said.zh and "Shijiazhuang" not in said.en
-    two = pd.concat([there.head(2), points[points["level"] == "prefecture"].head(1).assign(year=2025)])
+    two = [*there[:2], next(point for point in points if point.level == "prefecture")._replace(year=2025)]
     assert "3 places of several levels" in finding(promises, two).en  # too few of any level
 
 
@@ -306,12 +307,12 @@ def test_a_soft_promise_stands_with_its_sentence_on_the_page_of_its_place(promis
 
 
 def test_what_was_measured_stands_beside_the_goals_that_are_still_to_come():
-    goals = pd.DataFrame(
-        [
-            {"year": year, "value": value, "unit": "%", "words_zh": f"{value} %", "words_en": f"{value} %"}
-            for year, value in ((2025, 20.0), (2030, 25.0))
-        ]
-    )
+    goals = [
+        Point(
+            **dict.fromkeys(Point._fields, "") | {"year": year, "value": value, "unit": "%", "words_en": f"{value} %"}
+        )
+        for year, value in ((2025, 20.0), (2030, 25.0))
+    ]
     actual = pd.Series({"year": 2024, "value": 21.0, "unit": "%"})
     more = [words.en for words in beside_goals(actual, goals)]
     assert more[0].endswith("21 % in 2024.") and "2025, 20.0 %, has been reached" in more[1] and "is 25.0 %" in more[2]
