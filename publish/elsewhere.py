@@ -3,6 +3,7 @@
 None of it is in targets.csv, in a sum or in a statistic; what a sum would be with it is said beside it.
 """
 
+from collections import Counter
 from functools import cached_property
 
 import pandas as pd
@@ -77,21 +78,19 @@ class Elsewhere:
             asked = list(places_below(JIANGXI))
         elif adcode == COUNTRY:
             asked = list(read_provinces()["adcode"])
-        rows = self.known.of(asked)
+        rows, whole = self.known.states(asked), adcode in (JIANGXI, COUNTRY)
         if adcode == COUNTRY:
-            rows = rows[rows["state"] != HERE]
-        numbers = self.numbers[self.numbers["adcode"].str.startswith(adcode.rstrip("0") or adcode)]
-        numbers = numbers.iloc[:0] if adcode in (JIANGXI, COUNTRY) else numbers
-        nothing = (
-            rows["state"].eq(HERE) & rows["others"].eq("") if adcode not in (JIANGXI, COUNTRY) else rows["state"].isna()
-        )
-        told = rows["searches"].gt(0) | rows["state"].ne(NOT_FOUND) | (adcode in (JIANGXI, COUNTRY))
-        if (nothing | ~told).all() and numbers.empty:
+            rows = [row for row in rows if row["state"] != HERE]
+        inside = adcode.rstrip("0") or adcode
+        numbers = [row for row in self._records if row["adcode"].startswith(inside) and not whole]
+        told = [row for row in rows if whole or row["others"] or row["state"] != HERE]
+        told = [row for row in told if whole or row["searches"] or row["state"] != NOT_FOUND]
+        if not told and not numbers:
             return None
-        counts = rows["state"].value_counts()
+        counts = Counter(row["state"] for row in rows)
         summary = listed(
             (
-                say("%(state)s: %(n)s", state=words, n=int(counts[state]))
+                say("%(state)s: %(n)s", state=words, n=counts[state])
                 for state, words in STATES.items()
                 if state in counts
             ),
@@ -104,14 +103,13 @@ class Elsewhere:
         return {
             "map": self.jiangxi() if adcode == JIANGXI else "",
             "summary": summary if len(rows) > 1 else None,
-            "plans": [self._plan(row) for row in rows[~nothing & told].to_dict("records")],
-            "numbers": [self._number(row) for row in numbers.to_dict("records")],
+            "plans": [self._plan(row) for row in told],
+            "numbers": [self._number(row) for row in numbers],
         }
 
     def with_known_plan(self, adcodes: list[str]) -> set[str]:
         """Those places whose implementation plan is not here, but told of by public pages or by a document that is here."""
-        rows = self.known.of(adcodes)
-        return set(rows.loc[rows["state"] == PLAN_KNOWN, "adcode"])
+        return {row["adcode"] for row in self.known.states(adcodes) if row["state"] == PLAN_KNOWN}
 
     def jiangxi(self) -> str:
         """Jiangxi's prefectures by what is known of their plans, each leading to its page, as SVG."""
@@ -134,24 +132,30 @@ class Elsewhere:
     def _records(self) -> list[dict]:
         return self.numbers.to_dict("records")
 
+    @cached_property
+    def _seen(self) -> dict[tuple[str, str], dict]:
+        """The first row of each plan that is known, by place and title."""
+        rows = reversed(self.plans.to_dict("records"))
+        return {(row["adcode"], row["document"]): row for row in rows}
+
     def _plan(self, row: dict) -> dict:
-        seen = self.plans[self.plans["document"].eq(row["title"]) & self.plans["adcode"].eq(row["adcode"])]
+        known = row["state"] == PLAN_KNOWN
         searched = row["searches"] and counted(
             "one search was made", "%(n)s searches were made", n=int(row["searches"])
         )
         return {
             "name": place_words(row["adcode"]),
             "state": STATES[row["state"]],
-            "known": row["state"] == PLAN_KNOWN,
+            "known": known,
             "title": row["title"],
             "number": row["doc_number"],
             "issued": row["issued"],
-            "where": where(seen.iloc[0]) if row["state"] == PLAN_KNOWN and len(seen) else "",
+            "where": where(self._seen[row["adcode"], row["title"]]) if known else "",
             "link": row["link"],
             "doubt": said(row["doubt"]) if row["doubt"] else "",
             "searched": searched or "",
             "others": [title for title in row["others"].split(";") if title],
-            "add": add_command(pd.Series(row)) if row["state"] == PLAN_KNOWN else "",
+            "add": add_command(row) if known else "",
         }
 
     def _number(self, row: dict) -> dict:

@@ -3,6 +3,7 @@
 ``places/<adcode>.html`` stands for every place that has a document in the corpus, and for each of Jiangxi's prefectures.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ from publish.drawings import area_map, strip
 from publish.elsewhere import FIRM, JIANGXI, LOOKS
 from publish.frame import write_page
 from publish.links import document_href
-from publish.promises import STATES, Promises, amount
+from publish.promises import Promises, amount
 from publish.reader import OTHER_KIND, unread
 
 TILES = 4  # numbers that stand large at the head of a page
@@ -47,11 +48,17 @@ def place_codes(promises: Promises) -> list[str]:
 def write_places(promises: Promises, reports: Path) -> list[str]:
     """Write a page a place and return their codes; pages of places that are no longer there are removed."""
     codes = place_codes(promises)
-    links = built_table("item_links"), built_table("clause_links")
-    written = {write_place(promises, code, *links, reports=reports) for code in codes}
+    links = [_of_places(built_table(name), promises) for name in ("item_links", "clause_links")]
+    written = {write_place(promises, code, *(of(code) for of in links), reports=reports) for code in codes}
     for page in sorted(set((reports / "places").glob("*.html")) - written):
         page.unlink()
     return codes
+
+
+def _of_places(links: pd.DataFrame, promises: Promises) -> Callable[[str], pd.DataFrame]:
+    """What gives a place's rows of a table of links, which are parted once."""
+    parts = dict(list(links.groupby(links["child_doc"].map(promises.documents["adcode"]))))
+    return lambda adcode: parts.get(adcode, links.iloc[:0])
 
 
 def write_place(promises: Promises, adcode: str, items, sentences, reports: Path) -> Path:
@@ -64,7 +71,7 @@ def write_place(promises: Promises, adcode: str, items, sentences, reports: Path
     adcode : str
         GB/T 2260.
     items, sentences : DataFrame
-        item_links.csv and clause_links.csv.
+        item_links.csv and clause_links.csv, at least the place's rows.
     reports : Path
         Where the pages go.
     """
@@ -166,13 +173,7 @@ def with_named(rows: list[dict], silence: list[dict]) -> list[dict]:
 
 def promise_rows(promises: Promises, adcode: str) -> list[dict]:
     """What the table of a place's promises shows, by theme, indicator and year."""
-    order = {theme: n for n, theme in enumerate(promises.domains.index)}
-    rows = promises.spoken[promises.spoken["adcode"] == adcode]
-    rows = rows.assign(
-        theme_order=rows["theme"].map(order), name_order=rows["indicator_id"].fillna("~") + rows["indicator"].fillna("")
-    )
-    rows = rows.sort_values(["theme_order", "name_order", "year", "rank"], kind="stable")
-    return [promise_cells(promises, row) for row in promises.each(rows)]
+    return [promise_cells(promises, row) for row in promises.of_place.get(adcode, [])]
 
 
 def promise_cells(promises: Promises, row, depth: int = 1) -> dict:
@@ -293,13 +294,10 @@ def dots(promises: Promises, row) -> str:
 
 def silence_rows(promises: Promises, adcode: str) -> list[dict]:
     """What the level above sets and a place answers with no number in any document, by state; what two texts above set is told once."""
-    rows = promises.silence[(promises.silence["adcode"] == adcode) & promises.silence["state"].isin(STATES)]
     targets, clauses = promises.target, promises.by_clause
-    order = {state: n for n, state in enumerate(STATES)}
-    here = promises.spoken[(promises.spoken["adcode"] == adcode) & promises.spoken["kind"].ne("delegated")]
-    here = set(map(_subject, promises.each(here)))
+    here = {_subject(row) for row in promises.of_place.get(adcode, []) if row.kind != "delegated"}
     shown, told = [], set()
-    for row in rows.sort_values("state", key=lambda states: states.map(order), kind="stable").itertuples():
+    for row in promises.silence_of.get(adcode, []):
         if row.parent_target_id not in targets:
             continue
         parent = targets[row.parent_target_id]
@@ -308,8 +306,8 @@ def silence_rows(promises: Promises, adcode: str) -> list[dict]:
         told.add((parent.adcode, subject))
         sentence, own = text(getattr(row, "child_clause", "")), None
         if sentence in clauses.index:  # where the measure is named without a number
-            clause = clauses.loc[sentence]
-            own = {"quote": clause["text"].strip(), "href": promises.href(clause["doc_id"], sentence)}
+            doc_id, words = (clauses.at[sentence, column] for column in ("doc_id", "text"))
+            own = {"quote": words.strip(), "href": promises.href(doc_id, sentence)}
         elif row.state == "other deadline" and row.child_target_id in targets:
             own = {"quote": targets[row.child_target_id].quote, "href": targets[row.child_target_id].href}
         shown.append(
@@ -362,7 +360,7 @@ def document_rows(promises: Promises, own: pd.DataFrame, items: pd.DataFrame) ->
     pairs = items[["child_doc", "parent_doc"]].drop_duplicates()
     shown = []
     for row in own.sort_values(["is_plan", "date"], ascending=[False, True], kind="stable").itertuples():
-        beside = [parent for child, parent in pairs.itertuples(index=False) if child == row.doc_id]
+        beside = pairs.loc[pairs["child_doc"] == row.doc_id, "parent_doc"]
         shown.append(
             {
                 "title": promises.title(row.doc_id),

@@ -72,6 +72,11 @@ class Promises:
         self.domains = read_domains()
         self.clauses = corpus.clauses
 
+    def prepare(self) -> None:
+        """Read what all pages need: before the work is shared between processes, so that it is read once."""
+        for name in ("above", "elsewhere", "numbers", "of_place", "spread", "_of_measures"):
+            getattr(self, name)
+
     @cached_property
     def rows(self) -> pd.DataFrame:
         """One row a target: targets.csv with adcode, level, title, theme, words, href and rank (whose document speaks first)."""
@@ -190,6 +195,16 @@ class Promises:
         return {row.Index: row for row in self.spoken.itertuples()}
 
     @cached_property
+    def of_place(self) -> dict[str, list[tuple]]:
+        """The rows of `spoken` by adcode: by theme, indicator and year."""
+        order = {theme: n for n, theme in enumerate(self.domains.index)}
+        rows = self.spoken[["adcode", "year", "rank"]].assign(
+            theme=self.spoken["theme"].map(order),
+            name=self.spoken["indicator_id"].fillna("~") + self.spoken["indicator"].fillna(""),
+        )
+        return _by_place(self.each(rows.sort_values(["theme", "name", "year", "rank"], kind="stable")))
+
+    @cached_property
     def as_of(self) -> str:
         """The data's date: that of the latest document."""
         return latest_document()
@@ -198,6 +213,12 @@ class Promises:
     def silence(self) -> pd.DataFrame:
         """silence.csv, or an empty table."""
         return built_table("silence")
+
+    @cached_property
+    def silence_of(self) -> dict[str, list[tuple]]:
+        """The rows of `silence` with one of `STATES`, by adcode, in the order of these."""
+        rows = self.silence[self.silence["state"].isin(STATES)].itertuples()
+        return _by_place(sorted(rows, key=lambda row: STATES.index(row.state)))
 
     @cached_property
     def silent(self) -> dict[str, dict[str, list[str]]]:
@@ -288,6 +309,13 @@ class Promises:
         """The themes that occur, in the order of domains.csv."""
         present = set(names)
         return [theme for theme in self.domains.index if theme in present]
+
+
+def _by_place(rows: list[tuple]) -> dict[str, list[tuple]]:
+    found: dict[str, list[tuple]] = {}
+    for row in rows:
+        found.setdefault(row.adcode, []).append(row)
+    return found
 
 
 def _measure(row) -> tuple:

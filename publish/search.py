@@ -199,7 +199,7 @@ def _page(name: Words, href: str, kind: str, field: str, *keys: str) -> dict:
 def targets_found(corpus) -> dict[str, dict[str, list[int]]]:
     """Return for each indicator, by document, the ordinals of the clauses that hold a target of it."""
     targets = built_table("targets").dropna(subset="indicator_id")
-    ordinal = {clause: n for document in corpus for n, clause in enumerate(document.clauses["clause_id"])}
+    ordinal = dict(zip(corpus.clauses["clause_id"], corpus.clauses.groupby("doc_id").cumcount().tolist(), strict=True))
     targets = targets[targets["clause_id"].isin(ordinal)]
     found: dict[str, dict[str, list[int]]] = {}
     for (indicator, doc_id), clauses in targets.groupby(["indicator_id", "doc_id"])["clause_id"]:

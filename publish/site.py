@@ -21,7 +21,7 @@ from publish.indicators import indicator_ids, write_indicators
 from publish.libraries import write_libraries
 from publish.marks import read_marks
 from publish.method import write_method
-from publish.overview import write_index
+from publish.overview import figures, write_index
 from publish.places import write_places
 from publish.promises import Promises
 from publish.questions import sentences, write_questions
@@ -52,17 +52,23 @@ def write_plans(corpus=None, reports: Path | None = None, promises: Promises | N
     corpus = load_corpus() if corpus is None else corpus
     promises = promises or Promises(corpus)
     reports = reports or reports_folder()
-    write_assets(reports)
-    written = write_readers(corpus, reports)
-    for page in sorted(set((reports / "plans").glob("*.html")) - written):
-        page.unlink()
-    write_libraries(reports)
-    measures = indicator_ids(promises)
-    with meanwhile(write_indicators, promises, reports):
+    promises.prepare()
+    with meanwhile(_write_indicators, promises, reports):
+        write_assets(reports)
+        readers = write_readers(corpus, reports)
+        for page in sorted(set((reports / "plans").glob("*.html")) - readers):
+            page.unlink()
         places = write_places(promises, reports)
         write_bodies(promises, reports)
         write_search(corpus, reports, promises)
-    return len(written) + len(places) + len(measures) + 2
+    return len(readers) + len(places) + len(indicator_ids(promises)) + 2
+
+
+def _write_indicators(promises: Promises, reports: Path) -> None:
+    """What takes as long as all else: pages of indicators, the libraries, and the figures of the first page, for `write_answers`."""
+    write_libraries(reports)
+    write_indicators(promises, reports)
+    figures(promises, reports)
 
 
 def write_readers(corpus, reports: Path, only: str = "") -> set[Path]:

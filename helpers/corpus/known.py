@@ -158,43 +158,53 @@ class Knowing:
     """What is known of plans, to be asked for several places: `of` is `what_is_known`, whose documents and known are given here."""
 
     def __init__(self, documents: pd.DataFrame, known: pd.DataFrame):
-        own = of_places(own_documents(documents))
         speaking = speaking_documents(documents)
-        self._plans = speaking[speaking["doc_type"].eq("implementation_plan")].set_index("adcode")
-        self._own = {"": own.iloc[:0]} | dict(list(own.groupby("adcode")))
-        self._known = {"": known.iloc[:0]} | dict(list(known.groupby(["adcode", "place"])))
-        self._peaks = [(row.adcode, row.place) for row in known[known["kind"] == "peak_plan"].itertuples()]
+        plans = speaking[speaking["doc_type"].eq("implementation_plan")].to_dict("records")
+        self._plans = {row["adcode"]: row for row in plans}
+        self._own: dict[str, list[dict]] = {}
+        for row in of_places(own_documents(documents)).to_dict("records"):
+            self._own.setdefault(row["adcode"], []).append(row)
+        self._known: dict[tuple[str, str], list[dict]] = {}
+        for row in known.to_dict("records"):
+            self._known.setdefault((row["adcode"], row["place"]), []).append(row)
+        self._peaks = [place for place, rows in self._known.items() if any(row["kind"] == "peak_plan" for row in rows)]
 
     def of(self, adcodes: list[str]) -> pd.DataFrame:
         """A row a place, and one for each place inside it that has a plan here or elsewhere."""
+        return pd.DataFrame(self.states(adcodes))
+
+    def states(self, adcodes: list[str]) -> list[dict]:
+        """The rows of `of`."""
         asked = [(code, place(code).name) for code in adcodes]
         inside = {code for code in adcodes if place(code).level == "prefecture"}
-        below = {(code, place(code).name) for code in self._plans.index if inside & set(places_above(code))}
+        below = (
+            {(code, place(code).name) for code in self._plans if inside & set(places_above(code))} if inside else set()
+        )
         for code, name in self._peaks:
             if inside & {code, *places_above(code)} and (code, name) not in asked:
                 below.add((code, name))
-        return pd.DataFrame([self._state(code, name) for code, name in [*asked, *sorted(below)]])
+        return [self._state(code, name) for code, name in [*asked, *sorted(below)]]
 
     def _state(self, code: str, name: str) -> dict:
-        told = self._known.get((code, name), self._known[""])
-        in_corpus, plans = self._own.get(code, self._own[""]), self._plans
-        zone = told["level"].eq("zone").any()  # it bears the code of the prefecture it lies in
-        doc_id = plans.loc[code, "doc_id"] if code in plans.index and not zone else ""
-        peak = told[told["kind"] == "peak_plan"].head(1)
-        sector = told["kind"].eq("sector_plan").any() or in_corpus["doc_type"].str.startswith("sector").any()
-        state = HERE if doc_id else PLAN_KNOWN if len(peak) else SECTOR_ONLY if sector and not zone else NOT_FOUND
-        row = {"adcode": code, "place": name, "state": state, "doc_id": doc_id}
-        level = told["level"] if len(told) else in_corpus["level"]
-        row["level"] = level.iloc[0] if len(level) else ""
-        taken = {"document": "title", "doc_number": "doc_number", "issued": "issued", "seen": "seen", "link": "link"}
+        told, in_corpus = self._known.get((code, name), []), self._own.get(code, [])
+        zone = any(row["level"] == "zone" for row in told)  # it bears the code of the prefecture it lies in
+        plan = {} if zone else self._plans.get(code, {})
+        peak = next((row for row in told if row["kind"] == "peak_plan"), {})
+        sector = any(row["kind"] == "sector_plan" for row in told)
+        sector |= any(text(row["doc_type"]).startswith("sector") for row in in_corpus)
+        state = HERE if plan else PLAN_KNOWN if peak else SECTOR_ONLY if sector and not zone else NOT_FOUND
+        row = {"adcode": code, "place": name, "state": state, "doc_id": plan.get("doc_id", "")}
+        row["level"] = next((row["level"] for row in [*told, *in_corpus]), "")
+        taken = {"title": "document", "doc_number": "doc_number", "issued": "issued", "seen": "seen", "link": "link"}
         taken["doubt"] = "doubt"
-        row |= {new: peak[old].iloc[0] if state == PLAN_KNOWN else "" for old, new in taken.items()}
-        if doc_id:
-            stated = {"title": "title", "date": "issued", "doc_number": "doc_number"}
-            row |= {new: text(plans.loc[code, old]) for old, new in stated.items()}
-        row["searches"] = int(told["searches"].sum())
-        row["others"] = ";".join(told.loc[~told["kind"].isin(["peak_plan", "none"]), "document"])
-        row["here"] = "" if zone else ";".join(in_corpus.loc[in_corpus["doc_id"] != doc_id, "doc_id"])
+        row |= {new: peak[old] if state == PLAN_KNOWN else "" for new, old in taken.items()}
+        if plan:
+            stated = {"title": "title", "issued": "date", "doc_number": "doc_number"}
+            row |= {new: text(plan[old]) for new, old in stated.items()}
+        row["searches"] = int(sum(row["searches"] for row in told if pd.notna(row["searches"])))
+        row["others"] = ";".join(row["document"] for row in told if row["kind"] not in ("peak_plan", "none"))
+        others = [row["doc_id"] for row in in_corpus if row["doc_id"] != plan.get("doc_id", "")]
+        row["here"] = "" if zone else ";".join(others)
         return row
 
 
