@@ -19,6 +19,7 @@ from helpers.base.cache import keep
 from helpers.base.files import replace_file
 from helpers.base.language import Words, said, say, width_of
 from helpers.base.paths import ROOT, fonts_folder
+from helpers.base.pictures import write_picture
 from helpers.base.tables import text
 from helpers.corpus.documents import PLACE_LEVELS
 from helpers.corpus.known import known_of
@@ -410,8 +411,8 @@ def still(chart: dict) -> str:
     return ranks([point for point in chart["points"] if point.year == chart["years"][0]], chart["title"])
 
 
-def pictures(chart: dict, name: str, reports: Path) -> dict[str, dict[str, str]]:
-    """Draw a chart to ``reports/figures`` as SVG and PNG, in both languages, and return the names of the files by language and kind.
+def pictures(chart: dict, name: str, reports: Path) -> dict[str, str]:
+    """Draw a chart to ``reports/figures`` as SVG, in both languages, and return the names of the files by language.
 
     What was drawn from the same chart before is taken from build/pictures.
     """
@@ -422,10 +423,8 @@ def pictures(chart: dict, name: str, reports: Path) -> dict[str, dict[str, str]]
         datasets = {"points" if kind == "dots" else "values": chart["data"]}
         if kind != "dots":
             datasets[kind] = features(kind)
-        found[language] = {}
-        for ending, content in zip(("svg", "png"), drawn(_json(spec | {"datasets": datasets})), strict=True):
-            found[language][ending] = f"{name}-{kind}-{language}.{ending}"
-            replace_file(reports / "figures" / found[language][ending], content)
+        found[language] = f"{name}-{kind}-{language}.svg"
+        write_picture(reports / "figures" / found[language], drawn(_json(spec | {"datasets": datasets})))
     return found
 
 
@@ -447,16 +446,13 @@ def in_lines(lines: list[str], width: int = LINE) -> list[str]:
     return [line.rstrip() for line in found]
 
 
-def drawn(spec: str) -> tuple[bytes, bytes]:
-    """The SVG and the PNG of a Vega-Lite chart."""
-    kept = CACHE / hashlib.sha256(spec.encode()).hexdigest()[:32]
-    paths = kept.with_suffix(".svg"), kept.with_suffix(".png")
-    if not all(path.exists() for path in paths):
+def drawn(spec: str) -> bytes:
+    """The SVG of a Vega-Lite chart."""
+    path = CACHE / f"{hashlib.sha256(spec.encode()).hexdigest()[:32]}.svg"
+    if not path.exists():
         vl_convert.register_font_directory(str(fonts_folder()))  # the same Chinese font on every machine
-        picture = vl_convert.vegalite_to_svg(spec)
-        replace_file(paths[0], picture.encode())
-        replace_file(paths[1], vl_convert.svg_to_png(picture, scale=2))
-    return tuple(path.read_bytes() for path in paths)
+        replace_file(path, vl_convert.vegalite_to_svg(spec).encode())
+    return path.read_bytes()
 
 
 # ---- tables and sentences

@@ -29,8 +29,10 @@ _HEAD_ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
 _HEAD_CELL = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _NAMELESS = re.compile(r'<img(?![^>]*\balt=["\'][^"\'])|<figure role="img" aria-label=""')
 # A picture in the page whose caption links to its file
-_PICTURE = re.compile(r'src="data:image/png;base64,[^"]*"(>\s*<figcaption>[^\0]{0,3000}?href="(figures/[\w-]+\.png)")')
-_FILE = re.compile(r'<img [^>]*src="(figures/[\w-]+\.png)"[^>]*>')
+_PICTURE = re.compile(
+    r'src="data:image/svg\+xml;base64,[^"]*"([^>]*>\s*<figcaption>[^\0]{0,3000}?href="(figures/[\w-]+\.svg)")'
+)
+_FILE = re.compile(r'<img [^>]*src="(figures/[\w-]+\.svg)"[^>]*>')
 _ANY_TABLE = re.compile(r"<table(?P<rest>\b(?P<body>.*?)</table>)", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _ROW_HEAD = re.compile(r"<tr\b[^>]*>\s*<th>(.*?)</th>", re.DOTALL)  # a row and its first head

@@ -1,13 +1,10 @@
 """One house style for every figure, and one way to show it: with title, caption and alternative text.
 
-Every notebook uses ``show``: it puts the finding above the figure, writes ``reports/figures/<name>.svg`` and ``.png``
-for reuse, and returns a ``<figure>`` with caption and alt text. Maps are drawn by `helpers.maps`.
+Every notebook uses ``show``: it puts the finding above the figure, writes ``reports/figures/<name>.svg`` for reuse, and returns a ``<figure>`` with caption and alt text. Maps are drawn by `helpers.maps`.
 """
 
 import base64
 import html
-import io
-import math
 import os
 import re
 import warnings
@@ -28,6 +25,8 @@ from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
 from helpers.base.language import Words
 from helpers.base.paths import ROOT, fonts_folder, latest_document, reports_address, reports_folder
+from helpers.base.pictures import size_of, write_picture
+from helpers.base.svg import as_svg
 
 FONT = "plans-sans-sc.otf"
 # Tried last, where the machine has one: letters that the project's font lacks, traditional ones among them
@@ -35,8 +34,7 @@ OTHER_FONTS = (
     "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Serif CJK SC", "Source Han Sans SC", "PingFang SC",
     "Microsoft YaHei",
 )  # fmt: skip
-PNG_DPI = 150  # pixels per inch: sharp on a page, and a page of a dozen maps stays light
-WIDTH = 1200  # pixels that a picture has at least, so that it can be printed and put on a slide
+LARGE = 150 / 72  # pixels that a page gives to a point of a picture, where there is room
 
 # The one palette. Meaning never hangs on colour alone: marks and hatches say it too.
 COLOURS = {
@@ -198,7 +196,7 @@ def show(
     name : str
         Name of the files, such as ``"05-plans"``.
     data : DataFrame or Series, optional
-        What is drawn; it is written beside the pictures, as CSV.
+        What is drawn; it is written beside the picture, as CSV.
 
     Returns
     -------
@@ -212,54 +210,35 @@ def show(
     title = words["en"][0]
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     figure.text(0.01, -0.01, signed(words["en"][1]), va="top", fontsize=7, color=COLOURS["grey"])
-    figure.set_dpi(PNG_DPI)
     fonts = [font_manager.findfont(name) for name in matplotlib.rcParams["font.family"]]
     try:
         made_from = drawing_of(figure), fonts, title
-        files, letters = keep("picture", made_from, __name__, lambda: _files(figure, title), (f"fonts/{FONT}",))
+        svg, letters = keep("picture", made_from, __name__, lambda: _picture(figure, title), (f"fonts/{FONT}",))
     except TypeError:  # it is made of something that has no checksum
-        files, letters = _files(figure, title)
+        svg, letters = _picture(figure, title)
     _say_unwritten(letters)
     folder = reports_folder() / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     plt.close(figure)
-    for kind, content in files.items():
-        replace_file(folder / f"{name}.{kind}", content)
-    picture = base64.b64encode(files["png"]).decode("ascii")
-    kinds = ["svg", "png"]
+    write_picture(folder / f"{name}.svg", svg)
+    kinds = ["svg"]
     if data is not None:
         replace_file(folder / f"{name}.csv", as_csv(data).encode("utf-8-sig"))
         kinds.append("csv")
-    english = _figure(*words["en"], f"data:image/png;base64,{picture}", name, kinds)
+    embedded = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+    english = _figure(*words["en"], embedded, size_of(svg), name, kinds)
     if words["zh"][:2] == words["en"][:2]:
         return HTML(english)
     heading = f'<p class="figure-title">{html.escape(words["zh"][0])}</p>'
-    chinese = _figure(*words["zh"], f"../reports/figures/{name}.png", name, kinds, heading)
+    chinese = _figure(*words["zh"], f"../reports/figures/{name}.svg", size_of(svg), name, kinds, heading)
     return HTML(english, metadata={"zh": chinese})
 
 
-def _files(figure: plt.Figure, title: str) -> tuple[dict[str, bytes], str]:
-    """The files of a figure by their kind, laid out and measured once for all, and the letters that no font has."""
+def _picture(figure: plt.Figure, title: str) -> tuple[bytes, str]:
+    """The picture of a figure as SVG, and the letters that no font has."""
     _plain_letters(figure)
-    if layout := figure.get_layout_engine():
-        layout.execute(figure)
     letters = unwritten(figure)
-    box = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
-    how = {"dpi": max(PNG_DPI, math.ceil(WIDTH / box.width)), "bbox_inches": box}
-    said = {"Title": title}
-    kinds = {
-        "svg": {"metadata": {"Date": None, "Creator": None, **said}},
-        "png": {
-            "metadata": {"Software": None, **said},
-            "pil_kwargs": {"compress_level": 3},
-        },  # at 6 it is larger, later
-    }
-    files = {kind: io.BytesIO() for kind in kinds}
-    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
-        figure.set_layout_engine(None)  # "none" would have each file measured again
-        for kind, content in files.items():
-            figure.savefig(content, format=kind, **kinds[kind], **how)
-    return {kind: content.getvalue() for kind, content in files.items()}, letters
+    return as_svg(figure, title), letters
 
 
 def signed(caption: str) -> str:
@@ -298,14 +277,24 @@ def as_csv(data: pd.DataFrame | pd.Series) -> str:
     return plain.to_csv(index=named, float_format="%.6g", lineterminator="\n")
 
 
-def _figure(title: str, caption: str, alt: str, source: str, name: str, kinds: list[str], heading: str = "") -> str:
+def _figure(
+    title: str,
+    caption: str,
+    alt: str,
+    source: str,
+    size: tuple[float, float],
+    name: str,
+    kinds: list[str],
+    heading: str = "",
+) -> str:
     """A picture with its caption as HTML; a heading above it is for a language that the picture does not speak."""
     folder = f"{reports_address()}figures"
     files = " · ".join(f'<a href="{folder}/{name}.{kind}">{kind.upper()}</a>' for kind in kinds)
     told = f"{title}{'。' if heading else '. '}{alt}" if alt else title
     late = ' loading="lazy"' if heading else ""
+    width, height = (round(LARGE * side) for side in size)
     return (
-        f'<figure>{heading}<img alt="{html.escape(told)}" src="{source}"{late}>'
+        f'<figure>{heading}<img alt="{html.escape(told)}" src="{source}" width="{width}" height="{height}"{late}>'
         f"<figcaption>{html.escape(caption)} {files}</figcaption></figure>"
     )
 

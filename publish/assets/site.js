@@ -1,5 +1,5 @@
 /* For every page: code opens all at once, the outline shows where the reader is, what makes tables (assets/tables.js)
-   comes where there are any, and what is shown can be taken away. Without scripts the page still reads. */
+   comes where there are any, and what is shown can be taken away, pictures as PNG. Without scripts the page still reads. */
 (function () {
   "use strict";
 
@@ -32,12 +32,65 @@
       return api.button(0).trigger();
     }
     const quoted = (value) => '"' + String(value).replace(/"/g, '""') + '"';
+    save(new Blob(["\ufeff" + lines.map((line) => line.map(quoted).join(",")).join("\r\n")], { type: "text/csv" }), name + ".csv");
+  };
+
+  function save(content, name) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.map((line) => line.map(quoted).join(",")).join("\r\n")], { type: "text/csv" }));
-    link.download = name + ".csv";
+    link.href = URL.createObjectURL(content);
+    link.download = name;
     link.click();
     URL.revokeObjectURL(link.href);
-  };
+  }
+
+  /* The words of a picture's file. From a disk no file can be read; but one that is framed hands its words over. */
+  function pictureWords(address) {
+    return new Promise((done, failed) => {
+      const frame = document.createElement("iframe");
+      frame.sandbox = "allow-scripts";
+      frame.hidden = true;
+      frame.src = address;
+      const waited = setTimeout(() => finish(failed), 20000);
+      const hear = (event) => { if (event.source === frame.contentWindow) finish(done, event.data); };
+      function finish(tell, words) {
+        clearTimeout(waited);
+        removeEventListener("message", hear);
+        frame.remove();
+        tell(words);
+      }
+      addEventListener("message", hear);
+      document.body.append(frame);
+    });
+  }
+
+  async function takePicture(address) {
+    const picture = new Image();
+    const words = await pictureWords(address);
+    await new Promise((done, failed) => {
+      picture.onload = done;
+      picture.onerror = failed;
+      picture.src = "data:image/svg+xml," + encodeURIComponent(words);
+    });
+    const canvas = document.createElement("canvas");
+    const scale = Math.max(2, 1200 / picture.naturalWidth); // sharp in print and on a slide
+    canvas.width = Math.round(scale * picture.naturalWidth);
+    canvas.height = Math.round(scale * picture.naturalHeight);
+    const brush = canvas.getContext("2d");
+    brush.fillStyle = "white";
+    brush.fillRect(0, 0, canvas.width, canvas.height);
+    brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const content = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+    save(content, address.replace(/^.*\//, "").replace(/svg$/, "png"));
+  }
+
+  document.querySelectorAll('figcaption a[href$=".svg"]').forEach((link) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "linklike";
+    button.textContent = "PNG";
+    button.addEventListener("click", () => takePicture(link.href).catch(() => { location.href = link.href; }));
+    link.after(" · ", button);
+  });
 
   const codes = document.querySelectorAll("details.code");
   const title = document.querySelector("main.notebook h1");

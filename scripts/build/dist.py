@@ -1,6 +1,7 @@
 """Put what people without Python need into one zip: pages, tables, clean texts, workbook, licences.
 
-The compendium's raw file is not in it: its selection and arrangement are not ours to pass on. No clock and no
+Each picture is in it as PNG, too, for where no SVG can be taken. The compendium's raw file is not in it: its selection and
+arrangement are not ours to pass on. No clock and no
 owner is written into the zip: the same files give the same bytes.
 """
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from helpers.base.files import replace_file  # noqa: E402
+from helpers.base.pictures import as_png  # noqa: E402
 
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 FILE = 0o100644 << 16  # a plain file that everybody may read
@@ -32,6 +34,7 @@ SOURCES = (
     "data/raw/fonts/OFL.txt",
 )
 PAGES = ("docs/**/*", "reports/**/*")
+PICTURES = "reports/figures/*.svg"
 NEEDED = ("reports/index.html", "reports/targets.xlsx", "data/processed/targets.csv", "data/processed/clauses.csv")
 
 
@@ -43,7 +46,12 @@ def version(citation: Path = ROOT / "CITATION.cff") -> str:
 def contents(root: Path = ROOT) -> list[Path]:
     """The files of the zip, in order; hidden ones, such as those being written, are left out."""
     found = {path for pattern in (*PAPERS, *TABLES, *SOURCES, *PAGES) for path in root.glob(pattern) if path.is_file()}
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(root).parts))
+    made = {
+        path.with_suffix(".png") for path in found if path.match(PICTURES)
+    }  # anew: one there is from an older build
+    return sorted(
+        path for path in found - made if not any(part.startswith(".") for part in path.relative_to(root).parts)
+    )
 
 
 def archive(root: Path, top: str) -> bytes:
@@ -51,10 +59,17 @@ def archive(root: Path, top: str) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for path in contents(root):
-            entry = zipfile.ZipInfo(f"{top}/{path.relative_to(root).as_posix()}", MOMENT)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, FILE, 3
-            packed.writestr(entry, path.read_bytes())
+            name, content = f"{top}/{path.relative_to(root).as_posix()}", path.read_bytes()
+            _put(packed, name, content)
+            if path.match(PICTURES):
+                _put(packed, str(Path(name).with_suffix(".png")), as_png(content))
     return buffer.getvalue()
+
+
+def _put(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, MOMENT)
+    entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, FILE, 3
+    packed.writestr(entry, content)
 
 
 def main(root: Path = ROOT) -> int:
@@ -66,9 +81,9 @@ def main(root: Path = ROOT) -> int:
     top = f"carbon-plans-{version(root / 'CITATION.cff')}"
     path = replace_file(root / "build" / f"{top}.zip", archive(root, top))
     size = path.stat().st_size / 1e6
-    print(
-        f"dist      build/{path.name}: {len(contents(root))} files, {size:.1f} MB; unpack it and open reports/index.html"
-    )
+    with zipfile.ZipFile(path) as packed:
+        files = len(packed.namelist())
+    print(f"dist      build/{path.name}: {files} files, {size:.1f} MB; unpack it and open reports/index.html")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Take the figures that README.md shows from reports/figures into docs/figures, scaled to the width of a page.
 
-The README decides which: each ``docs/figures/<name>.png`` in it is made from ``reports/figures/<name>.png``, which a
+The README decides which: each ``docs/figures/<name>.png`` in it is made from ``reports/figures/<name>.svg``, which a
 notebook has drawn. A picture that the README no longer shows is removed.
 """
 
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from helpers.base.files import replace_file  # noqa: E402
+from helpers.base.pictures import as_png  # noqa: E402
 
 WIDTH = 900  # pixels, what a README shows without scaling
 COLOURS = 96  # enough for areas, lines and their soft edges
@@ -27,8 +28,8 @@ def names(readme: str) -> list[str]:
 
 
 def scaled(path: Path) -> bytes:
-    """The picture in a PNG file, at most `WIDTH` pixels wide and in `COLOURS` colours."""
-    with Image.open(path) as picture:
+    """The picture in an SVG file as PNG, at most `WIDTH` pixels wide and in `COLOURS` colours."""
+    with Image.open(io.BytesIO(as_png(path.read_bytes()))) as picture:
         small = picture.convert("RGB")
     small.thumbnail((WIDTH, small.height), Image.Resampling.LANCZOS)
     content = io.BytesIO()
@@ -40,13 +41,14 @@ def main(root: Path = ROOT) -> int:
     """Write docs/figures; 1 after a line on stderr if a figure is not there."""
     wanted = names((root / "README.md").read_text(encoding="utf-8"))
     for name in wanted:
-        source = root / "reports" / "figures" / f"{name}.png"
+        source = root / "reports" / "figures" / f"{name}.svg"
         if not source.exists():
             print(
-                f"figures   README.md shows {name}.png, which reports/figures has not; run make first", file=sys.stderr
+                f"figures   README.md shows {name}.png, but reports/figures has no {name}.svg; run make first",
+                file=sys.stderr,
             )
             return 1
-        replace_file(root / "docs" / "figures" / source.name, scaled(source))
+        replace_file(root / "docs" / "figures" / f"{name}.png", scaled(source))
     for path in sorted((root / "docs" / "figures").glob("*.png")):
         if path.stem not in wanted:
             path.unlink()

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
 from page_words import english_in
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from helpers.base.paths import ROOT, fonts_folder
@@ -347,6 +348,19 @@ def test_charts_and_what_cells_fold_away_are_printed(visit):
     assert folded.count() > 9 and folded.evaluate_all("parts => parts.every(part => part.open)")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert not folded.evaluate_all("parts => parts.some(part => part.open)")
+
+
+def test_a_picture_is_taken_as_png_from_a_disk(visit, tmp_path):
+    page = visit("index.html?lang=en")
+    button = page.locator("figcaption button:visible").first
+    with page.expect_download() as taken:
+        button.click()
+    name = taken.value.suggested_filename
+    assert name.endswith("-en.png") and page.locator("iframe").count() == 0
+    taken.value.save_as(tmp_path / name)
+    with Image.open(tmp_path / name) as picture:
+        assert picture.width >= 1200 and picture.getpixel((0, 0)) == (255, 255, 255, 255)
+        assert len(picture.getcolors(1 << 20)) > 50  # something is drawn
 
 
 def test_a_chart_is_drawn_in_the_state_of_its_address_and_says_no_english_of_its_own(visit):

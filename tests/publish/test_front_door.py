@@ -349,11 +349,14 @@ def test_the_code_in_the_readme_shows_what_it_says():
     assert targets["value"].tolist() == [60, 61]
 
 
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}"><path d="M0 0h{0}v{1}z" fill="#0b6a54"/></svg>'
+
+
 def test_a_picture_is_scaled_and_comes_out_the_same(tmp_path):
     from PIL import Image
 
-    path = tmp_path / "wide.png"
-    Image.linear_gradient("L").resize((2000, 500)).convert("RGBA").save(path)
+    path = tmp_path / "wide.svg"
+    path.write_text(SQUARE.format(2000, 500))
     content = readme_figures.scaled(path)
     assert content == readme_figures.scaled(path)
     assert Image.open(BytesIO(content)).size == (readme_figures.WIDTH, 225)
@@ -366,15 +369,20 @@ def test_the_collection_can_be_cited():
 
 
 def test_the_zip_has_no_clock_and_no_raw_text(tmp_path):
-    for name in ("README.md", "LICENSE", "CITATION.cff", "reports/index.html", "reports/.~x", "data/raw/plans/c.txt"):
+    there = ("README.md", "LICENSE", "CITATION.cff", "reports/index.html", "reports/.~x", "data/raw/plans/c.txt")
+    for name in (*there, "reports/figures/a.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
+    (tmp_path / "reports" / "figures" / "a.svg").write_text(SQUARE.format(30, 15))
     first = dist.archive(tmp_path, "top")
     (tmp_path / "README.md").touch()
     assert dist.archive(tmp_path, "top") == first
     with zipfile.ZipFile(BytesIO(first)) as packed:
         names = packed.namelist()
-    assert names == ["top/CITATION.cff", "top/LICENSE", "top/README.md", "top/reports/index.html"]
+        picture = packed.read("top/reports/figures/a.png")  # drawn anew
+    figures = ["top/reports/figures/a.svg", "top/reports/figures/a.png"]
+    assert names == ["top/CITATION.cff", "top/LICENSE", "top/README.md", *figures, "top/reports/index.html"]
+    assert int.from_bytes(picture[16:20], "big") >= 1200
 
 
 def test_nothing_built_gives_one_line(tmp_path, capsys):

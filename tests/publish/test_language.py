@@ -282,8 +282,8 @@ def test_findings_stand_in_both_languages_on_the_page_and_in_english_in_the_note
     assert ("两省 说明" in chinese, "Note" in chinese, "Note SVG" in english) == (True, False, True)
     pictures = [(img.get("alt"), img.get("src")) for img in page.iter("img")]
     assert pictures == [
-        ("两省", "figures/test-both.png"),
-        ("Two <provinces>. A picture.", "figures/test-both.png"),
+        ("两省", "figures/test-both.svg"),
+        ("Two <provinces>. A picture.", "figures/test-both.svg"),
     ]
     assert "个省" not in found.data and "两省" not in drawn.data  # the notebook itself
 

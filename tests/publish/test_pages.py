@@ -461,8 +461,8 @@ def test_a_notebook_page_escapes_tables_and_keeps_alt_text(notebook, tmp_path, c
 
 
 def test_a_picture_opens_its_file():
-    shown = '<figure><img alt="a map" src="data:image/png;base64,AAAA">\n<figcaption>x <a href="figures/05-x.png">PNG</a></figcaption></figure>'
-    link = '<a href="figures/05-x.png"><img alt="a map" src="figures/05-x.png" loading="lazy"></a>'
+    shown = '<figure><img alt="a map" src="data:image/svg+xml;base64,AAAA" width="9">\n<figcaption>x <a href="figures/05-x.svg">SVG</a></figcaption></figure>'
+    link = '<a href="figures/05-x.svg"><img alt="a map" src="figures/05-x.svg" loading="lazy" width="9"></a>'
     assert link in pictures_as_files(shown)
 
 
