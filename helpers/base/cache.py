@@ -6,6 +6,7 @@ code that was edited since the process began stands beside the code that runs, n
 """
 
 import atexit
+import fcntl
 import gc
 import hashlib
 import os
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import pandas as pd
 from joblib import Memory
@@ -75,7 +76,7 @@ def keep(what: str, made_from: object, module: str, make: Callable[[], T], table
     collecting = gc.isenabled()
     gc.disable()  # a thousand small objects that all stay: looking for garbage among them takes twice the time of reading
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _alone(what, state):
             warnings.simplefilter("ignore")  # a damaged result is made anew
             result = pickle.loads(_kept()(what, state, make))
         if _holding:
@@ -105,6 +106,24 @@ def hold() -> Iterator[None]:
         yield
     finally:
         _holding = False
+
+
+@contextmanager
+def _alone(what: str, state: str) -> Iterator[None]:
+    """No other process makes this result meanwhile: who waited finds it made. What is locked is free when its process ends."""
+    place = int(hashlib.sha256(f"{what} {state}".encode()).hexdigest()[:12], 16)
+    fcntl.lockf(_locked(), fcntl.LOCK_EX, 1, place)
+    try:
+        yield
+    finally:
+        fcntl.lockf(_locked(), fcntl.LOCK_UN, 1, place)
+
+
+@cache
+def _locked() -> BinaryIO:
+    """A file of which each process locks the byte that stands for what it makes."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    return (FOLDER / "being_made").open("ab")
 
 
 @cache

@@ -38,6 +38,24 @@ def test_the_same_text_is_read_once_and_each_reader_gets_a_copy(counted):
     assert result("b") == ["b"] and runs == ["a", "b"]
 
 
+def test_what_two_processes_ask_for_at_once_is_made_once(tmp_path):
+    program = f"""
+import time
+from pathlib import Path
+from helpers.base import cache
+cache.FOLDER = Path({str(tmp_path)!r})
+def make():
+    with (cache.FOLDER / "runs").open("a") as file:
+        file.write("run ")
+    time.sleep(1)
+    return cache.keep("part of it", 1, "helpers.base.files", lambda: 2)
+print(cache.keep("test", 1, "helpers.base.files", make))
+"""
+    both = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)]
+    assert [process.communicate()[0] for process in both] == [b"2\n", b"2\n"]
+    assert (tmp_path / "runs").read_text() == "run "
+
+
 def test_an_edited_table_is_followed(counted):
     result, runs, folder = counted
     (folder / "words.csv").write_text("strive\n力争\n", encoding="utf-8")
