@@ -10,7 +10,6 @@ From the command line::
 
 import argparse
 import sys
-from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from helpers.comparison.items import ANSWERED, ITEM_RELATIONS
 from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers, number_pairs
 from helpers.comparison.wording import align, read_wording
 from helpers.corpus.bodies import body_words
-from helpers.corpus.document import CLAUSE_COLUMNS
 from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.glossary import term
@@ -37,7 +35,6 @@ FOLDER = "compare"
 SHOWN = (*RELATIONS, "left")  # relations of sentences, and what of the texts above is left over
 MARKS = {"opinions": "意见", "implementation_plan": "方案"}  # before the label of an item of the second text
 
-Clause = namedtuple("Clause", CLAUSE_COLUMNS)
 NO_SECTION = {"label": "", "title": "", "parent_title": "", "relation": "frame", "relation_words": say("not an item")}
 NO_SECTION |= {"also": [], "bodies": []}
 
@@ -100,7 +97,7 @@ class Above:
         self.by_id = {document.doc_id: document for document in documents}
         self.clauses: dict[str, tuple] = {}  # by clause_id
         self.of_items: dict[tuple[str, str], list] = {}  # by document and item
-        for clause in (clause for document in documents for clause in _clauses(document)):
+        for clause in (clause for document in documents for clause in document.clause_rows()):
             self.clauses.setdefault(clause.clause_id, clause)
             self.of_items.setdefault((clause.doc_id, clause.item), []).append(clause)
         self.titles = {
@@ -123,11 +120,6 @@ class Above:
         title, anchor = self.titles[doc_id].get(item, ("", ""))
         href = clause_href(doc_id, anchor, 1)
         return {"parent_label": self.label(doc_id, item), "parent_title": title or item, "parent_href": href}
-
-
-def _clauses(document) -> list[tuple]:
-    """The clauses of a document, in order."""
-    return [Clause._make(row) for row in document.clause_rows()]
 
 
 def _texts(parents: str | Sequence[str]) -> list[str]:
@@ -186,7 +178,7 @@ def _sections(child, above: Above, items, sentences) -> list[dict]:
     for also in sentences["also"].dropna():
         used |= set(also.split(";"))
     sections, groups = [], {}
-    for clause in _clauses(child):
+    for clause in child.clause_rows():
         groups.setdefault(clause.item, []).append(clause)
     for label, group in groups.items():
         rows = [

@@ -16,7 +16,7 @@ from textwrap import shorten
 import pandas as pd
 
 from helpers.base.language import Words, counted, joined, listed, on, said, say
-from helpers.corpus.document import CLAUSE_COLUMNS, page_at
+from helpers.corpus.document import page_at
 from helpers.corpus.facts import DATE_NAMES, ISSUER_SOURCES, date_source, kind_names
 from helpers.corpus.metadata import title_words
 from helpers.corpus.references import reference
@@ -270,7 +270,7 @@ def mark_counts(spans: list[dict]) -> list[dict]:
 
 def clause_views(document, spans: list[dict], paged: bool) -> list[dict]:
     """Return each clause of a document as the template needs it, with its pieces, and its page and item where these change."""
-    clauses = [dict(zip(CLAUSE_COLUMNS, row, strict=True)) for row in document.clause_rows()]
+    clauses = [row._asdict() for row in document.clause_rows()]
     starts = [clause["start"] for clause in clauses]
     over: list[list[dict]] = [[] for _ in starts]
     for span in spans:

@@ -16,7 +16,6 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from helpers.base.cache import LONG, keep
-from helpers.corpus.document import CLAUSE_COLUMNS
 from helpers.corpus.documents import CENTRAL, MINISTRY, is_known, own_documents
 from helpers.corpus.load import Corpus
 from helpers.vocabulary.chapters import chapter_kind
@@ -635,7 +634,7 @@ def _named_in(document, stated) -> list[dict]:
     sentence speaks for the document as a whole.
     """
     text, home, own_title = document.text, stated.adcode, fold_title(stated.title)
-    clauses = [dict(zip(CLAUSE_COLUMNS, row, strict=True)) for row in document.clause_rows()]
+    clauses = [row._asdict() for row in document.clause_rows()]
     clauses.sort(key=itemgetter("start"))
     starts, rows = [clause["start"] for clause in clauses], []
     for named in find_named(text):

@@ -1,7 +1,9 @@
 """One plan: clean text, outline, clauses and items, each with its place in the raw file."""
 
+import hashlib
 import re
 from bisect import bisect_right
+from collections import namedtuple
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -37,6 +39,7 @@ _PLACE = ["item", "is_item", "chapter", "action", "item_title"]
 _SPAN = ["text", "start", "end", "page", "departments"]
 CLAUSE_COLUMNS = ["clause_id", "doc_id", *_PLACE, "kind", *_SPAN]
 CLAUSE_COLUMNS += ["box", "paragraph", "row", "column", "anchor"]
+ClauseRow = namedtuple("ClauseRow", CLAUSE_COLUMNS)
 ITEM_COLUMNS = ["item", "item_title", "chapter", "action", *_SPAN, "anchor"]
 
 
@@ -137,13 +140,18 @@ class Document:
         """One row a clause, in order; together they tile the text (columns of clauses.csv)."""
         return clause_table([self])
 
-    def clause_rows(self) -> Iterator[tuple]:
-        """The rows of `clauses`, in the order of CLAUSE_COLUMNS."""
+    def clause_rows(self) -> Iterator[ClauseRow]:
+        """The rows of `clauses`, with the names of CLAUSE_COLUMNS."""
+        return iter(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[ClauseRow]:
         ordinals: dict[str, int] = {}
+        rows = []
         for clause in self.clause_list:
             place = clause.place
             ordinals[place.item] = ordinal = ordinals.get(place.item, 0) + 1
-            yield (
+            row = ClauseRow(
                 f"{self.doc_id}-{place.item}-{ordinal:02d}",
                 self.doc_id,
                 place.item,
@@ -163,23 +171,29 @@ class Document:
                 clause.column,
                 f"{anchor(place.item)}-{ordinal:02d}",
             )
+            rows.append(row)
+        return rows
+
+    @cached_property
+    def state(self) -> str:
+        """A checksum of the text and its clauses, for results that are kept of them."""
+        return hashlib.sha256(repr((self.text, [tuple(row) for row in self._rows])).encode()).hexdigest()
 
     @cached_property
     def items(self) -> pd.DataFrame:
         """One row an item (the deepest numbered unit of the chapters after the goals), in order."""
-        groups: dict[str, list[dict]] = {}
-        for values in self.clause_rows():
-            row = dict(zip(CLAUSE_COLUMNS, values, strict=True))
-            if row["is_item"]:
-                groups.setdefault(row["item"], []).append(row)
+        groups: dict[str, list[ClauseRow]] = {}
+        for row in self._rows:
+            if row.is_item:
+                groups.setdefault(row.item, []).append(row)
         rows = []
         for item, group in groups.items():
             first, last = group[0], group[-1]
-            names = dict.fromkeys(name for row in group for name in row["departments"].split(";") if name)
+            names = dict.fromkeys(name for row in group for name in row.departments.split(";") if name)
             rows.append(
-                (item, first["item_title"], first["chapter"], first["action"])
-                + (self.text[first["start"] : last["end"]], first["start"], last["end"])
-                + (first["page"], ";".join(names), anchor(item))
+                (item, first.item_title, first.chapter, first.action)
+                + (self.text[first.start : last.end], first.start, last.end)
+                + (first.page, ";".join(names), anchor(item))
             )
         return pd.DataFrame(rows, columns=ITEM_COLUMNS).astype({"page": "Int64"})
 

@@ -122,10 +122,11 @@ def compare(child, parent, corpus: Corpus | None = None) -> Comparison:
     """
     corpus = load_corpus() if corpus is None else corpus
     here, above = _open_two(child, parent, corpus)
-    strangers = [document for document in (here, above) if document.doc_id not in corpus]
-    index = SentenceIndex.build(corpus.clauses, added_plans())
+    own = corpus.select(same_as="")  # as the tables have it
+    strangers = [document for document in (here, above) if document.doc_id not in own]
+    index = SentenceIndex.build(own.clauses, added_plans())
     if strangers:
-        corpus = with_documents(corpus, *strangers)
+        corpus = with_documents(own, *strangers)
         index = index.with_clauses(clause_table(strangers))
     items = link_items(corpus, index, here.doc_id, above.doc_id)
     return Comparison(here, above, items, link_clauses(index, here.doc_id, above.doc_id))

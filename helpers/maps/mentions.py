@@ -9,7 +9,7 @@ Which division a name means depends on the text's own jurisdiction, its `home`: 
 """
 
 import re
-from collections import namedtuple
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -17,7 +17,7 @@ from itertools import pairwise
 import pandas as pd
 
 from helpers.base.cache import keep
-from helpers.corpus.document import CLAUSE_COLUMNS
+from helpers.corpus.document import ClauseRow
 from helpers.vocabulary.gazetteer import COUNTRY, Division, Names, lineage, place, read_names
 from helpers.vocabulary.read import look_again
 
@@ -38,8 +38,6 @@ COLUMNS = [
     "doc_id", "clause_id", "anchor", "item", "page", "start", "end", "text", "name", "adcode", "level",
     "prefecture_adcode", "province_adcode", "kind", "form", "own", "topics", "topic_words",
 ]  # fmt: skip
-
-Clause = namedtuple("Clause", CLAUSE_COLUMNS)
 
 
 @dataclass
@@ -310,17 +308,17 @@ def find_mentions(documents, names: Names | None = None) -> pd.DataFrame:
     look_again()
     rows = []
     for document in documents:
-        doc_id, home, clauses = document.doc_id, document.meta["adcode"], list(document.clause_rows())
-        find = partial(_mentions_of, doc_id, home, clauses, names)
-        rows += keep("mentions", (doc_id, home, clauses), __name__, find) if names is None else find()
+        doc_id, home = document.doc_id, document.meta["adcode"]
+        find = partial(_mentions_of, doc_id, home, document.clause_rows(), names)
+        rows += keep("mentions", (doc_id, home, document.state), __name__, find) if names is None else find()
     return pd.DataFrame(rows, columns=COLUMNS).astype({"page": "Int64"})
 
 
-def _mentions_of(doc_id: str, home: str, clauses: list[tuple], names: Names | None) -> list[tuple]:
+def _mentions_of(doc_id: str, home: str, clauses: Iterable[ClauseRow], names: Names | None) -> list[tuple]:
     """The rows of one document."""
     names = names or read_names()
     rows, own = [], set(lineage(home))
-    for clause in map(Clause._make, clauses):
+    for clause in clauses:
         mentions = find_places(clause.text, home, names)
         if clause.kind == "departments":
             mentions = [m for m in mentions if m.kind == "government" or m.chosen.level == "zone"]

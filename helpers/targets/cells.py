@@ -161,8 +161,6 @@ def read_table_cells(clauses: pd.DataFrame, meta: dict, issued: int, read_cell):
         Rows of numbers.csv.
     """
     own, reported, numbers = [], [], []
-    if not (clauses["kind"] == "cell").any():
-        return own, reported, numbers
     cells = clauses[clauses["kind"] == "cell"]
     bodies, home, leads, caption, projects, whole = "", _home(meta), None, NO_CAPTION, False, NO_WHOLE
     runs = (cells["row"].fillna(-1) != cells["row"].fillna(-1).shift()).cumsum()  # two tables both have a first row

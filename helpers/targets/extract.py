@@ -12,6 +12,7 @@ paragraph of goals, a heading), puts the rows together, and applies the research
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -24,7 +25,7 @@ from joblib import Parallel, delayed
 from helpers.base.cache import LONG, keep
 from helpers.base.waiting import progress
 from helpers.corpus.cleaning import CHINESE_CHARACTER
-from helpers.corpus.document import Document
+from helpers.corpus.document import ClauseRow, Document
 from helpers.corpus.door import Opened, open_text
 from helpers.targets.cells import read_table_cells
 from helpers.targets.commitments import flagged, read_commitments
@@ -285,7 +286,8 @@ def _find(documents: list[Document], issued: int | None = None, corrected: bool 
         print(f"data/raw/corrections.csv: {others}: not in the documents that are read", file=sys.stderr)
     corrections = corrections[meant]
     if len(corrections):
-        clauses = pd.concat([document.clauses for document in documents])
+        of = {name.split("-")[0] for name in corrections["target_id"]}
+        clauses = pd.concat([document.clauses for document in documents if document.doc_id in of])
         table, mended = apply_corrections(table, corrections, clauses)
         print(*mended, sep="\n", end="\n" if mended else "", file=sys.stderr)
     return Found(table, _frame(reported, [*COLUMNS, "of_adcode", "of_region"]), _frame(numbers, NUMBER_COLUMNS))
@@ -295,11 +297,11 @@ def _read_document(document: Document, year: int) -> tuple[list, list, list]:
     """`_read_clauses` of a document, or what it was before by the same rules and tables."""
 
     def read():
-        return _read_clauses(document.clauses, document.text, document.meta, year)
+        return _read_clauses(document, year)
 
     if len(document.text) < LONG:
         return read()
-    made_from = (document.text, list(document.clause_rows()), sorted(document.meta.items()), year)
+    made_from = (document.state, sorted(document.meta.items()), year)
     return keep("targets", made_from, __name__, read, ("unread_tables.csv",))
 
 
@@ -330,15 +332,16 @@ def _year_of(meta: dict) -> int:
 # --- one document ---------------------------------------------------------------------------------
 
 
-def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> tuple[list, list, list]:
+def _read_clauses(document: Document, issued: int) -> tuple[list, list, list]:
     """Rows of targets, of reported targets and of numbers, in the order of the text."""
+    clauses, text, meta = list(document.clause_rows()), document.text, document.meta
     period = _period_of(meta)
     known = bool(meta.get("date")), period or _span_of(meta)
     state, rows, numbers = _State(title=period, plan=period, known=known), [], []
     paragraph = item = unfinished = opens = energy = None
     staged = _staged(clauses)
     unread = {item for doc_id, item in unread_tables() if doc_id == meta.get("doc_id")}
-    for clause in clauses.itertuples(index=False):
+    for clause in clauses:
         if clause.kind in ("departments", "cell"):
             continue
         if clause.item in unread:
@@ -367,7 +370,8 @@ def _read_clauses(clauses: pd.DataFrame, text: str, meta: dict, issued: int) -> 
             state.sentence, state.unsure = None, False
     _name_rows(rows)
     _keep_first_peak(rows)
-    cells, reported, more = read_table_cells(clauses, meta, issued, _read_cell)
+    tabled = any(clause.kind == "cell" for clause in clauses)
+    cells, reported, more = read_table_cells(document.clauses, meta, issued, _read_cell) if tabled else ([], [], [])
     owners = {}
     for made in (cells, reported):
         built = [_row(finding, clause, text, extra) for finding, clause, extra in made]
@@ -394,12 +398,13 @@ def _bare(text: str, cls: str) -> list[tuple[Number, str]]:
     return [(n, "date" if n.kind == "date" else cls) for n in find_numbers(text) if n.unit]
 
 
-def _staged(clauses: pd.DataFrame) -> frozenset:
+def _staged(clauses: list[ClauseRow]) -> frozenset[int]:
     """The paragraphs of the first chapter that open three sentences with a deadline: goals, whatever it is called."""
-    prose = clauses[clauses["item"].str.match("[0一]") & clauses["text"].str.contains("到20", regex=False)]
-    stages = prose["text"].map(lambda words: sum(1 for _ in STAGES.finditer(words)))
-    counts = stages.groupby(prose["paragraph"]).sum()
-    return frozenset(counts.index[counts >= STAGES_OF_GOALS])
+    counts = Counter()
+    for clause in clauses:
+        if clause.item.startswith(("0", "一")) and "到20" in clause.text:
+            counts[clause.paragraph] += sum(1 for _ in STAGES.finditer(clause.text))
+    return frozenset(paragraph for paragraph, count in counts.items() if count >= STAGES_OF_GOALS)
 
 
 def _begin(clause, state: _State, issued: int, staged: bool) -> _State:

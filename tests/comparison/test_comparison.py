@@ -656,7 +656,7 @@ def fake(doc_id: str, sentences: list[str], **meta):
     rows = clauses.reindex(columns=CLAUSE_COLUMNS).astype(object).where(lambda cells: cells.notna(), None)
     return SimpleNamespace(
         doc_id=doc_id, text="".join(sentences), clauses=clauses, items=items, meta=known | meta,
-        clause_rows=lambda: rows.itertuples(index=False, name=None),
+        clause_rows=lambda: rows.itertuples(index=False),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.paths import boundaries_folder, context_folder
-from helpers.corpus.document import CLAUSE_COLUMNS
+from helpers.corpus.document import CLAUSE_COLUMNS, ClauseRow
 from helpers.maps.mentions import COLUMNS, find_mentions, find_places
 from helpers.vocabulary.gazetteer import Names, read_gazetteer
 
@@ -163,7 +163,7 @@ def test_what_for(mentions):
 def test_a_topic_is_not_taken_from_a_neighbour(names):
     text = "以鹰潭为核心建设世界级铜产业集群，支持赣州稀土发展，与南昌共商大计。"
     clause = {"clause_id": "x-1", "anchor": "a", "item": "", "page": 1, "start": 0, "text": text, "kind": "sentence"}
-    row = tuple({"item_title": "", **clause}.get(column) for column in CLAUSE_COLUMNS)
+    row = ClauseRow(*({"item_title": "", **clause}.get(column) for column in CLAUSE_COLUMNS))
     document = SimpleNamespace(doc_id="x", meta={"adcode": "360000"}, clause_rows=lambda: [row])
     topics = find_mentions([document], names).set_index("text")["topics"]
     assert topics.to_dict() == {"鹰潭": "copper;industrial parks", "赣州": "rare earths and tungsten", "南昌": ""}

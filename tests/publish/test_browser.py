@@ -668,7 +668,7 @@ def test_hostile_text_does_nothing_in_a_browser(visit, tmp_path):
     corpus = build_corpus({"evil.txt": "恶意方案\n一、目标\n到2025年，某某达到18%。"})
     document = corpus["evil"]  # past the cleaning, which turns < into 〈
     rows = [
-        tuple(cell.replace("某某", evil) if isinstance(cell, str) else cell for cell in row)
+        row._make(cell.replace("某某", evil) if isinstance(cell, str) else cell for cell in row)
         for row in document.clause_rows()
     ]
     document.clause_rows = lambda: iter(rows)

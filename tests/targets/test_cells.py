@@ -90,6 +90,9 @@ class Annex:
                 self.text += text
         self.clauses = pd.DataFrame(made)
 
+    def clause_rows(self):
+        return self.clauses.itertuples(index=False)
+
 
 def test_the_own_column_is_promised_and_the_others_are_reported():
     header = ("指标", "单位", "2020年现状", "2025年", "江西省目标", "责任单位")
