@@ -20,12 +20,13 @@ from helpers.base.language import Words, counted, listed, on, said, say
 from helpers.base.tables import TableError, read_table, text
 from helpers.comparison.items import ANSWERED, ITEM_RELATIONS
 from helpers.comparison.numbers import COPIED, RELATIONS, compare_numbers, number_pairs
-from helpers.comparison.wording import align, read_wording
+from helpers.comparison.wording import NAMES, align, read_wording
 from helpers.corpus.bodies import body_words
 from helpers.corpus.load import load_corpus
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.issuers import issuer_words
+from helpers.vocabulary.read import follows
 from publish.frame import write_page
 from publish.links import clause_href, document_href
 from publish.method import sure_of_comparison
@@ -307,8 +308,9 @@ def _pieces(child_text: str, parent_text: str, changes: list[tuple[str, str]]) -
     if child_text == parent_text:
         return _plain(child_text), _plain(parent_text)
     left, right = [], []
-    words, other_words = read_wording(child_text), read_wording(parent_text)
-    numbers = [number for number in compare_numbers(words, other_words) if (number.above, number.here) in changes]
+    words, other_words = _wording(child_text), _wording(parent_text)
+    numbers = compare_numbers(words, other_words) if changes else []
+    numbers = [number for number in numbers if (number.above, number.here) in changes]
     changed = {words.start[number.token] for number in numbers}
     for change in align(words, other_words):
         here, there = child_text[change.i : change.j], parent_text[change.k : change.l]
@@ -318,6 +320,9 @@ def _pieces(child_text: str, parent_text: str, changes: list[tuple[str, str]]) -
             if own:
                 pieces.append({"kind": kind, "text": own, "title": say("other side: %(words)s", words=other)})
     return left, right
+
+
+_wording = follows(*NAMES)(read_wording)  # a sentence above is read once for all plans that took it over
 
 
 def _plain(text: str) -> list[dict]:

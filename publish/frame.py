@@ -17,8 +17,19 @@ ASSETS = ROOT / "publish" / "assets"
 NOTEBOOKS = ROOT / "notebooks"
 AS_OF = say("The collection ends in August 2023. A place without a plan here may still have one.")
 
+
+class Templates(Environment):
+    """Most of what pages show are dicts: their entries are looked up at once, not after an attribute that they don't have."""
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """What a template calls ``obj.attribute``."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 # Jinja escapes every value; only what the templates write themselves is markup.
-_ENVIRONMENT = Environment(
+_ENVIRONMENT = Templates(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,

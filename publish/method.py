@@ -8,7 +8,8 @@ import pandas as pd
 
 from helpers.base.cache import keep
 from helpers.base.language import Words, listed, said, say
-from helpers.base.paths import dictionary_folder
+from helpers.base.paths import dictionary_folder, processed_folder
+from helpers.base.tables import count_rows
 from helpers.corpus.citations import issuer_known_by
 from helpers.corpus.documents import own_documents
 from helpers.corpus.metadata import title_words
@@ -234,7 +235,7 @@ def dictionaries() -> list[dict]:
     """Return each table with its number of rows and what its columns mean."""
     tables = []
     for path in sorted(dictionary_folder().glob("*.csv")):
-        rows = len(built_table(path.stem))
+        rows = count_rows(path.stem) if (processed_folder() / path.name).exists() else 0
         columns = [
             {
                 "column": row.column,

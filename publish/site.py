@@ -90,9 +90,9 @@ def write_answers(corpus=None, reports: Path | None = None, promises: Promises |
     corpus = load_corpus() if corpus is None else corpus
     promises = promises or Promises(corpus)
     reports = reports or reports_folder()
-    asked = sentences(write_questions(corpus, reports))
-    write_method(corpus, reports)
-    write_index(corpus, reports, asked, promises)
+    with meanwhile(write_method, corpus, reports):
+        asked = sentences(write_questions(corpus, reports))
+        write_index(corpus, reports, asked, promises)
     return 3
 
 

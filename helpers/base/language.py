@@ -79,8 +79,11 @@ class Words:
 
     def __html__(self) -> str:
         """Return both languages as spans, or the words alone where they don't differ."""
-        zh, en = escaped(self.zh), escaped(self.en)
-        return en if zh == en else f'<span class="zh" lang="zh">{zh}</span><span class="en" lang="en">{en}</span>'
+        if "_html" not in self.__dict__:
+            zh, en = escaped(self.zh), escaped(self.en)
+            both = f'<span class="zh" lang="zh">{zh}</span><span class="en" lang="en">{en}</span>'
+            self._html = en if zh == en else both
+        return self._html
 
     __str__ = __html__
 
@@ -89,13 +92,19 @@ class Words:
 
         With the name ``text`` it is the element's own text that changes.
         """
-        zh, en = (html.escape(words) for words in (self.zh, self.en))
-        plain = "" if name == "text" else f' {name}="{en}"'
-        return Markup(plain if zh == en else f'{plain} data-zh-{name}="{zh}" data-en-{name}="{en}"')
+        return _attribute(self.zh, self.en, name)
 
     def both(self) -> dict[str, str]:
         """Return what JSON for a chart or a script needs: ``{"zh": ..., "en": ...}``."""
         return {"zh": str(self.zh), "en": str(self.en)}
+
+
+@lru_cache(maxsize=4096)
+def _attribute(zh: str, en: str, name: str) -> Markup:
+    """What `Words.attribute` returns."""
+    zh, en = html.escape(zh), html.escape(en)
+    plain = "" if name == "text" else f' {name}="{en}"'
+    return Markup(plain if zh == en else f'{plain} data-zh-{name}="{zh}" data-en-{name}="{en}"')
 
 
 class Note(str):
@@ -270,20 +279,26 @@ def _first(words) -> str:
 
 def _formed(one: str, many: str, n: int, values: dict) -> tuple[str, str]:
     """A sentence in Chinese and English, as HTML if its message or anything that stands in it is."""
+    forms = _forms(one, one if n == 1 else many)
+    if not values:
+        return tuple(type(words)(words % {}) for words in forms)
+    shown = [{name: _in_language(value, language) for name, value in values.items()} for language in LOCALES]
+    is_markup = isinstance(one, Markup)
+    if not is_markup and not any(hasattr(value, "__html__") for parts in shown for value in parts.values()):
+        return tuple(words % parts for words, parts in zip(forms, shown, strict=True))
+    return tuple(
+        Markup((words if is_markup else html.escape(words)) % {name: escaped(value) for name, value in parts.items()})
+        for words, parts in zip(forms, shown, strict=True)
+    )
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _forms(one: str, english: str) -> tuple[str, str]:
+    """A message in Chinese and in English, nothing put into its places."""
     entry = catalogue().get(str(one))
     chinese = (_first(entry.string) if entry else "") or str(one)  # a test holds that none is missing
-    forms = {"zh": chinese, "en": str(one) if n == 1 else str(many)}
-    shown = {language: {name: _in_language(value, language) for name, value in values.items()} for language in forms}
-    is_markup = isinstance(one, Markup)
-    if not is_markup and not any(hasattr(value, "__html__") for parts in shown.values() for value in parts.values()):
-        return tuple(words % shown[language] for language, words in forms.items())
-    return tuple(
-        Markup(
-            (words if is_markup else html.escape(words))
-            % {name: escaped(value) for name, value in shown[language].items()}
-        )
-        for language, words in forms.items()
-    )
+    kind = Markup if isinstance(one, Markup) else str
+    return kind(chinese), kind(english)
 
 
 def _in_language(value, language: str) -> str:
