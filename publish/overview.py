@@ -359,6 +359,12 @@ def left_out_below(promises: Promises) -> list[tuple[Words, str]]:
     return [(words, "questions.html#items")]
 
 
+def draw(corpus, promises: Promises, reports: Path) -> None:
+    """Draw what the first page shows: it is kept, and `write_index` finds it."""
+    figures(promises, reports)
+    china(promises, provinces(corpus.documents))
+
+
 def figures(promises: Promises, reports: Path) -> list[dict]:
     """The figures of the first page, drawn as pictures in both languages, each with the page it comes from."""
     shown = []

@@ -21,7 +21,7 @@ from publish.indicators import indicator_ids, write_indicators
 from publish.libraries import write_libraries
 from publish.marks import read_marks
 from publish.method import write_method
-from publish.overview import figures, write_index
+from publish.overview import draw, write_index
 from publish.places import write_places
 from publish.promises import Promises
 from publish.questions import sentences, write_questions
@@ -53,7 +53,7 @@ def write_plans(corpus=None, reports: Path | None = None, promises: Promises | N
     promises = promises or Promises(corpus)
     reports = reports or reports_folder()
     promises.prepare()
-    with meanwhile(_write_indicators, promises, reports):
+    with meanwhile(_write_indicators, corpus, promises, reports):
         write_assets(reports)
         readers = write_readers(corpus, reports)
         for page in sorted(set((reports / "plans").glob("*.html")) - readers):
@@ -64,11 +64,11 @@ def write_plans(corpus=None, reports: Path | None = None, promises: Promises | N
     return len(readers) + len(places) + len(indicator_ids(promises)) + 2
 
 
-def _write_indicators(promises: Promises, reports: Path) -> None:
-    """What takes as long as all else: pages of indicators, the libraries, and the figures of the first page, for `write_answers`."""
+def _write_indicators(corpus, promises: Promises, reports: Path) -> None:
+    """What takes as long as all else: pages of indicators, the libraries, and what the first page shows, for `write_answers`."""
     write_libraries(reports)
     write_indicators(promises, reports)
-    figures(promises, reports)
+    draw(corpus, promises, reports)
 
 
 def write_readers(corpus, reports: Path, only: str = "") -> set[Path]:

@@ -141,7 +141,10 @@ def _joined(table: pd.DataFrame, name: str, other: str) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def _typed(path: Path, described: Path, *_: object) -> pd.DataFrame:
     """A table with its types; one that has not changed since it was last read is not read again."""
-    header, rows = _cells(path)
+    header, *rows = csv.reader(io.StringIO(_lines(path), newline=""))
+    odd = next((number for number, row in enumerate(rows, 2) if len(row) != len(header)), None)
+    if odd:
+        raise TableError(f"{_short(path)}: row {odd} has {len(rows[odd - 2])} cells, not {len(header)}; {REMEDY}")
     table = pd.DataFrame(rows, columns=header, dtype="str")
     table = table.mask(table == "")
     for column, kind in _types(described).items():
@@ -164,11 +167,12 @@ def count_rows(name: str) -> int:
     >>> count_rows("documents") == len(read_table("documents"))
     True
     """
-    return len(_cells(processed_folder() / f"{name}.csv")[1])
+    lines = _lines(processed_folder() / f"{name}.csv")
+    return sum(part.count("\n") for part in lines.split('"')[::2]) - 1  # what stands between quotes is no line's end
 
 
-def _cells(path: Path) -> tuple[list[str], list[list[str]]]:
-    """The header and the rows of a file, which must be whole."""
+def _lines(path: Path) -> str:
+    """What a file holds, which must be whole."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -181,12 +185,7 @@ def _cells(path: Path) -> tuple[list[str], list[list[str]]]:
         raise TableError(f"{_short(path)} is empty; {REMEDY}")
     if not lines.endswith("\n"):
         raise TableError(f"{_short(path)} breaks off in its last line; {REMEDY}")
-
-    header, *rows = csv.reader(io.StringIO(lines, newline=""))
-    odd = next((number for number, row in enumerate(rows, 2) if len(row) != len(header)), None)
-    if odd:
-        raise TableError(f"{_short(path)}: row {odd} has {len(rows[odd - 2])} cells, not {len(header)}; {REMEDY}")
-    return header, rows
+    return lines
 
 
 def column_types(name: str) -> dict[str, str]:
