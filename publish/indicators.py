@@ -79,7 +79,8 @@ def write_indicators(promises: Promises, reports: Path) -> list[str]:
     )
     replace_file(reports / "assets" / "areas.js", script)
     measured = read_actuals()[0]
-    written = {write_indicator(promises, name, measured, reports) for name in ids}
+    of = dict(list(measured.groupby("indicator_id")))
+    written = {write_indicator(promises, name, of.get(name, measured.iloc[:0]), reports) for name in ids}
     for page in sorted(set((reports / "indicators").glob("*.html")) - written):
         page.unlink()
     return ids
@@ -93,8 +94,9 @@ def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFram
     charts = [chart for chart in (dots(promises, name, points), *maps(promises, name, points)) if chart]
     for chart in charts:
         chart["still"] = still(chart)
-    facts = promises.codebook.loc[indicator_id]
+    definition, unit = (promises.codebook.at[indicator_id, column] for column in ("definition", "canonical_unit"))
     shown = table_rows(promises, rows)
+    marked = [doc for doc in dict.fromkeys(rows["doc_id"]) if unread(doc)]
     return write_page(
         f"indicators/{indicator_id}.html",
         "indicator.html.j2",
@@ -104,8 +106,8 @@ def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFram
             "What Chinese places promise for %(indicator)s: all numbers with their sentences.", indicator=name
         ),
         theme=promises.theme_of(indicator_id),
-        definition=said(facts["definition"]),
-        unit=facts["canonical_unit"],
+        definition=said(definition),
+        unit=unit,
         variants=variants(promises, indicator_id),
         lede=lede(rows),
         charts=[
@@ -123,24 +125,24 @@ def write_indicator(promises: Promises, indicator_id: str, measured: pd.DataFram
         elsewhere=promises.elsewhere.of_indicator(indicator_id),
         measured=measured_rows(promises, indicator_id, measured, points),
         scoped=promises.of_ministries[indicator_id],
-        unread=all_unread(promises.documents.loc[[doc for doc in dict.fromkeys(rows["doc_id"]) if unread(doc)]]),
+        unread=all_unread(promises.documents.loc[marked]) if marked else [],
         levels=LEVELS,
     )
 
 
 def main_measure(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with a number of the one kind of change and unit that most places state: levels, or falls in per cent."""
-    rows = rows[
-        rows["scope"].isna() & rows["kind"].isin(["quantity"]) & rows["value_canonical"].notna() & rows["year"].notna()
-    ]
-    measures = [(text(change), text(unit)) for change, unit in zip(rows["change"], rows["unit_canonical"], strict=True)]
-    places: dict[tuple[str, str], set[str]] = {}
-    for measure, adcode in zip(measures, rows["adcode"], strict=True):
-        places.setdefault(measure, set()).add(adcode)
+    columns = ("kind", "scope", "value_canonical", "year", "change", "unit_canonical", "adcode")
+    measures, places = [], {}
+    for kind, scope, value, year, change, unit, adcode in zip(*(rows[name].tolist() for name in columns), strict=True):
+        counts = kind == "quantity" and not text(scope) and pd.notna(value) and pd.notna(year)
+        measures.append((text(change), text(unit)) if counts else None)
+        if counts:
+            places.setdefault(measures[-1], set()).add(adcode)
     most = min(
         places, key=lambda measure: (-len(places[measure]), measure[0], not measure[1], measure[1]), default=None
     )
-    return rows.loc[[measure == most for measure in measures]]
+    return rows.loc[[measure is not None and measure == most for measure in measures]]
 
 
 def chart_points(promises: Promises, rows: pd.DataFrame) -> list[Point]:
@@ -499,8 +501,8 @@ def silent_places(promises: Promises, indicator_id: str) -> list[dict]:
 
 def measured_rows(promises: Promises, indicator_id: str, measured: pd.DataFrame, points: list[Point]) -> dict | None:
     """What was measured since: the country's (and Jiangxi's) official values, and the last beside the country's next goals."""
-    rows = measured[measured["indicator_id"] == indicator_id]
-    rows = rows[rows["adcode"].isin([COUNTRY, JIANGXI])]
+    rows = measured[measured["indicator_id"] == indicator_id] if len(measured) else measured
+    rows = rows[rows["adcode"].isin([COUNTRY, JIANGXI])] if len(rows) else rows
     if rows.empty:
         return None
     rows = rows.sort_values(["adcode", "year"])

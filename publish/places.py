@@ -3,8 +3,10 @@
 ``places/<adcode>.html`` stands for every place that has a document in the corpus, and for each of Jiangxi's prefectures.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import pandas as pd
@@ -31,6 +33,7 @@ from publish.reader import OTHER_KIND, unread
 TILES = 4  # numbers that stand large at the head of a page
 PEAK = 2030  # the year until which emissions are to peak
 WIDTH = 250  # of the small map, in pixels
+TOLD = ["doc_id", "date", "is_plan", "status", "complete", "url", "url_official"]  # of a document
 OTHER_YEAR = say("another deadline")
 NEAR = say("another scope")
 NO_NUMBER = say("no number here")
@@ -333,6 +336,17 @@ def _subject(target) -> tuple[str, str, str]:
     return text(target.indicator_id) or text(target.indicator), text(target.year), text(target.scope)
 
 
+class Item(NamedTuple):
+    """What is shown of a row of item_links.csv."""
+
+    relation: str
+    parent_doc: str
+    parent_item: str
+    parent_title: str
+    child_item: str
+    child_title: str
+
+
 def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.DataFrame) -> dict | None:
     """The texts above that a place's plan is read against, on one page: counts of items and sentences, what is left out, what is alone."""
     kinds = promises.documents["doc_type"]
@@ -341,26 +355,29 @@ def beside(promises: Promises, plan: str, items: pd.DataFrame, sentences: pd.Dat
     asked = [parent for parent in asked if parent in promises.documents.index]
     if not asked:
         return None
-    said = sentences.loc[sentences["child_doc"] == plan, "relation"].value_counts()
-    gone, alone = rows[rows["relation"] == "dropped"], rows[rows["relation"] == "none"]
-    counts = rows.drop_duplicates(["parent_doc", "child_item", "parent_item"])["relation"].value_counts()
+    said = Counter(sentences.loc[sentences["child_doc"] == plan, "relation"])
+    rows = [Item(*row) for row in zip(*(rows[name].tolist() for name in Item._fields), strict=True)]
+    first: dict[tuple, Item] = {}
+    for row in rows:
+        first.setdefault((row.parent_doc, text(row.child_item), text(row.parent_item)), row)
+    counts = Counter(row.relation for row in first.values())
     return {
         "title": listed(map(promises.title, asked)),
         "href": f"../compare/{quote(plan)}--{quote(asked[0])}.html",
         "note": OTHER_KIND if [{kinds[plan], kinds[parent]} for parent in asked] == [set(KINDS_OF_TEXT)] else "",
-        "items": [(term(key, "item_links.relation"), int(counts[key]), key) for key in ITEM_RELATIONS if key in counts],
-        "sentences": [(term(key, "clause_links.relation"), int(said[key]), key) for key in RELATIONS if key in said],
-        "gone": [{"title": row.parent_title, "href": promises.item_href(row.parent_doc, row.parent_item)} for row in gone.itertuples()],
-        "alone": [{"title": row.child_title, "href": promises.item_href(plan, row.child_item)} for row in alone.itertuples()],
+        "items": [(term(key, "item_links.relation"), counts[key], key) for key in ITEM_RELATIONS if key in counts],
+        "sentences": [(term(key, "clause_links.relation"), said[key], key) for key in RELATIONS if key in said],
+        "gone": [{"title": row.parent_title, "href": promises.item_href(row.parent_doc, row.parent_item)} for row in rows if row.relation == "dropped"],
+        "alone": [{"title": row.child_title, "href": promises.item_href(plan, row.child_item)} for row in rows if row.relation == "none"],
     }  # fmt: skip
 
 
 def document_rows(promises: Promises, own: pd.DataFrame, items: pd.DataFrame) -> list[dict]:
     """A place's documents, the one that speaks for it first, with the pages that read them beside another."""
-    pairs = items[["child_doc", "parent_doc"]].drop_duplicates()
+    pairs = dict.fromkeys(zip(items["child_doc"].tolist(), items["parent_doc"].tolist(), strict=True))
     shown = []
-    for row in own.sort_values(["is_plan", "date"], ascending=[False, True], kind="stable").itertuples():
-        beside = pairs.loc[pairs["child_doc"] == row.doc_id, "parent_doc"]
+    for row in own.sort_values(["is_plan", "date"], ascending=[False, True], kind="stable")[TOLD].itertuples():
+        beside = [parent for child, parent in pairs if child == row.doc_id]
         shown.append(
             {
                 "title": promises.title(row.doc_id),

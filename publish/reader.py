@@ -254,10 +254,17 @@ def mark_spans(marks: pd.DataFrame | None) -> list[dict]:
     """Return marks as records ordered by place; empty spans are left out."""
     if marks is None or marks.empty:
         return []
-    wanted = marks.fillna({"title": "", "href": ""})
-    wanted = wanted[wanted["end"] > wanted["start"]]
-    wanted["key"] = wanted["title"].map(lambda title: title.en if isinstance(title, Words) else title)
-    return wanted.sort_values(["start", "end", "kind", "key", "href"]).drop(columns="key").to_dict("records")
+    rows = zip(*(marks[column].tolist() for column in marks), strict=True)
+    spans = [dict(zip(marks, row, strict=True)) for row in rows]
+    for span in spans:
+        span |= {name: "" for name in ("title", "href") if not isinstance(span[name], str | Words)}
+
+    def place(span: dict) -> tuple:
+        title = span["title"]
+        title = title.en if isinstance(title, Words) else title
+        return span["start"], span["end"], span["kind"], title, span["href"]
+
+    return sorted((span for span in spans if span["end"] > span["start"]), key=place)
 
 
 def mark_counts(spans: list[dict]) -> list[dict]:
