@@ -7,6 +7,7 @@ nothing changed: no clock is written into it.
 import io
 import re
 import zipfile
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.writer.excel import ExcelWriter
 
 from helpers.base.errors import RequestError
 from helpers.base.files import replace_file
@@ -55,7 +57,8 @@ def write_workbook(tables: dict[str, pd.DataFrame], path: str | Path) -> Path:
         _fill(book.create_sheet(name), table)
     book.properties.created = book.properties.modified = MOMENT
     raw = io.BytesIO()
-    book.save(raw)
+    with zipfile.ZipFile(raw, "w") as archive:  # packed once, below
+        ExcelWriter(book, archive).save()
     return replace_file(path, _timeless(raw.getvalue()))
 
 
@@ -66,19 +69,25 @@ def _fill(sheet, table: pd.DataFrame) -> None:
     sheet.page_setup.fitToHeight, sheet.print_title_rows = 0, "1:1"
     for values in table.astype(object).where(table.notna(), None).itertuples(index=False):
         sheet.append([_plain(value) for value in values])
+    wrap = Alignment(wrap_text=True, vertical="top")
+    styles: dict[tuple[bool, bool], object] = {}  # how text looks: one of four ways, made once
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             if isinstance(cell.value, str):
                 cell.data_type = "s"
-                cell.quotePrefix = cell.value.startswith(FORMULA)
-                if "\n" in cell.value or len(cell.value) > WIDEST:
-                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+                look = cell.value.startswith(FORMULA), "\n" in cell.value or len(cell.value) > WIDEST
+                if look not in styles:
+                    cell.quotePrefix = look[0]
+                    if look[1]:
+                        cell.alignment = wrap
+                    styles[look] = cell._style
+                elif any(look):
+                    cell._style = copy(styles[look])
     for place, column in enumerate(table.columns, start=1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = _width(column.split("\n")[-1], table[column])
         head = sheet.cell(1, place)
-        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6EE")
-        head.alignment = Alignment(wrap_text=True, vertical="top")
+        head.font, head.fill, head.alignment = Font(bold=True), PatternFill("solid", fgColor="DDE6EE"), wrap
         column = column.split("\n")[-1]
         if column in ("year", "base_year", "page"):
             for cell in sheet[letter][1:]:
