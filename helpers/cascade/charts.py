@@ -59,11 +59,9 @@ def draw_answers(ax, states, texts=None, size=7.5):
     size : float
         Of the letters, in points.
     """
-    for y, row in enumerate(states.index):
-        for x, column in enumerate(states.columns):
-            state = states.loc[row, column]
-            ax.add_patch(Rectangle((x, y), 1, 1, edgecolor=GRID, linewidth=0.5, **ANSWERS[state]))
-            words = "" if texts is None else texts.loc[row, column]
+    for (y, x), state in np.ndenumerate(states.to_numpy()):
+        ax.add_patch(Rectangle((x, y), 1, 1, edgecolor=GRID, linewidth=0.5, **ANSWERS[state]))
+        if texts is not None and (words := texts.iat[y, x]):
             colour = "white" if state in DARK else COLOURS["ink"]
             halo = [withStroke(linewidth=2.5, foreground="white")] if "hatch" in ANSWERS[state] else []
             ax.text(x + 0.5, y + 0.5, words, ha="center", va="center", size=size, color=colour, path_effects=halo)

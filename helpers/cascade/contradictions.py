@@ -16,12 +16,12 @@ belong to two subjects: neither is a contradiction.
 import re
 from collections import defaultdict
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 
 import pandas as pd
 
 from helpers.base.tables import text
-from helpers.cascade.links import OF_ONE_YEAR, kept
+from helpers.cascade.links import OF_ONE_YEAR, kept, rows_by_doc, rows_of
 from helpers.cascade.silence import addressed
 from helpers.cascade.stringency import NEARLY, additive_in, counted, in_unit_of, is_additive, level_of
 from helpers.corpus.documents import own_documents, speaking_documents
@@ -75,7 +75,7 @@ def find_contradictions(targets, documents, linker, clauses=None, links=None, re
 def _find(targets, documents, linker, clauses, links, reported):
     documents = own_documents(documents)
     targets = targets[targets.doc_id.isin(documents.doc_id)]
-    by_doc = {doc: list(rows.itertuples()) for doc, rows in targets.groupby("doc_id", sort=False)}
+    by_doc = rows_by_doc(targets)
     boxed = frozenset() if clauses is None else frozenset(clauses.clause_id[clauses.box.map(text) != ""])
     if clauses is not None:
         apart = _of_a_part(targets, clauses)
@@ -100,7 +100,7 @@ def _of_a_part(targets, clauses):
     """Targets in a list that opens with a part of the place (嘉定新城范围内…，…，人均公园绿地面积…): they speak of that part."""
     words = dict(zip(clauses.clause_id, clauses.text, strict=True))
     apart = set()
-    for target in targets[targets.clause_id.isin(words.keys())].itertuples():
+    for target in rows_of(targets[targets.clause_id.isin(words.keys())]):
         before = words[target.clause_id][: max(words[target.clause_id].find(target.quote), 0)]
         if PART.search(before + target.quote):
             apart.add(target.target_id)
@@ -126,7 +126,7 @@ def two_values(rows, linker, boxed=frozenset()):
     The entries of a 专栏 (clauses `boxed`) are projects, each with amounts of its own.
     """
     seen = set()
-    for a, b in combinations(rows, 2):
+    for a, b in combinations(_of_one_number(rows), 2):
         if {a.clause_id, b.clause_id} <= boxed or not _contradict(a, b, linker):
             continue
         key = (a.indicator, a.year, frozenset((level_of(a), level_of(b))))
@@ -144,10 +144,10 @@ def two_documents(by_doc, documents, linker):
         group = group.sort_values("is_plan", ascending=False, kind="stable")
         for doc_a, doc_b in combinations(group.doc_id, 2):
             seen, both = set(), {doc_a, doc_b} <= overall
-            for a in by_doc.get(doc_a, []):
-                for b in by_doc.get(doc_b, []):
+            for a, b in product(*(_of_one_number(by_doc.get(doc, [])) for doc in (doc_a, doc_b))):
+                if _contradict(a, b, linker):
                     key = (a.indicator, a.year, level_of(a), level_of(b))
-                    if key not in seen and _contradict(a, b, linker):
+                    if key not in seen:
                         seen.add(key)
                         yield _revision(_row("two_documents", a, b, "two documents of one jurisdiction"), dates, both)
 
@@ -161,14 +161,17 @@ def _revision(row, dates, both_overall):
     return row
 
 
+def _of_one_number(rows):
+    """The targets that promise one number by one year."""
+    return [row for row in rows if row.kind == "quantity" and pd.notna(row.year) and pd.isna(row.value_high)]
+
+
 def _contradict(a, b, linker):
-    """Whether two targets are one promise with two values."""
+    """Whether two targets of one number each are one promise with two values."""
+    if a.year != b.year or in_unit_of(b, a) is None:
+        return False
     if text(a.clause_id) and a.clause_id == b.clause_id:
         return False  # 分别达到72%、35%: two subjects of one sentence
-    if a.kind != "quantity" or b.kind != "quantity" or pd.isna(a.year) or pd.isna(b.year) or a.year != b.year:
-        return False
-    if in_unit_of(b, a) is None or pd.notna(a.value_high) or pd.notna(b.value_high):
-        return False
     if a.change != b.change or (pd.notna(a.base_year) and pd.notna(b.base_year) and a.base_year != b.base_year):
         return False
     if _equal(level_of(a), in_unit_of(b, a)) or _steps(a, b) or _bounds(a, b):
@@ -197,7 +200,7 @@ def whole_amounts(links, targets, documents):
     Where the whole's target is addressed to one place alone (the province's one refinery), all of it lies there.
     """
     adcode_of = dict(zip(documents.doc_id, documents.adcode, strict=True))
-    row_of = {row.target_id: row for row in targets.itertuples()}
+    row_of = {row.target_id: row for row in rows_of(targets)}
     for link in links[links.additive.astype(bool) & links.relation.isin(OF_ONE_YEAR)].itertuples():
         child, parent = row_of.get(link.child_target_id), row_of.get(link.parent_target_id)
         if child is None or parent is None or counted(child):

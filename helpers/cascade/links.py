@@ -8,10 +8,12 @@ Whether the child promises more is `helpers.cascade.stringency`'s question.
 """
 
 import re
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import chain
 
 import pandas as pd
 
@@ -49,7 +51,7 @@ OF_ONE_YEAR, ANSWERS = RELATIONS[:2], RELATIONS[:3]
 
 NUMBER = re.compile(r"\d[\d.,]*")
 
-LINK_COLUMNS = ["child_target_id", "parent_target_id", "relation", "likeness", "kin", "limits_child", "limits_parent"]
+LinkRow = namedtuple("LinkRow", "child_target_id parent_target_id relation likeness kin limits_child limits_parent")
 CASCADE_COLUMNS = [
     "child_target_id", "parent_target_id", "relation", "stringency", "additive", "gap", "gap_unit", "reason",
     "child_doc", "parent_doc", "levels_up", "likeness", "deadline_shift_years", "level_other_year", "firmness",
@@ -91,6 +93,7 @@ class Linker:
         self.codebook = read_codebook().set_index("indicator_id").to_dict("index") if codebook is None else codebook
         self.same_scope = lru_cache(maxsize=None)(_same_scope)
         self.same_words = lru_cache(maxsize=None)(_same_words)
+        self.is_broader = lru_cache(maxsize=None)(self._is_broader)
 
     def link(self, children, parents):
         """Link each child target to its best counterpart.
@@ -106,7 +109,11 @@ class Linker:
             One row a child, in order: child_target_id, parent_target_id (missing for none), relation
             (same, near, other_year, none), likeness (0 to 1), kin, limits_child, limits_parent.
         """
-        above, below, links = _rows(parents), _rows(children), []
+        return pd.DataFrame(self.link_rows(rows_of(children), rows_of(parents)), columns=LinkRow._fields)
+
+    def link_rows(self, below, above):
+        """`link` for the rows of `rows_of`: a list of LinkRow."""
+        links = []
         for child in below:
             ranked = [(link, parent) for parent in above if (link := self.relate(child, parent)).relation != "none"]
             links.append(max(ranked, key=lambda pair: pair[0].score + pair[0].tie, default=(NO_LINK, None)))
@@ -117,8 +124,8 @@ class Linker:
                 link, parent = NO_LINK, None  # the parent's own measure has its answer already
             limits = self.limits_of(link.likeness)
             found = (parent and parent.target_id, link.relation, round(link.score, 3), link.likeness.kin)
-            rows.append((child.target_id, *found, *limits))
-        return pd.DataFrame(rows, columns=LINK_COLUMNS)
+            rows.append(LinkRow(child.target_id, *found, *limits))
+        return rows
 
     def relate(self, child, parent):
         """How two targets are related.
@@ -171,9 +178,10 @@ class Linker:
         if a == b:
             same = not found.kin and not (set(found.extra) | set(found.missing)) & self.terms.limits
             return replace(found, score=max(found.score, SAME_ID), same=same, kin=False)
-        if self._is_broader(a, b) or self._is_broader(b, a):
+        if self.is_broader(a, b) or self.is_broader(b, a):
             return replace(found, score=max(found.score, BROADER_ID), same=False, kin=True)
-        return replace(found, score=max(0.0, found.score - OTHER_ID), same=False)
+        score = found.score - OTHER_ID
+        return replace(found, score=score, same=False) if score >= LINKED else NOTHING
 
     def limits_of(self, likeness):
         """How many limits only the child, only the parent names; other things and words limit both in an unknown way."""
@@ -241,28 +249,24 @@ def kept(what, linker, tables, module, make, more=()):
 
 
 def _link_texts(targets, documents, linker):
-    by_doc = dict(list(targets.groupby("doc_id", sort=False)))
-    nothing = targets.iloc[:0]
+    by_doc = rows_by_doc(targets)
     steps = parent_documents(documents)
     texts = steps.groupby("child_doc", sort=False).parent_doc.agg(list).to_dict()
-    frames = {
-        (step.child_doc, step.parent_doc): linker.link(
-            by_doc.get(step.child_doc, nothing), by_doc.get(step.parent_doc, nothing)
-        )
+    links = {
+        (step.child_doc, step.parent_doc): linker.link_rows(by_doc[step.child_doc], by_doc[step.parent_doc])
         for step in steps.itertuples()
     }
     # a child's texts in order, the same kind first
-    best = _best(link for frame in frames.values() for link in frame.itertuples())
-    row_of = {row.target_id: row for row in targets.itertuples()}
+    best = _best(chain.from_iterable(links.values()))
+    row_of = {row.target_id: row for row in chain.from_iterable(by_doc.values())}
     rows = []
     skipped = {}
     for child_doc, above in texts.items():
-        children = by_doc.get(child_doc, nothing)
-        unanswered = children[[best[at].relation == "none" for at in children.target_id]]
+        unanswered = [child for child in by_doc[child_doc] if best[child.target_id].relation == "none"]
         further = dict.fromkeys(doc for text_above in above for doc in texts.get(text_above, ()))
-        skipped |= _links_past(linker, unanswered, [by_doc.get(doc, nothing) for doc in further])
+        skipped |= _links_past(linker, unanswered, [by_doc[doc] for doc in further])
     for step in steps.itertuples():
-        for link in frames[step.child_doc, step.parent_doc].itertuples():
+        for link in links[step.child_doc, step.parent_doc]:
             row = _cascade_row(link, step, row_of, best, skipped.get(link.child_target_id), linker)
             rows.append(row | {"parent_kind": step.kind, "asked": ";".join(texts[step.child_doc])})
     return pd.DataFrame(rows, columns=CASCADE_COLUMNS).astype({"deadline_shift_years": "Int64"})
@@ -355,9 +359,23 @@ def beside_above(links, targets):
     return like.assign(number=like["child_target_id"].map(known).eq("quantity"))
 
 
-def _rows(table):
-    """The rows of a table as tuples; columns of objects are read several times as fast as those of strings."""
+def rows_of(table):
+    """The rows of a table as tuples; columns of objects are read several times as fast as those of strings.
+
+    Examples
+    --------
+    >>> rows_of(pd.DataFrame({"target_id": ["a"], "value": [1.0]}))
+    [Pandas(Index=0, target_id='a', value=1.0)]
+    """
     return list(table.astype(object).itertuples())
+
+
+def rows_by_doc(table):
+    """`rows_of` by document; an empty list for one that has none."""
+    rows = defaultdict(list)
+    for row in rows_of(table):
+        rows[row.doc_id].append(row)
+    return rows
 
 
 def _better(link, other):
@@ -372,7 +390,7 @@ def _better(link, other):
 def _links_past(linker, children, texts):
     """For targets that nothing above answers: their counterpart in the texts above the parent's, by child target."""
     found = {}
-    for link in (link for parents in texts for link in linker.link(children, parents).itertuples()):
+    for link in (link for parents in texts for link in linker.link_rows(children, parents)):
         if link.relation in OF_ONE_YEAR:
             found.setdefault(link.child_target_id, link.parent_target_id)
     return found

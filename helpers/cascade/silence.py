@@ -12,7 +12,7 @@ import re
 import pandas as pd
 
 from helpers.base.tables import text
-from helpers.cascade.links import Linker, kept, targets_of_level
+from helpers.cascade.links import Linker, kept, rows_by_doc, rows_of, targets_of_level
 from helpers.corpus.documents import parent_documents, speaking_documents
 from helpers.targets.deadlines import GOVERNING, find_times
 from helpers.vocabulary.gazetteer import place_names, places_below
@@ -83,11 +83,9 @@ def _find(links, targets, documents, parent_doc, clauses, items, linker):
     spoken = set(zip(known.clause_id, known.indicator_id, strict=True))
     unseen = set() if items is None else _unseen(items)
     sentences = {} if clauses is None else _sentences(clauses, doc_at.values())
-    promised = {
-        doc: list(rows.itertuples()) for doc, rows in targets.groupby("doc_id") if doc in steps.child_doc.values
-    }
+    promised = rows_by_doc(targets[targets.doc_id.isin(steps.child_doc)])
     rows = []
-    for target in targets_of_level(targets, documents, whole, linker).itertuples():
+    for target in rows_of(targets_of_level(targets, documents, whole, linker)):
         to = addressed(target, whole)
         named = _name_of(target, linker.codebook)
         for code in [*below, *(code for code in doc_at if code not in below)]:
@@ -166,7 +164,7 @@ def _unseen(items):
 def _sentences(clauses, docs):
     """The sentences of each document."""
     own = clauses[clauses.doc_id.isin(list(docs)) & clauses.kind.eq("sentence")]
-    return {doc: list(rows.itertuples()) for doc, rows in own.groupby("doc_id", sort=False)}
+    return rows_by_doc(own)
 
 
 def _name_of(target, codebook):

@@ -10,7 +10,7 @@ from collections import defaultdict
 import pandas as pd
 
 from helpers.base.tables import text
-from helpers.cascade.links import kept, targets_of_level
+from helpers.cascade.links import kept, rows_of, targets_of_level
 from helpers.cascade.stringency import AMOUNTS, NEARLY, additive_in, in_unit_of, is_additive, level_of
 from helpers.corpus.documents import own_documents, parent_documents, speaking_documents
 from helpers.targets.labels import CEILINGS
@@ -58,7 +58,7 @@ def _add_up(links, targets, documents, linker):
     under = defaultdict(list)
     for step in parent_documents(documents).drop_duplicates("child_doc").itertuples():
         under[adcode_of[step.parent_doc]].append(step.child_doc)
-    row_of = {row.target_id: row for row in targets.itertuples()}
+    row_of = {row.target_id: row for row in rows_of(targets)}
     answers = defaultdict(list)
     for link in links[links.relation != "none"].itertuples():
         answers[link.parent_target_id].append((link, row_of[link.child_target_id]))
@@ -81,7 +81,7 @@ def _add_up(links, targets, documents, linker):
 def _additive(targets, codebook):
     """The additive targets of a plan, each with its repeats elsewhere in the plan."""
     groups = defaultdict(list)
-    for row in targets.itertuples():
+    for row in rows_of(targets):
         if is_additive(row, additive_in(codebook.get(text(row.indicator_id)))) and level_of(row) > 0:
             groups[row.indicator, row.year, row.change, level_of(row)].append(row)
     return groups.values()
@@ -207,7 +207,7 @@ def _other_documents(targets, documents, plans):
     rest = own_documents(documents)
     rest = rest[~rest.doc_id.isin(plans.index)]
     adcodes = targets.doc_id.map(rest.set_index("doc_id").adcode).dropna()
-    return {code: list(targets.loc[rows.index].itertuples()) for code, rows in adcodes.groupby(adcodes, sort=False)}
+    return {code: rows_of(targets.loc[rows.index]) for code, rows in adcodes.groupby(adcodes, sort=False)}
 
 
 def _elsewhere(parent, others, linker, known):
