@@ -62,4 +62,4 @@ def as_png(svg: bytes) -> bytes:
 
     vl_convert.register_font_directory(str(fonts_folder()))  # for pictures that hold letters, not their outlines
     width = size_of(svg)[0] * (PIXELS if POINTS.search(svg) else 1)
-    return vl_convert.svg_to_png(svg.replace(HAND, b"").decode(), scale=max(SCALE, WIDTH / width))
+    return vl_convert.svg_to_png(svg.replace(HAND, b"").decode(), scale=max(SCALE, (WIDTH + 1) / width))

@@ -6,6 +6,8 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from PIL import Image, ImageChops, ImageFilter
 
@@ -26,7 +28,8 @@ def coast(corners=3000):
     ax.plot([0, 0.2], [0, 0.3], "o", color="black")
     ax.add_patch(plt.Circle((0.2, -0.4), 0.2, color="green"))
     ax.text(-0.6, 0, "鄱阳湖 Poyang 24.1 %", path_effects=[withStroke(linewidth=2, foreground="white")])
-    ax.text(1.2, 0.9, "left of nothing", rotation=90)
+    ax.text(1.2, 0.9, "left of $x^2$", rotation=90)
+    ax.text(1.2, -0.9, "two\nlines", rotation=20, alpha=0.5)
     return figure
 
 
@@ -34,7 +37,7 @@ def seen(picture: bytes) -> Image.Image:
     return Image.open(io.BytesIO(as_png(picture))).convert("L")
 
 
-def test_it_looks_like_matplotlibs_own_and_is_half_as_long():
+def test_it_looks_like_matplotlibs_own_and_is_less_than_half_as_long():
     own = io.BytesIO()
     coast().savefig(own, format="svg", bbox_inches="tight")
     ours = svg.as_svg(coast(), "A coast")
@@ -51,6 +54,19 @@ def test_it_looks_like_matplotlibs_own_and_is_half_as_long():
 def test_no_point_is_given_in_more_digits_than_anybody_sees():
     paths = re.findall(rb'\sd="([^"]*)"', svg.as_svg(coast(), "A coast"))
     assert len(paths) > 10 and not any(re.search(rb"\.\d{3}", path) for path in paths)
+    plt.close("all")
+
+
+def test_no_island_is_lost():
+    """Each ring of a shape with many is drawn, however small: one that shrinks to a point would not be seen."""
+    figure = plt.figure(figsize=(4, 3), layout="none")
+    ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 288), ylim=(0, 216))  # a unit is a point
+    across = zip(range(9, 279, 9), [0.05, 40] * 15, strict=True)
+    rings = [[(x, 100), (x + size, 100), (x, 100 + size), (x, 100)] for x, size in across]
+    ax.add_patch(PathPatch(Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))))
+    drawn = max(re.findall(rb'\sd="(M[^ ]* [^" ]*l[^"]*)"', svg.as_svg(figure, "Islands")), key=len)
+    steps = [re.findall(rb"-?[\d.]+", ring.partition(b"l")[2]) for ring in drawn.split(b"M")[1:]]
+    assert len(steps) == len(rings) and all(any(float(step) for step in ring) for ring in steps)
     plt.close("all")
 
 
