@@ -16,7 +16,7 @@ import pandas as pd
 import scipy  # loads its parts when they are first used
 
 from helpers.base.cache import keep, state_of
-from helpers.comparison.sentences import SentenceIndex, directions_of, sources_of, taken_over
+from helpers.comparison.sentences import SentenceIndex, directions_of, taken_over
 from helpers.comparison.wording import NAMES, read_wording
 from helpers.corpus.bodies import compare_bodies
 from helpers.corpus.documents import parent_documents
@@ -181,22 +181,22 @@ def _link_to(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) -> p
     chosen = _assign(like.alike, like.near)
     told = _told(like, chosen)
     same = _counterparts(like, chosen, told, _divided(index, items, others))
-    rows = []
+    rows, above = [], others.to_dict("records")
     for i, item in enumerate(items.itertuples()):
         row = {"child_item": item.item, "child_title": item.item_title, "relation": "none"}
         row["similarity"] = like.alike[i].max(initial=0.0)
         if chosen[i] >= 0:
-            other = others.iloc[chosen[i]]
+            other = above[chosen[i]]
             row |= {"relation": "same" if same[i] else "partial", "similarity": like.alike[i, chosen[i]]}
             row |= {"parent_item": other["item"], "parent_title": other["item_title"]}
-            row["also"] = ";".join(others["item"].iloc[told[i]]) or None
+            row["also"] = ";".join(above[j]["item"] for j in told[i]) or None
             row |= _departments_compared(item.departments, other["departments"])
         rows.append(row)
     _add_said(rows, index, child_doc, items, parent_doc, others, chosen, told, like.alike)
     answered = {j for j in chosen if j >= 0}
     last_seen = max(answered, default=-1) if not _complete(child) else len(others)
     for j in sorted(set(range(len(others))) - answered - {j for within in told for j in within}):
-        row = {"parent_item": others["item"][j], "parent_title": others["item_title"][j]}
+        row = {"parent_item": above[j]["item"], "parent_title": above[j]["item_title"]}
         row |= {"relation": "not_seen" if j > last_seen else "dropped", "similarity": like.alike[:, j].max(initial=0.0)}
         rows.append(row)
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -239,7 +239,7 @@ def _likeness(index, child_doc, items, parent_doc, others) -> _Likeness:
         return _Likeness(*[np.zeros(shape)] * 4)
     rows, other_rows = index.sentences(child_doc), index.sentences(parent_doc)
     owner, other_owner = _owners(index, rows, items), _owners(index, other_rows, others)
-    found = index.candidates(child_doc, parent_doc)
+    found = index.candidates(child_doc, parent_doc), index.sources(child_doc, parent_doc)
     read_off, taken, copied = _read_off(index, rows, owner, found, other_rows, other_owner, shape)
     read_off = np.minimum(read_off, READ_OFF_FULL) / READ_OFF_FULL
     words = _cosine(_bags(index, rows, owner, shape[0]), _bags(index, other_rows, other_owner, shape[1]))
@@ -291,17 +291,13 @@ def _add_said(rows, index, child_doc, items, parent_doc, others, chosen, told, a
     inside = (owner >= 0) | _introduces(index, mine)
     mine, owner = mine[inside], owner[inside]
     left = set(range(len(others))) - {j for j in chosen if j >= 0} - {j for within in told for j in within}
-    said = [_without_lists(text) for text in index.clauses["text"].iloc[mine].tolist()]
-    titles = index.clauses["item_title"].iloc[mine].fillna("").tolist()
-    tokens = {title: read_wording(title).tokens for title in dict.fromkeys(titles)}
-    words = said, [f"{one} {tokens[title]}" for one, title in zip(said, titles, strict=True)]
     for j in sorted(left):
-        at = _says(index, mine, owner, words, theirs[other_owner == j], others["item_title"][j])
+        at = _says(index, mine, owner, theirs[other_owner == j], others["item_title"][j])
         if at < 0:
             continue
         i = owner[at]
         if i < 0:
-            action = index.clauses["action"].iloc[mine[at]]
+            action = index.columns["action"][mine[at]]
             i = int(np.where(items["action"] == action, alike[:, j], -1.0).argmax())
         if chosen[i] < 0:
             chosen[i] = j
@@ -317,6 +313,12 @@ def _add_said(rows, index, child_doc, items, parent_doc, others, chosen, told, a
 
 
 @follows(*NAMES)
+def _title(title: str | None) -> str:
+    """The wording of an item's title, asked for again and again."""
+    return read_wording(title).tokens if isinstance(title, str) else ""
+
+
+@follows(*NAMES)
 def _without_lists(text: str) -> str:
     """The wording of a sentence without what it names in enumerations: what is one of many there is not told."""
     parts = (MEMBERS.sub("", part) for part in PHRASE.split(text))
@@ -325,15 +327,19 @@ def _without_lists(text: str) -> str:
 
 def _introduces(index: SentenceIndex, rows: np.ndarray) -> np.ndarray:
     """Which clauses stand in the introduction of an action among the tasks."""
-    clauses = index.clauses.iloc[rows]
-    tasks = clauses["chapter"].fillna("").map(chapter_kind).eq("tasks")
-    return (tasks & ~clauses["is_item"] & clauses["action"].fillna("").ne("")).to_numpy()
+    columns = (index.columns[name][rows] for name in ("chapter", "action", "is_item"))
+    of_rows = zip(*columns, strict=True)
+    return np.array(
+        [
+            not is_item and isinstance(action, str) and action != "" and chapter_kind(chapter) == "tasks"
+            for chapter, action, is_item in of_rows
+        ],
+        bool,
+    )
 
 
-def _says(
-    index: SentenceIndex, mine: np.ndarray, owner: np.ndarray, words: tuple, theirs: np.ndarray, title: str
-) -> int:
-    """Which of the child's sentences tells an item above; -1 if none does. words: of each, without and with its title's."""
+def _says(index: SentenceIndex, mine: np.ndarray, owner: np.ndarray, theirs: np.ndarray, title: str) -> int:
+    """Which of the child's sentences tells an item above; -1 if none does."""
     if not len(mine) or not len(theirs):
         return -1
     common = (index.matrix[mine] @ index.matrix[theirs].T).toarray()
@@ -342,7 +348,9 @@ def _says(
     title_pairs = _weighted(index, title)
     named, called = np.zeros((2, len(mine)))
     for at in np.flatnonzero(best >= SAID_LEAST):
-        named[at], called[at] = (sum(n for pair, n in title_pairs.items() if pair in texts[at]) for texts in words)
+        said, own = _without_lists(index.columns["text"][mine[at]]), _title(index.columns["item_title"][mine[at]])
+        for found, text in ((named, said), (called, f"{said} {own}")):  # in the sentence, or in its item's title
+            found[at] = sum(n for pair, n in title_pairs.items() if pair in text)
     tells = (best >= SAID_LEAST) & (named >= SAID_TITLE)
     tells |= (best >= SAID_NEAR) & (named >= SAID_OWN) & (called >= SAID_CALLED)
     tells |= (best >= SAID_ALIKE) & (called >= SAID_CALLED)
@@ -385,14 +393,11 @@ def _divided(index: SentenceIndex, items: pd.DataFrame, others: pd.DataFrame) ->
 def _owners(index: SentenceIndex, rows: np.ndarray, items: pd.DataFrame) -> np.ndarray:
     """Which item each clause belongs to, -1 for none."""
     number = {label: i for i, label in enumerate(items["item"])}
-    clauses = index.clauses.iloc[rows]
-    labels = clauses["item"].map(number)
-    return labels.where(clauses["is_item"], np.nan).fillna(-1).to_numpy(int)
+    of_rows = zip(index.columns["item"][rows], index.columns["is_item"][rows], strict=True)
+    return np.array([number.get(label, -1) if is_item else -1 for label, is_item in of_rows], int)
 
 
-def _read_off(
-    index, rows, owner, candidates, other_rows, other_owner, shape
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _read_off(index, rows, owner, answers, other_rows, other_owner, shape) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Share of each child item's weight that can be read off from each parent item.
 
     The second array counts each sentence for the one parent item that gives most of it, and sums up to 1. The third
@@ -401,7 +406,7 @@ def _read_off(
     weight, taken, total = np.zeros(shape), np.zeros(shape), np.zeros(shape[0])
     copied = np.zeros(shape, bool)
     item_of = dict(zip(other_rows.tolist(), other_owner.tolist(), strict=True))
-    for row, item, found in zip(rows, owner, candidates, strict=True):
+    for row, item, found, (sources, share) in zip(rows, owner, *answers, strict=True):
         if item < 0:
             continue
         total[item] += index.weight(row)
@@ -412,7 +417,6 @@ def _read_off(
                 best[other] = max(best[other], match.weight)
         weight[item] += best
         taken[item, best.argmax()] += best.max()
-        sources, share = sources_of(index.wordings[row], found)
         if taken_over(index.wordings[row], sources, share) and item_of[sources[0].row] >= 0:
             copied[item, item_of[sources[0].row]] = True
     taken /= np.maximum(taken.sum(axis=1, keepdims=True), 1.0)

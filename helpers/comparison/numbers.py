@@ -192,7 +192,7 @@ class _Side:
     def __init__(self, words: Wording, due: int | None):
         self.words = words
         self.matched = [False] * len(words.tokens)
-        self.times = find_times(words.text)
+        self.times, self.found = find_times(words.text), find_numbers(words.text)
         self.empty = self._empty()
         self.numbers = self._numbers(due)
         self.years = {number.due for number in self.numbers.values() if number.due_token is not None}
@@ -257,16 +257,15 @@ class _Side:
 
     def _parted(self, token: int) -> bool:
         """Whether a phrase ends between a token and the one before it."""
-        return token > 0 and bool(
-            _PHRASE_END.search(self.words.text, self.words.end[token - 1], self.words.start[token])
-        )
+        begin, end = self.words.end[token - 1] if token else 0, self.words.start[token]
+        return 0 < begin < end and bool(_PHRASE_END.search(self.words.text, begin, end))
 
     def _empty(self) -> list[bool]:
         """Which tokens say nothing of what is counted: hedges, numbers with their units, deadlines, whose territory."""
         words = self.words
         spans = [m.span() for pattern in (_HEDGE, _ASIDE) for m in pattern.finditer(words.text)]
         spans += [(time.start, time.end) for time in self.times if time.role in GOVERNING]
-        spans += [(number.end - len(number.unit), number.end) for number in find_numbers(words.text) if number.unit]
+        spans += [(number.end - len(number.unit), number.end) for number in self.found if number.unit]
         hidden = [False] * (len(words.text) + 1)
         for start, end in spans:
             hidden[start:end] = [True] * (end - start)
@@ -281,7 +280,7 @@ class _Side:
         words = self.words
         at = {start: token for token, start in enumerate(words.start) if words.tokens[token] == NUMBER}
         spans = {token: (words.end[token], "") for token in at.values()}
-        for number in reversed(find_numbers(words.text)):
+        for number in reversed(self.found):
             token = next((at[place] for place in range(number.start, number.end) if place in at), None)
             if token is not None:
                 spans[token] = (number.end, number.unit)

@@ -190,7 +190,7 @@ class SentenceIndex:
         The pairs of letters that are the matrix's columns; see `_letter_pairs`.
     directions : Directions
         What the items are about, so that further clauses can be told in the same directions.
-    _sums : list of ndarray
+    _sums : list of list of float
         For each clause the running sums of the weights of its pairs of letters.
     """
 
@@ -203,7 +203,7 @@ class SentenceIndex:
     title_weights: dict[str, float]
     pairs: pd.Index
     directions: Directions
-    _sums: list[np.ndarray]
+    _sums: list[list[float]]
     _sentences: dict[str, np.ndarray]
     state: str = (
         ""  # of the clauses that pairs of letters are weighed by; empty for a small index, nothing is kept then
@@ -213,6 +213,7 @@ class SentenceIndex:
     def __post_init__(self) -> None:
         self._rarest_title = max(self.title_weights.values(), default=1.0)
         self._matched: dict[tuple[str, str], list[list[Match]]] = {}
+        self._sources: dict[tuple[str, str], list[tuple[list[Match], float]]] = {}
 
     @classmethod
     def build(cls, clauses: pd.DataFrame, added: Collection[str] = ()) -> SentenceIndex:
@@ -302,6 +303,11 @@ class SentenceIndex:
         """The ids of its documents."""
         return frozenset(self.clauses["doc_id"].unique())
 
+    @cached_property
+    def columns(self) -> dict[str, np.ndarray]:
+        """The cells of its clauses by column: what is asked of one row after the other."""
+        return {name: self.clauses[name].to_numpy() for name in self.clauses}
+
     def sentences(self, doc_id: str) -> np.ndarray:
         """Rows of a document's sentences; headings, those that open a paragraph too, departments, cells and who gets a copy are left out."""
         return self._sentences.get(doc_id, np.empty(0, np.int64))
@@ -314,6 +320,16 @@ class SentenceIndex:
                 del self._matched[oldest]
             self._matched[pair] = self.matches(self.sentences(child_doc), self.sentences(parent_doc))
         return self._matched[pair]
+
+    def sources(self, child_doc: str, parent_doc: str) -> list[tuple[list[Match], float]]:
+        """`sources_of` each sentence of one document in another, from its candidates; kept as these are."""
+        pair = child_doc, parent_doc
+        found = self.candidates(*pair)
+        if pair not in self._sources:
+            self._sources = {one: kept for one, kept in self._sources.items() if one in self._matched}
+            rows = zip(self.sentences(child_doc), found, strict=True)
+            self._sources[pair] = [sources_of(self.wordings[row], matches) for row, matches in rows]
+        return self._sources[pair]
 
     def matches(self, children: np.ndarray, parents: np.ndarray) -> list[list[Match]]:
         """For each child row its candidates among the parent rows, the best first."""
@@ -368,7 +384,7 @@ class SentenceIndex:
 
     def _likeliest(self, child: int, rows: np.ndarray, weight: np.ndarray) -> list[Match]:
         """Matches with the likeliest of some rows by what they have in common with the child, the best first."""
-        picked = np.union1d(_largest(weight, rows), _largest(weight / self.norms[rows], rows))
+        picked = {*_largest(weight, rows).tolist(), *_largest(weight / self.norms[rows], rows).tolist()}
         found = [self.match(child, row) for row in picked]
         found.sort(key=lambda match: (-match.weight * (1 + match.share_back), match.row))
         return found
@@ -392,7 +408,7 @@ class SentenceIndex:
 
     def weight(self, row: int) -> float:
         """Weight of a clause, repeated pairs of letters counted again."""
-        return float(self._sums[row][-1])
+        return self._sums[row][-1]
 
     def match(self, child: int, parent: int) -> Match:
         """What of one clause can be read off, in order, from another."""
@@ -422,11 +438,11 @@ def _norms(matrix: scipy.sparse.csr_array) -> np.ndarray:
     return np.where(norms > 0, norms, 1.0)
 
 
-def _running_sums(in_order: list[np.ndarray], pairs: pd.Index, weight: np.ndarray) -> list[np.ndarray]:
+def _running_sums(in_order: list[np.ndarray], pairs: pd.Index, weight: np.ndarray) -> list[list[float]]:
     """For each clause the running sums of the weights of its pairs of letters."""
     flat = weight[pairs.get_indexer(np.concatenate([np.empty(0, np.int64), *in_order]))]
     parts = np.split(flat, np.cumsum([len(clause) for clause in in_order])[:-1])
-    return [np.concatenate([[0.0], np.cumsum(part)]) for part in parts]
+    return [[0.0, *np.cumsum(part).tolist()] for part in parts]
 
 
 def _letter_pairs(words: Wording) -> np.ndarray:
@@ -477,12 +493,12 @@ def link_clauses(index: SentenceIndex, child_doc: str, parents: str | Sequence[s
 
 def _link_clauses(index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.DataFrame:
     children, rows, copied = index.sentences(child_doc), [], {}
-    clauses = index.clauses.iloc[children].to_dict("records")
-    ids, words = index.clauses["clause_id"], index.clauses["text"]
+    ids, words = index.columns["clause_id"], index.columns["text"]
     above = [index.sentences(text) for text in texts]
     of_texts = [index.candidates(child_doc, text) for text in texts]
-    answers = [_answers(index, children, *pair) for pair in zip(above, of_texts, strict=True)]
-    for number, (child, clause) in enumerate(zip(children, clauses, strict=True)):
+    sources = [index.sources(child_doc, text) for text in texts]
+    answers = [_answers(index, children, *of_text) for of_text in zip(above, of_texts, sources, strict=True)]
+    for number, child in enumerate(children):
         at, best = 0, answers[0][number]
         for other, answer in enumerate(of_text[number] for of_text in answers):
             if other and _better(answer, best):
@@ -490,7 +506,7 @@ def _link_clauses(index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.
         if best.relation in COPIED:
             taken_from = [source.row for source in best.sources]
             copied[child] = taken_from, [match.row for match in of_texts[at][number] if match.row not in taken_from]
-        row = _side("child", clause)
+        row = _side(index, "child", child)
         row |= {
             "parent_doc": texts[0 if best.relation == "new" else at],
             "relation": best.relation,
@@ -500,10 +516,10 @@ def _link_clauses(index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.
         row |= {"similarity": best.sources[0].share if best.sources else 0.0}
         if best.relation == "new" and best.sources:
             near = best.sources[0].row
-            row |= {"nearest_clause": ids.iat[near], "nearest_text": words.iat[near].rstrip("\n")}
+            row |= {"nearest_clause": ids[near], "nearest_text": words[near].rstrip("\n")}
         elif best.sources:
-            row |= _side("parent", index.clauses.iloc[best.sources[0].row])
-            row["also"] = ";".join(ids.iat[source.row] for source in best.sources[1:])
+            row |= _side(index, "parent", best.sources[0].row)
+            row["also"] = ";".join(ids[source.row] for source in best.sources[1:])
         rows.append(row)
     numbers = counterparts(index.wordings, index.due, copied)
     for child, row in zip(children, rows, strict=True):
@@ -513,12 +529,15 @@ def _link_clauses(index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.
 
 
 def _answers(
-    index: SentenceIndex, children: np.ndarray, parents: np.ndarray, candidates: list[list[Match]]
+    index: SentenceIndex,
+    children: np.ndarray,
+    parents: np.ndarray,
+    candidates: list[list[Match]],
+    found: list[tuple[list[Match], float]],
 ) -> list[Answer]:
-    """What one text above has for each sentence."""
+    """What one text above has for each sentence: from its candidates there, or what was found among them."""
     answers = []
-    for child, found in zip(children, candidates, strict=True):
-        sources, share = sources_of(index.wordings[child], found)
+    for child, (sources, share) in zip(children, found, strict=True):
         answers.append(Answer(taken_over(index.wordings[child], sources, share), share, sources))
     own = [number for number, answer in enumerate(answers) if not answer.relation]
     for number, (nearest, near) in zip(own, index.nearest(children[own], parents), strict=True):
@@ -542,7 +561,7 @@ def _numbers(index: SentenceIndex, found: list[Counterpart]) -> dict[str, str]:
     return {
         "changed_numbers": "; ".join(f"{pair.number.above}→{pair.number.here}" for pair in changed),
         "kept_numbers": "; ".join(pair.number.here for pair in kept),
-        "number_clauses": ";".join(index.clauses["clause_id"].iloc[pair.row] for pair in [*changed, *kept]),
+        "number_clauses": ";".join(index.columns["clause_id"][pair.row] for pair in [*changed, *kept]),
     }
 
 
@@ -621,12 +640,14 @@ def _own(index: SentenceIndex, child: int, nearest: int, near: float, found: lis
     return Answer("topic" if sure else "new", share, [index.match(child, nearest)], near)
 
 
-def _side(side: str, clause: Mapping) -> dict:
-    text = clause["text"].rstrip("\n")
-    values = (clause["doc_id"], clause["clause_id"], clause["item"], clause["start"])
-    names = ("doc", "clause", "item", "start", "end", "text")
-    values = (*values, clause["start"] + len(text), text)
-    return {f"{side}_{name}": value for name, value in zip(names, values, strict=True)}
+def _side(index: SentenceIndex, side: str, row: int) -> dict:
+    text, start = index.columns["text"][row].rstrip("\n"), int(index.columns["start"][row])
+    values = {
+        name: index.columns[f"{name}_id" if name in ("doc", "clause") else name][row]
+        for name in ("doc", "clause", "item")
+    }
+    values |= {"start": start, "end": start + len(text), "text": text}
+    return {f"{side}_{name}": value for name, value in values.items()}
 
 
 def _sentence_rows(clauses: pd.DataFrame, wordings: list[Wording]) -> dict[str, np.ndarray]:

@@ -102,12 +102,8 @@ def phrases(words: Wording) -> list[tuple[int, int]]:
 
 def blocks(child: str, parent: str, shortest: int = MIN_BLOCK) -> list[tuple[int, int, int]]:
     """Runs of equal tokens in order, short ones left out: (place in child, in parent, length)."""
-    found = [
-        (op.src_start, op.dest_start, op.src_end - op.src_start)
-        for op in LCSseq.opcodes(child, parent)
-        if op.tag == "equal"
-    ]
-    return [block for block in found if block[2] >= shortest]
+    found = LCSseq.opcodes(child, parent).as_matching_blocks()
+    return [(here, there, length) for here, there, length in found if length >= shortest]
 
 
 def align(child: Wording, parent: Wording) -> list[Change]:
