@@ -345,12 +345,16 @@ def _says(index: SentenceIndex, mine: np.ndarray, owner: np.ndarray, theirs: np.
     common = (index.matrix[mine] @ index.matrix[theirs].T).toarray()
     near = index.meaning[mine] @ index.meaning[theirs].T + common / index.norms[mine][:, None] / index.norms[theirs]
     best = near.max(axis=1)
-    title_pairs = _weighted(index, title)
+    title_pairs = list(_weighted(index, title).items())
     named, called = np.zeros((2, len(mine)))
     for at in np.flatnonzero(best >= SAID_LEAST):
         said, own = _without_lists(index.columns["text"][mine[at]]), _title(index.columns["item_title"][mine[at]])
-        for found, text in ((named, said), (called, f"{said} {own}")):  # in the sentence, or in its item's title
-            found[at] = sum(n for pair, n in title_pairs.items() if pair in text)
+        for pair, share in title_pairs:
+            if pair in said:
+                named[at] += share
+                called[at] += share
+            elif pair in own:  # only its item's title says so
+                called[at] += share
     tells = (best >= SAID_LEAST) & (named >= SAID_TITLE)
     tells |= (best >= SAID_NEAR) & (named >= SAID_OWN) & (called >= SAID_CALLED)
     tells |= (best >= SAID_ALIKE) & (called >= SAID_CALLED)

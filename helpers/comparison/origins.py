@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from helpers.base.cache import keep, state_of
+from helpers.base.cache import keep
 from helpers.comparison.reuse import STOCK_DOCUMENTS
 from helpers.comparison.sentences import EDITED_BOTH, EDITED_SHORT, EDITED_WEIGHT, SentenceIndex
 from helpers.corpus.documents import CENTRAL, LEVELS, own_documents
@@ -62,34 +62,38 @@ def find_origins(
         overall and in each group. dated: false where the plan or the source has no date, so that it
         is not certain which came first. stock: carried by at least `STOCK_DOCUMENTS` documents.
     """
-    state = index.state_with(*sorted(index.documents))
-    if not state:
-        return _find(index, documents, doc_id, carried)
-    look_again()
-    stock = "" if carried is None else state_of(carried.rename("carried").rename_axis("clause_id").reset_index())
-    made_from = state, state_of(documents.astype(str)), doc_id, stock
-    return keep("origins", made_from, __name__, lambda: _find(index, documents, doc_id, carried))
-
-
-def _find(index: SentenceIndex, documents: pd.DataFrame, doc_id: str, carried: pd.Series | None) -> pd.DataFrame:
     groups = earlier_documents(documents, doc_id)
-    children = index.sentences(doc_id)
-    texts = index.clauses["text"].to_numpy()
-    dated = documents.set_index("doc_id")["date"].fillna("") != ""
-    rows = []
-    for child, found in zip(children, index.best_sources(children, groups), strict=True):
+    sources = [doc for docs in groups.values() for doc in docs]
+    known = documents.set_index("doc_id")["date"].fillna("").ne("")
+    dated = {doc: bool(known[doc]) for doc in (doc_id, *sources)}
+    ids = index.columns["clause_id"][index.sentences(doc_id)]
+    stock = None if carried is None else (carried[ids] >= STOCK_DOCUMENTS).tolist()
+    added = any(doc in index.own for doc in sources)  # what was added before it may take a place of its letters
+    state = index.state_with(doc_id, *(sorted(index.documents) if added else sources))
+    if not state:
+        return _find(index, doc_id, groups, dated, stock)
+    look_again()
+    made_from = state, doc_id, groups, dated, stock
+    return keep("origins", made_from, __name__, lambda: _find(index, doc_id, groups, dated, stock))
+
+
+def _find(
+    index: SentenceIndex, doc_id: str, groups: dict[str, list[str]], dated: dict[str, bool], stock: list[bool] | None
+) -> pd.DataFrame:
+    children, cell, rows = index.sentences(doc_id), index.columns, []
+    for number, (child, found) in enumerate(zip(children, index.best_sources(children, groups), strict=True)):
         shares = {name: match.share for name, match in found.items()}
-        origin, group = _origin({k: m for k, m in found.items() if _explains(m, texts[child], texts[m.row])})
-        clause = index.clauses.iloc[child]
-        row = {"origin": origin, "share": max(shares.values(), default=0.0), "dated": bool(dated[doc_id])}
-        row |= {name: clause[name] for name in ("doc_id", "clause_id", "item", "start", "end")}
+        explaining = {k: m for k, m in found.items() if _explains(m, cell["text"][child], cell["text"][m.row])}
+        origin, group = _origin(explaining)
+        row = {"origin": origin, "share": max(shares.values(), default=0.0), "dated": dated[doc_id]}
+        row |= {name: cell[name][child] for name in ("doc_id", "clause_id", "item", "start", "end")}
         row |= {f"share_{name}": shares.get(name, 0.0) for name in GROUPS}
         if group:
-            source = index.clauses.iloc[found[group].row]
-            row |= {"source_doc": source["doc_id"], "source_clause": source["clause_id"]}
-            row["dated"] = bool(dated[doc_id] and dated[source["doc_id"]])
-        if carried is not None:
-            row["stock"] = bool(carried[clause["clause_id"]] >= STOCK_DOCUMENTS)
+            source = found[group].row
+            row |= {"source_doc": cell["doc_id"][source], "source_clause": cell["clause_id"][source]}
+            row["dated"] = dated[doc_id] and dated[row["source_doc"]]
+        if stock is not None:
+            row["stock"] = stock[number]
         rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS)
 

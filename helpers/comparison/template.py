@@ -10,12 +10,15 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from helpers.base.cache import keep, state_of
 from helpers.comparison.sentences import SentenceIndex
 from helpers.comparison.wording import SLOTS, align, read_wording
+from helpers.vocabulary.read import look_again
 
 ALIKE = 0.35  # cosine of weighted pairs of letters from which two sentences are one; from reading groups
 CARRIED = 0.5  # of the plans carry a sentence of the template
 SLOT_SHARE = 0.3  # of a group's members differ at a place that is a slot
+TARGETS = ("clause_id", "indicator_id", "year")  # what is asked of a target
 LONGEST = 14  # letters of a slot's words that are told
 
 COLUMNS = ["sentence", "text", "plans", "share", "head_doc", "head_clause", "slots", "clauses"]
@@ -44,6 +47,15 @@ def find_template(
         slots), plans (how many carry it), share, head_doc, head_clause, slots (what fills them,
         joined by ;), clauses (clause_ids of all members, joined by ;).
     """
+    state = index.state_with(*plans)
+    if not state:
+        return _find(index, plans, carried, targets)
+    look_again()
+    made_from = state, plans, carried, None if targets is None else state_of(targets[list(TARGETS)].astype(str))
+    return keep("template", made_from, __name__, lambda: _find(index, plans, carried, targets))
+
+
+def _find(index: SentenceIndex, plans: list[str], carried: float, targets: pd.DataFrame | None) -> pd.DataFrame:
     rows = np.concatenate([np.empty(0, np.int64), *(index.sentences(plan) for plan in plans)]).astype(np.int64)
     document = np.array([plans.index(doc) for doc in index.clauses["doc_id"].iloc[rows]], dtype=np.int64)
     near = _neighbours(index, rows, document)
@@ -122,7 +134,7 @@ def _promised(index: SentenceIndex, rows: np.ndarray, targets: pd.DataFrame) -> 
     """What each sentence promises: indicator and year of its targets."""
     dated = targets[targets["indicator_id"].notna() & targets["year"].notna()]
     said: dict[str, set] = {}
-    for clause, indicator, year in dated[["clause_id", "indicator_id", "year"]].itertuples(index=False, name=None):
+    for clause, indicator, year in dated[list(TARGETS)].itertuples(index=False, name=None):
         said.setdefault(clause, set()).add((indicator, int(year)))
     return [said.get(clause, set()) for clause in index.clauses["clause_id"].iloc[rows]]
 

@@ -201,7 +201,7 @@ def keep(what, made_from, module, make, tables=()):
         unnamed.update((what, name) for name in ran if name.startswith(code) and name not in files)
 cache.keep = keep
 from helpers.corpus import find_citations, load_corpus
-from helpers.comparison import SentenceIndex, count_words, find_origins, link_clauses, link_items
+from helpers.comparison import SentenceIndex, count_words, find_origins, find_template, link_clauses, link_items
 from helpers.comparison import reuse, sentences
 from helpers.maps import find_mentions
 from helpers.targets import find_targets
@@ -212,7 +212,7 @@ find_targets(corpus), find_mentions(corpus), count_words(corpus.clauses), find_c
 reuse.shared_passages({document.doc_id: document.text for document in corpus})
 index = SentenceIndex.build(corpus.clauses)
 link_items(corpus, index, "yichun", "jiangxi"), link_clauses(index, "yichun", "jiangxi")
-find_origins(index, corpus.documents, "yichun")
+find_origins(index, corpus.documents, "yichun"), find_template(index, ["yichun", "jiujiang"])
 bodies_together(named_bodies(corpus.clauses, corpus.documents), draws=1)
 print(json.dumps([sorted(made), sorted(unnamed)]))
 """
@@ -232,4 +232,4 @@ print(json.dumps([sorted(made), sorted(unnamed)]))
         "printed dates",
         "sentences",
     ]
-    assert made == [*names, "targets", "words"] and unnamed == []
+    assert made == [*names, "targets", "template", "words"] and unnamed == []
