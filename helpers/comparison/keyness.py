@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.base.cache import LONG, keep
 from helpers.base.paths import vocabulary_folder
-from helpers.comparison.wording import LEVEL, PLACE, read_wording
+from helpers.comparison.wording import names_a_place
 from helpers.corpus.bodies import body, core_name, is_departments
 from helpers.corpus.cleaning import CHINESE_CHARACTER
 from helpers.vocabulary.read import follows, look_again
@@ -89,12 +89,12 @@ def distinctive_words(counts: pd.DataFrame, doc_id: str, peers: Iterable[str]) -
         document uses more, but fewer than `MIN_COUNT` times, is left out. Empty where the document
         or its peers have no words.
     """
-    others = counts.loc[[peer for peer in peers if peer != doc_id]]
-    used = (counts.loc[doc_id] + others.sum()) > 0
-    own, theirs = counts.loc[doc_id, used].astype(float), others.loc[:, used].sum().astype(float)
-    if not own.sum() or not theirs.sum():
+    others = counts.loc[[peer for peer in peers if peer != doc_id]].to_numpy()
+    own, theirs, prior = counts.loc[doc_id].to_numpy(), others.sum(axis=0), counts.to_numpy().sum(axis=0)
+    if not own.any() or not theirs.any():
         return pd.DataFrame(columns=COLUMNS)
-    prior = counts.loc[:, used].sum().astype(float)
+    used = own + theirs > 0
+    own, theirs, prior = (pd.Series(n[used], counts.columns[used]).astype(float) for n in (own, theirs, prior))
     prior *= own.sum() / prior.sum()  # it weighs as much as the document itself
     delta = _log_odds(own, prior) - _log_odds(theirs, prior)
     table = pd.DataFrame(
@@ -103,7 +103,7 @@ def distinctive_words(counts: pd.DataFrame, doc_id: str, peers: Iterable[str]) -
             "word": own.index,
             "count": own.astype(int),
             "peers_count": theirs.astype(int),
-            "peers": (others.loc[:, used] > 0).sum(),
+            "peers": (others > 0).sum(axis=0)[used],
             "per_10000": 1e4 * own / own.sum(),
             "peers_per_10000": 1e4 * theirs / theirs.sum(),
             "log_odds": delta,
@@ -111,7 +111,9 @@ def distinctive_words(counts: pd.DataFrame, doc_id: str, peers: Iterable[str]) -
         }
     )
     table = table[(table["z"] <= 0) | (table["count"] >= MIN_COUNT)]
-    return table.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
+    if not table["word"].is_monotonic_increasing:
+        table = table.sort_values("word")
+    return table.sort_values("z", ascending=False, kind="stable", ignore_index=True)
 
 
 def _log_odds(counts: pd.Series, prior: pd.Series) -> pd.Series:
@@ -197,4 +199,4 @@ def _is_word(word: str) -> bool:
         return False
     if is_departments(word) and body(word) != core_name(word):
         return False
-    return not set(read_wording(word).tokens) & {PLACE, LEVEL}
+    return not names_a_place(word)

@@ -83,6 +83,17 @@ def read_wording(text: str) -> Wording:
     return Wording(text, tokens, tuple(places[kept].tolist()), tuple(end[kept].tolist()))
 
 
+def names_a_place(text: str) -> bool:
+    """Whether a text has the name of a place, or of a level of government.
+
+    Examples
+    --------
+    >>> names_a_place("江西模式"), names_a_place("全国碳市场"), names_a_place("碳市场")
+    (True, True, False)
+    """
+    return any(slot != NUMBER for _, _, slot in _slots(text))
+
+
 def phrases(words: Wording) -> list[tuple[int, int]]:
     """Where each phrase of a text, up to a comma or a heavier stop, begins and ends among its tokens.
 
