@@ -88,7 +88,7 @@ def near_copies(folded: FoldedTexts, further: int = 0) -> pd.DataFrame:
 
 
 def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
-    """Chains of seeds, within bands of the diagonals of two documents."""
+    """Chains of seeds, within bands of the diagonals of two documents; by documents and place."""
     order, rank, behind, weight = _seed_index(folded, further)
     longest = int(np.diff(folded.first).max())
     bits = longest.bit_length() + 1
@@ -107,9 +107,11 @@ def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
             here = owner - begin
             document = folded.document[there].astype(np.int64)
             diagonal = there - folded.first[document] - here + longest
+            sets = []
             for shift in (0, BAND // 2):  # two sets of bands, so that no chain lies across a border
-                found.append(_chains_in_bands(document, diagonal + shift, here, bits, weight, begin))
-                found[-1][:, 1:3] -= shift
+                sets.append(_chains_in_bands(document, diagonal + shift, here, bits, weight, begin))
+                sets[-1][:, 1:3] -= shift
+            found.append(_once(np.concatenate(sets)))
     table = np.concatenate(found) if found else np.empty((0, 6))
     document, first_diagonal, last_diagonal = table[:, :3].astype(np.int64).T
     a, a_end = table[:, 3].astype(np.int64), table[:, 4].astype(np.int64)
@@ -190,15 +192,16 @@ def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarra
     )
 
 
+def _once(rows: np.ndarray) -> np.ndarray:
+    """The chains of one document by the other, their place and the place there; most stand in both sets of bands."""
+    rows = rows[np.lexsort((rows[:, 4], rows[:, 1], rows[:, 3], rows[:, 0]))]
+    again = (rows[1:, :5] == rows[:-1, :5]).all(axis=1)
+    return rows[~np.append(np.zeros(min(len(rows), 1), bool), again)]
+
+
 def _join(folded: FoldedTexts, chains: _Chains) -> _Chains:
-    """Put together chains of two documents that overlap or follow each other closely."""
-    document_a, document_b = folded.document[chains.a], folded.document[chains.b]
-    order = np.lexsort((chains.a_end, chains.b, chains.a, document_b, document_a))
-    chains = chains.select(order)
-    pair = document_a[order].astype(np.int64) * len(folded.ids) + document_b[order]
-    again = np.all([column[1:] == column[:-1] for column in chains[:4]], axis=0)
-    again = np.append(np.zeros(min(len(pair), 1), bool), again)
-    chains, pair = chains.select(~again), pair[~again]  # most stand in both sets of bands
+    """Put together chains of two documents, in order, that overlap or follow each other closely."""
+    pair = folded.document[chains.a].astype(np.int64) * len(folded.ids) + folded.document[chains.b]
     drift = (chains.b - chains.a), (chains.b_end - chains.a_end)
     links = []
     for step in range(1, 5):  # the next few of the same pair of documents
