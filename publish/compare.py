@@ -36,6 +36,10 @@ FOLDER = "compare"
 SHOWN = (*RELATIONS, "left")  # relations of sentences, and what of the texts above is left over
 MARKS = {"opinions": "意见", "implementation_plan": "方案"}  # before the label of an item of the second text
 
+LINKED = [  # what is shown of a row of clause_links.csv
+    "child_clause", "parent_clause", "nearest_clause", "relation", "child_text", "parent_text", "nearest_text",
+    "changed_numbers", "also", "carried_by",
+]  # fmt: skip
 NO_SECTION = {"label": "", "title": "", "parent_title": "", "relation": "frame", "relation_words": say("not an item")}
 NO_SECTION |= {"also": [], "bodies": []}
 
@@ -174,7 +178,9 @@ def remarks(child, above: Above) -> Iterator[Words]:
 def _sections(child, above: Above, items, sentences) -> list[dict]:
     """The child's sections in order, with the dropped items of the texts above in their places."""
     links = {link["child_item"]: link for link in items.dropna(subset="child_item").to_dict("records")}
-    by_clause = {link["child_clause"]: link for link in sentences.to_dict("records")}
+    columns = [column for column in LINKED if column in sentences]
+    rows = zip(*(sentences[column].tolist() for column in columns), strict=True)
+    by_clause = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
     used = set(sentences["parent_clause"].dropna())
     for also in sentences["also"].dropna():
         used |= set(also.split(";"))

@@ -14,7 +14,7 @@ from helpers.corpus.citations import issuer_known_by
 from helpers.corpus.documents import own_documents
 from helpers.corpus.metadata import title_words
 from helpers.vocabulary.glossary import meaning, term
-from helpers.vocabulary.read import read_knowledge
+from helpers.vocabulary.read import follows, read_knowledge
 from publish.built import LEVELS, built_table
 from publish.frame import write_page
 
@@ -64,6 +64,7 @@ def write_method(corpus, reports: Path | None = None) -> Path:
     )
 
 
+@follows("readings.csv")
 def sure() -> Words | None:
     """How right the numbers are, in two sentences, from readings.csv: of 100 how many are right, how many are missing.
 
@@ -93,6 +94,7 @@ def sure() -> Words | None:
     )  # fmt: skip
 
 
+@follows("readings.csv")
 def sure_of_comparison() -> Words | None:
     """How often the labels of sentences that are compared with those above are right, from the last samples in readings.csv."""
     rows = (
