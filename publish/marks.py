@@ -44,8 +44,8 @@ class Anchors:
 
     def __init__(self, corpus):
         self.titles = {document.doc_id: title_words(document.doc_id, document.meta["title"]) for document in corpus}
-        clauses = corpus.clauses.groupby("doc_id")
-        self._clauses = {doc: (rows["start"].tolist(), rows["anchor"].tolist()) for doc, rows in clauses}
+        places = {document.doc_id: [(row.start, row.anchor) for row in document.clause_rows()] for document in corpus}
+        self._clauses = {doc: tuple(zip(*rows, strict=True)) for doc, rows in places.items() if rows}
 
     def href(self, doc_id: str, start) -> str:
         """Return the link to the clause at `start` of `doc_id`; empty if there is none."""

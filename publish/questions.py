@@ -464,7 +464,8 @@ def levels_stated(texts: Texts) -> Answer | None:
     first, codebook = widest.index[-1], texts.codebook
     plans = speaking(texts.documents)
     plans = plans[plans["level"] == "province"]
-    lead = targets[targets["doc_id"].isin(plans["doc_id"]) & targets["kind"].ne("milestone")]
+    leading = set(plans["doc_id"])
+    lead = targets[targets["doc_id"].isin(leading) & targets["kind"].ne("milestone")]
     part = lead["scope"].notna() | lead["indicator_id"].isna() | lead["year"].isna()
     best = targets[targets["target_id"].isin(said["target_id"])]
     shown = pd.concat([best, lead[part]]).assign(adcode=lambda rows: rows["doc_id"].map(texts.documents["adcode"]))
@@ -473,7 +474,7 @@ def levels_stated(texts: Texts) -> Answer | None:
             Cell(texts.place[row.doc_id]),
             texts.indicator(row, codebook["name_zh"].get(row.indicator_id, row.indicator)),
             deadline(row),
-            Cell(_marked(starred(row), row.doc_id in set(plans["doc_id"])), zh=False, short=True, order=in_order(row)),
+            Cell(_marked(starred(row), row.doc_id in leading), zh=False, short=True, order=in_order(row)),
             texts.link(row.doc_id, row.clause_id, row.quote),
         ]
         for row in shown.sort_values("adcode", kind="stable").itertuples()
@@ -689,13 +690,13 @@ def places_named(texts: Texts) -> Answer | None:
     named["prefecture"] = named["prefecture_adcode"].map(place_words)
     named["province"] = named["doc_id"].map(texts.place)
     topics = named.assign(topic=named["topics"].str.split(";")).explode("topic")
-    rows = []
-    for (province, topic, doc_id, clause_id), group in topics.groupby(
-        ["province", "topic", "doc_id", "clause_id"], sort=False
-    ):
-        clause = texts.clauses.loc[clause_id]
-        places = listed(dict.fromkeys(group["prefecture"]))
-        words = passage(clause["text"], group["start"].min() - clause["start"], group["end"].max() - clause["start"])
+    rows, groups = [], {}
+    for row in topics.itertuples():
+        groups.setdefault((row.province, row.topic, row.doc_id, row.clause_id), []).append(row)
+    for (province, topic, doc_id, clause_id), group in groups.items():
+        text, start = (texts.clauses.at[clause_id, column] for column in ("text", "start"))
+        places = listed(dict.fromkeys(row.prefecture for row in group))
+        words = passage(text, min(row.start for row in group) - start, max(row.end for row in group) - start)
         title = title_words(doc_id, texts.documents["title"][doc_id])
         named_for = [Cell(topic_words(topic), zh=False), Cell(places, zh=False)]
         rows.append([Cell(province), *named_for, texts.link(doc_id, clause_id, words), Cell(title, zh=False)])

@@ -33,14 +33,14 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
         numbers with their units. amount: whether it is an amount of a part beside the whole's, which cannot be equal, and no
         share, rate or deadline. A promise that stands in body and annex has one row.
     """
-    known = targets.set_index("target_id", drop=False)
+    known = {target["target_id"]: target for target in targets.to_dict("records")}
     changed = numbers[numbers["changed"].fillna(False).astype(bool)]
     moved = set(zip(changed["child_clause"], changed["parent_clause"], changed["here"], strict=True))
     rows, spoken_for = [], set()
-    links = links[links["child_target_id"].isin(known.index) & links["parent_target_id"].isin(known.index)]
+    links = links[links["child_target_id"].isin(known) & links["parent_target_id"].isin(known)]
     first = set(promised_once(links, targets)["child_target_id"])
     for link in links.itertuples():
-        here, above = known.loc[link.child_target_id], known.loc[link.parent_target_id]
+        here, above = known[link.child_target_id], known[link.parent_target_id]
         deadline = (here["clause_id"], above["clause_id"], f"{here['year']}年")
         if link.relation == "other_year" and deadline not in moved:  # a target of its own, not a changed deadline
             continue
@@ -55,7 +55,7 @@ def number_differences(links: pd.DataFrame, targets: pd.DataFrame, numbers: pd.D
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _differ(here: pd.Series, above: pd.Series) -> bool:
+def _differ(here: dict, above: dict) -> bool:
     """Whether two targets that both state a level of one measure state another level or another deadline."""
     comparable = {here["kind"], above["kind"]} <= {*WITH_NUMBER}
     known = [target["indicator_id"] for target in (here, above) if pd.notna(target["indicator_id"])]
@@ -65,7 +65,7 @@ def _differ(here: pd.Series, above: pd.Series) -> bool:
     return bool(comparable) and any(pd.notna(one) and pd.notna(other) and one != other for one, other in pairs)
 
 
-def _row(here: pd.Series, above: pd.Series) -> dict:
+def _row(here: dict, above: dict) -> dict:
     """The row of two targets."""
     row = {name: here[name] for name in ("indicator", "indicator_id")}
     for side, target in (("child", here), ("parent", above)):
@@ -73,7 +73,7 @@ def _row(here: pd.Series, above: pd.Series) -> dict:
     return row
 
 
-def _as_written(target: pd.Series) -> str:
+def _as_written(target: dict) -> str:
     """A target's number and unit as they stand in the text: `0.4亿吨`."""
     return (
         "" if pd.isna(target["value"]) else f"{target['value']:.15g}{'' if pd.isna(target['unit']) else target['unit']}"

@@ -176,6 +176,7 @@ def read_bodies() -> pd.DataFrame:
     ).set_index("body")
 
 
+@follows(*(f"vocabulary/{name}.csv" for name in ("bodies", "gazetteer", "place_words")))
 def body_words(kind: str) -> Words:
     """A body, as `body` names it, in both languages; a place by its own name; as it is written where neither is known.
 
