@@ -9,6 +9,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby, takewhile
 from pathlib import Path
 from textwrap import shorten
@@ -351,6 +352,7 @@ def sources(spans: list[dict]) -> list[tuple[str, Words, Words | None]]:
     ]
 
 
+@lru_cache(maxsize=1024)
 def _short(title: str | Words) -> Words:
     """The first letters of a title, in both languages."""
     zh, en = (title.zh, title.en) if isinstance(title, Words) else (title, title)
