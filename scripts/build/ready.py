@@ -1,7 +1,7 @@
 """Run the steps of one make as forks of a process that has the libraries, the corpus and the vocabulary loaded.
 
-A clean make is some thirty Python processes, and what each has to load takes longer than many need for their work. So the
-first step starts a process that loads it once; every step and every kernel is then a fork of that. It ends with its make,
+A clean make is some thirty Python processes, and what each has to load takes longer than many need for their work. So make,
+or else its first step, starts a process that loads it once; every step and every kernel is then a fork of that. It ends with its make,
 whose process number stands in READY. Without READY, and where forks are not safe (macOS), each step runs by itself, with
 the same result.
 """

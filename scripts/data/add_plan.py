@@ -5,6 +5,7 @@ Where the site is made, the pages of an added plan are written at once, from wha
 environment, so that no shell reads what a file's name says.
 """
 
+import gc
 import os
 import sys
 
@@ -53,4 +54,5 @@ def main(action: str, given: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # it ends soon, and what it makes stays until then
     sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -2,7 +2,7 @@
 
 Each stage runs in a process of its own, what it needs is prepared before its clock starts, and the best of a few runs counts.
 Stages are timed by the processor, which other work on the machine disturbs little; the loop by the clock on the wall, since
-somebody waits, with the processor's seconds beside it.
+somebody waits, with the processor's seconds beside it. What was measured of all of it is written to docs/speed.md.
 Stages keep nothing in build/cache, but for the one that measures what keeping brings. ``bench.py`` measures all stages, then
 a researcher's loop in a copy of the project: a clean make, each notebook again, an edited indicator, a plan of one's own.
 ``bench.py corpus pages`` measures the stages that are named, ``bench.py loop`` the loop.
@@ -32,6 +32,13 @@ from helpers.corpus import load_corpus
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 3
 COPY = ROOT / "build" / "bench"
+SPEED = ROOT / "docs" / "speed.md"
+SPEED_HEAD = """# How long it takes
+
+Written by `make bench`. Times are multiples of what jieba takes to segment all clean texts in the same run: {unit:.1f} seconds of one
+processor on the machine that measured this, which has {processors}. Waiting is measured on the wall, stages by the processor.
+
+"""
 CLEAN, AGAIN, INDICATOR, OWN_PLAN = 20, 5, 3.5, 7  # times jieba, at most
 ADOPT = 36, 1  # PR_SET_CHILD_SUBREAPER of prctl(2): the process that serves a make outlives the step that started it
 NOTHING = 0.3  # seconds, at most, of a make that has nothing to do
@@ -45,6 +52,14 @@ class Stage(NamedTuple):
     what: str
     most: float | None  # times jieba
     megabytes: float | None
+
+
+class Row(NamedTuple):
+    """What was measured of one thing, and what it may take; both times jieba."""
+
+    what: str
+    times: float
+    most: float | None
 
 
 STAGES: dict[str, Stage] = {}
@@ -163,19 +178,19 @@ def _texts() -> dict[str, str]:
 # ---- a researcher's loop
 
 
-def loop(unit: float) -> bool:
-    """Print how long a researcher waits, in seconds and times jieba; whether a limit is passed."""
+def loop(unit: float) -> list[Row]:
+    """Print how long a researcher waits, in seconds and times jieba; what was measured."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(*ADOPT)
     check.copy(COPY, check.source_files())
-    rows: list[tuple[str, float, float, float]] = []  # what, seconds, times jieba, at most
+    rows: list[Row] = []
 
     def time_make(what: str, most: float, *commands: list[str]) -> None:
         start, before = time.perf_counter(), children_seconds()
         for arguments in commands:
             make(arguments)
         seconds, busy = time.perf_counter() - start, children_seconds() - before
-        rows.append((what, seconds, seconds / unit, most))
+        rows.append(Row(what, seconds / unit, most))
         over = "  over the limit" if seconds / unit > most else ""
         print(f"{what:<64}{seconds:>9.2f}{seconds / unit:>9.2f}{most:>9.2g}{busy:>11.2f}{over}", flush=True)
 
@@ -211,7 +226,7 @@ def loop(unit: float) -> bool:
     if pages != {path: path.read_bytes() for path in own_pages()}:
         raise RuntimeError("make add wrote other pages than make did after it")
     shutil.rmtree(COPY)
-    return any(times > most for _, _, times, most in rows)
+    return rows
 
 
 def own_pages() -> list[Path]:
@@ -266,6 +281,15 @@ def alone(name: str) -> None:
     print(json.dumps([min(seconds), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEMORY_UNIT]))
 
 
+def in_words(stages: list[Row], waits: list[Row], unit: float) -> str:
+    """docs/speed.md: what was measured, as tables."""
+    tables = []
+    for head, rows in (("What a researcher waits for", waits), ("Stages, in one process", stages)):
+        lines = [f"| {row.what} | {row.times:.2g} | {f'{row.most:.2g}' if row.most else ''} |" for row in rows]
+        tables.append("\n".join([f"## {head}", "", "| | × jieba | at most |", "|---|---|---|", *lines]))
+    return SPEED_HEAD.format(unit=unit, processors=os.cpu_count()) + "\n\n".join(tables) + "\n"
+
+
 def import_seconds(module: str) -> float:
     """Seconds that importing a module takes in a fresh Python, the best of five."""
     program = f"import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
@@ -275,7 +299,7 @@ def import_seconds(module: str) -> float:
 
 def main(names: list[str]) -> int:
     """Measure the stages of these names, or all, and print a table; 1 if a limit is passed."""
-    passed = False  # a limit
+    passed, rows = False, []  # a limit
     unit, megabytes = measure("jieba")
     print(f"{'stage':<64}{'seconds':>9}{'× jieba':>9}{'at most':>9}{'MB':>7}")
     print(f"{STAGES['jieba'].what:<64}{unit:>9.2f}{1:>9.2f}{'':>9}{megabytes:>7.0f}", flush=True)
@@ -289,6 +313,7 @@ def main(names: list[str]) -> int:
             continue
         over = (most is not None and seconds / unit > most) or (limit is not None and megabytes > limit)
         passed |= over
+        rows.append(Row(what, seconds / unit, most))
         shown = f"{seconds:>9.2f}{seconds / unit:>9.2f}{most or '':>9}{megabytes:>7.0f}"
         print(f"{what:<64}{shown}{'  over the limit' if over else ''}", flush=True)
     pandas, helpers = import_seconds("pandas"), import_seconds("helpers")
@@ -301,7 +326,10 @@ def main(names: list[str]) -> int:
         print(
             f"\n{'a researcher waits for':<64}{'seconds':>9}{'× jieba':>9}{'at most':>9}{'processor':>11}", flush=True
         )
-        passed |= loop(unit)
+        waits = loop(unit)
+        passed |= any(row.times > row.most for row in waits)
+        if not names:
+            SPEED.write_text(in_words(rows, waits, unit), encoding="utf-8")
     return int(passed or helpers > 1.5 * pandas)
 
 
