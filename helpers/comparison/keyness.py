@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
-from math import inf, log
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,6 @@ Z = 2.58  # standard errors; two-sided 1 % for one word, and many words are look
 MIN_COUNT = 4  # a word that a plan uses less often is no voice
 # 自治区, 市县, 市区, 设区: whose plan it is. Not in level_words.csv, since wordings are compared without those words.
 DIVISION = re.compile("(?:自治|直辖|设)?[省市区县州旗盟]{1,3}")
-NEVER = -inf  # how likely what only begins a word is
 KINDS = ("heading", "sentence")  # departments and annex cells repeat what is not prose
 
 COLUMNS = ["doc_id", "word", "count", "peers_count", "peers", "per_10000", "peers_per_10000", "log_odds", "z"]
@@ -123,63 +121,31 @@ def _log_odds(counts: pd.Series, prior: pd.Series) -> pd.Series:
 
 @follows("vocabulary/userdict.txt")
 def cut(run: str) -> tuple[str, ...]:
-    """The words of two or more letters that `jieba.cut` finds in a run of letters without signs, with the corpus's own words.
+    """The words of two or more letters that jieba finds in a run of letters without signs, with the corpus's own words.
 
-    jieba cuts each such run by itself, and the same ones stand in many plans. Of all ways through its words the likeliest
-    is taken, of equal ones that with the longer first word; single letters in a row go to its hidden Markov model.
+    jieba cuts each such run by itself, and the same ones stand in many plans.
 
     Examples
     --------
     >>> cut("推进源网荷储一体化")
     ('推进', '源网荷储一体化')
     """
-    from jieba import finalseg
-
-    words, loose = [], ""
-    for piece in [*_pieces(run), ""]:
-        if len(piece) == 1:
-            loose += piece
-            continue
-        if len(loose) > 1 and _dictionary()[0].get(loose, NEVER) == NEVER:
-            words += finalseg.cut(loose)
-        words.append(piece)
-        loose = ""
-    return tuple(word for word in words if len(word) > 1)
-
-
-def _pieces(run: str) -> list[str]:
-    """The words and single letters on the likeliest way through a run of letters."""
-    weights, unknown = _dictionary()
-    size = len(run)
-    gains, ends = [0.0] * (size + 1), [0] * size
-    for at in reversed(range(size)):
-        best, end = NEVER, at
-        while end < size and (weight := weights.get(run[at : end + 1])) is not None:
-            end += 1
-            if (gain := weight + gains[end]) >= best:
-                best, ends[at] = gain, end
-        if best == NEVER:  # no word, only what words begin with
-            best, ends[at] = unknown + gains[at + 1], at + 1
-        gains[at] = best
-    pieces, at = [], 0
-    while at < size:
-        pieces.append(run[at : ends[at]])
-        at = ends[at]
-    return pieces
+    return tuple(word for word in segmenter().cut(run) if len(word) > 1)
 
 
 @follows("vocabulary/userdict.txt")
-def _dictionary() -> tuple[dict[str, float], float]:
-    """How likely each word of jieba and of the corpus is, as a logarithm, and a letter that is none.
+def segmenter():
+    """A jieba.Tokenizer with the corpus's own words."""
+    import jieba  # not above: words that are kept need none
 
-    What words begin with is there too, as `NEVER`.
-    """
-    words, weights, unknown = keep("dictionary", None, __name__, _read_dictionary)
-    return dict(zip(words.split("\n"), np.frombuffer(weights).tolist(), strict=True)), unknown
+    known = jieba.Tokenizer()
+    known.FREQ, known.total = keep("dictionary", None, __name__, _read_dictionary)
+    known.initialized = True
+    return known
 
 
-def _read_dictionary() -> tuple[str, bytes, float]:
-    """The words of `_dictionary`, a line each, and what belongs to them: read in a quarter of the time that jieba takes."""
+def _read_dictionary() -> tuple[dict[str, int], int]:
+    """How often each word of jieba and of the corpus stands in jieba's texts, and all words together."""
     import jieba
 
     jieba.setLogLevel(60)
@@ -187,9 +153,7 @@ def _read_dictionary() -> tuple[str, bytes, float]:
     known.FREQ, known.total = known.gen_pfdict(known.get_dict_file())
     known.initialized = True
     known.load_userdict(str(vocabulary_folder() / "userdict.txt"))
-    unknown = -log(known.total)
-    weights = [log(times) + unknown if times else NEVER for times in known.FREQ.values()]
-    return "\n".join(known.FREQ), np.array(weights).tobytes(), unknown
+    return known.FREQ, known.total
 
 
 @follows("vocabulary/gazetteer.csv", "vocabulary/level_words.csv")
