@@ -6,7 +6,6 @@ code that was edited since the process began stands beside the code that runs, n
 """
 
 import atexit
-import fcntl
 import gc
 import hashlib
 import os
@@ -23,6 +22,11 @@ from typing import BinaryIO, TypeVar
 
 import pandas as pd
 from joblib import Memory
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 from helpers.base.needed import closure
 from helpers.base.paths import ROOT, raw_folder
@@ -111,6 +115,9 @@ def hold() -> Iterator[None]:
 @contextmanager
 def _alone(what: str, state: str) -> Iterator[None]:
     """No other process makes this result meanwhile: who waited finds it made. What is locked is free when its process ends."""
+    if not fcntl:
+        yield
+        return
     place = int(hashlib.sha256(f"{what} {state}".encode()).hexdigest()[:12], 16)
     fcntl.lockf(_locked(), fcntl.LOCK_EX, 1, place)
     try:
