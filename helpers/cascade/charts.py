@@ -61,7 +61,8 @@ def draw_answers(ax, states, texts=None, size=7.5):
     """
     for (y, x), state in np.ndenumerate(states.to_numpy()):
         ax.add_patch(Rectangle((x, y), 1, 1, edgecolor=GRID, linewidth=0.5, **ANSWERS[state]))
-        if texts is not None and (words := texts.iat[y, x]):
+        words = "" if texts is None else texts.iat[y, x]
+        if words and words != CALLED.get(state):  # what the hatch says already is wider than a cell
             colour = "white" if state in DARK else COLOURS["ink"]
             halo = [withStroke(linewidth=2.5, foreground="white")] if "hatch" in ANSWERS[state] else []
             ax.text(x + 0.5, y + 0.5, words, ha="center", va="center", size=size, color=colour, path_effects=halo)
@@ -73,4 +74,4 @@ def draw_answers(ax, states, texts=None, size=7.5):
     ax.grid(False)
     used = [state for state in ANSWERS if (states == state).to_numpy().any()]
     patches = [Patch(label=CALLED.get(state, state), edgecolor=GRID, **ANSWERS[state]) for state in used]
-    ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=4, frameon=False, fontsize=size + 0.5)
+    ax.legend(handles=patches, loc="upper right", bbox_to_anchor=(1, -0.01), ncols=4, frameon=False, fontsize=size + 0.5)
