@@ -51,7 +51,7 @@ def place_codes(promises: Promises) -> list[str]:
 def write_places(promises: Promises, reports: Path) -> list[str]:
     """Write a page a place and return their codes; pages of places that are no longer there are removed."""
     codes = place_codes(promises)
-    links = [_of_places(built_table(name), promises) for name in ("item_links", "clause_links")]
+    links = [_of_places(table, promises) for table in (built_table("item_links"), built_table("clause_links"))]
     written = {write_place(promises, code, *(of(code) for of in links), reports=reports) for code in codes}
     for page in sorted(set((reports / "places").glob("*.html")) - written):
         page.unlink()
