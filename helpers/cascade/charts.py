@@ -74,4 +74,6 @@ def draw_answers(ax, states, texts=None, size=7.5):
     ax.grid(False)
     used = [state for state in ANSWERS if (states == state).to_numpy().any()]
     patches = [Patch(label=CALLED.get(state, state), edgecolor=GRID, **ANSWERS[state]) for state in used]
-    ax.legend(handles=patches, loc="upper right", bbox_to_anchor=(1, -0.01), ncols=4, frameon=False, fontsize=size + 0.5)
+    ax.legend(
+        handles=patches, loc="upper right", bbox_to_anchor=(1, -0.01), ncols=4, frameon=False, fontsize=size + 0.5
+    )

@@ -91,7 +91,7 @@ def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
     """Chains of seeds, within bands of the diagonals of two documents; by documents and place."""
     order, rank, behind, weight = _seed_index(folded, further)
     longest = int(np.diff(folded.first).max())
-    bits = longest.bit_length() + 1
+    bits = max(longest, GAP).bit_length() + 1
     found = []
     for number in range(min(further or len(folded.ids), len(folded.ids) - 1)):
         begin, end = folded.first[number], folded.first[number + 1]
@@ -100,8 +100,7 @@ def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
         # every later place of the same seed, in another document
         count = behind[places]
         owner = np.repeat(places, count)
-        step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + 1
-        there = order[rank[owner] + step]
+        there = order[np.arange(len(owner)) + np.repeat(rank[places] + 1 - np.cumsum(count) + count, count)]
         owner, there = owner[there >= end], there[there >= end]
         if len(owner):
             here = owner - begin
@@ -111,7 +110,7 @@ def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
             for shift in (0, BAND // 2):  # two sets of bands, so that no chain lies across a border
                 sets.append(_chains_in_bands(document, diagonal + shift, here, bits, weight, begin))
                 sets[-1][:, 1:3] -= shift
-            found.append(_once(np.concatenate(sets)))
+            found.append(_once(np.concatenate(sets), len(folded.letters) + 1))
     table = np.concatenate(found) if found else np.empty((0, 6))
     document, first_diagonal, last_diagonal = table[:, :3].astype(np.int64).T
     a, a_end = table[:, 3].astype(np.int64), table[:, 4].astype(np.int64)
@@ -164,27 +163,26 @@ def _seed_index(folded: FoldedTexts, further: int):
 def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarray:
     """Rows of document, first and last diagonal, first and last place, weight of each chain."""
     # One number per seed, so that sorting it sorts by document, band, place and diagonal.
-    low = BAND.bit_length()
-    key = (document << (bits + 1)) | (diagonal // BAND)
-    key = (((key << bits) | here) << low) | (diagonal % BAND)
+    low = BAND.bit_length() - 1
+    key = (document << (bits + 1)) | (diagonal >> low)
+    key = (((key << bits) | here) << low) | (diagonal & (BAND - 1))
     key.sort()
-    offset = key & ((1 << low) - 1)
-    place = (key >> low) & ((1 << bits) - 1)
-    band = key >> (low + bits)
-    new = np.append(True, (np.diff(band) != 0) | (np.diff(place) > GAP))
-    first = np.flatnonzero(new)
+    place = key >> low  # and before it the band: from one to the next is farther than any gap
+    step = np.diff(place, prepend=-GAP - 1)
+    place &= (1 << bits) - 1
+    first = np.flatnonzero(step > GAP)
     last = np.append(first[1:], len(key)) - 1
-    fresh = np.minimum(np.diff(place, prepend=0), SEED_LETTERS)  # letters not counted yet
-    fresh[first] = SEED_LETTERS
-    total = np.add.reduceat(weight[place + begin] * fresh, first)
+    fresh = np.minimum(step, SEED_LETTERS)  # letters not counted yet
+    total = np.add.reduceat(weight[begin:][place] * fresh, first)
     heavy = total >= MIN_SEED_WEIGHT
     first, last, total = first[heavy], last[heavy], total[heavy]
-    base = (band[first] & ((1 << (bits + 1)) - 1)) * BAND
+    offset, band = BAND - 1, key[first] >> (low + bits)
+    base = (band & ((1 << (bits + 1)) - 1)) * BAND
     return np.column_stack(
         [
-            band[first] >> (bits + 1),
-            base + offset[first],
-            base + offset[last],
+            band >> (bits + 1),
+            base + (key[first] & offset),
+            base + (key[last] & offset),
             place[first] + begin,
             place[last] + begin + SEED_LETTERS,
             total,
@@ -192,9 +190,12 @@ def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarra
     )
 
 
-def _once(rows: np.ndarray) -> np.ndarray:
-    """The chains of one document by the other, their place and the place there; most stand in both sets of bands."""
-    rows = rows[np.lexsort((rows[:, 4], rows[:, 1], rows[:, 3], rows[:, 0]))]
+def _once(rows: np.ndarray, size: int) -> np.ndarray:
+    """The chains of one document by the other, their place and the place there; most stand in both sets of bands.
+
+    `size` is more than any place.
+    """
+    rows = rows[np.lexsort((rows[:, 1] * size + rows[:, 4], rows[:, 0] * size + rows[:, 3]))]
     again = (rows[1:, :5] == rows[:-1, :5]).all(axis=1)
     return rows[~np.append(np.zeros(min(len(rows), 1), bool), again)]
 
@@ -257,17 +258,21 @@ def _agreement(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
     edge = np.zeros(_REACH + 2, np.int32)  # outside lie separators, as between texts
     letters, separators = np.concatenate([edge, folded.letters, edge]), len(folded.ids)
     best, length = np.zeros(len(a), np.int32), np.zeros(len(a), np.int64)
-    walking = np.arange(len(a))  # of these chains, where they stand and what they gained
+    walking = np.arange(len(a))  # of these chains, where they stand, what they gained, and whether they go on
     x, y, gained, most = a + len(edge), b + len(edge), best.copy(), best.copy()
+    on = np.ones(len(a), bool)
     for distance in range(1, _REACH + 1):
         here, there = letters[x], letters[y]
-        gained = gained + np.where(here == there, _MATCH, -_MISMATCH).astype(np.int32)
-        inside = (here >= separators) & (there >= separators)
-        better = inside & (gained > most)
-        best[walking[better]], length[walking[better]] = gained[better], distance
-        most = np.maximum(most, gained)
-        on = np.flatnonzero(inside & (gained > most - _DROP))
-        walking, x, y, gained, most = walking[on], x[on] + step, y[on] + step, gained[on], most[on]
+        gained += np.where(here == there, np.int32(_MATCH), np.int32(-_MISMATCH))
+        on &= (here >= separators) & (there >= separators)
+        better = np.flatnonzero(on & (gained > most))
+        most[better] = best[walking[better]] = gained[better]
+        length[walking[better]] = distance
+        on &= gained > most - _DROP
+        x += step
+        y += step
+        if 2 * np.count_nonzero(on) < len(on):
+            walking, x, y, gained, most, on = (column[on] for column in (walking, x, y, gained, most, on))
     return best, length
 
 
