@@ -36,9 +36,7 @@ endif
 STEP = "$(PYTHON)" scripts/build/step.py $@
 
 # More than notebooks alone: the steps are forks of one process, that belongs to this make
-ifneq (,$(filter-out build/notebooks/%,$(or $(MAKECMDGOALS),all)))
-READY := $(shell echo $$PPID)
-endif
+READY := $(if $(filter-out build/notebooks/%,$(or $(MAKECMDGOALS),all)),$(shell echo $$PPID))
 export READY
 
 # The same bytes on every machine: one order of sets, one thread in numpy, one language

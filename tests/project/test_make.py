@@ -202,6 +202,15 @@ def test_a_module_edited_while_make_runs_counts_for_the_steps_that_begin_later(p
     assert cells[1].outputs[0].data["text/plain"] == repr("a\na\na\n")
 
 
+def test_one_notebook_alone_needs_no_process_that_serves_another_make(project, monkeypatch):
+    monkeypatch.setitem(OPTIONS, "READY", None)
+    monkeypatch.setenv("READY", str(os.getpid()))  # as it is inside `make bench`
+    notebook = min((project / "build" / "notebooks").glob("*.ipynb"))
+    notebook.unlink()
+    assert make(project, str(notebook.relative_to(project))) == [notebook.stem]
+    assert not list((project / "build" / "made").glob("*.socket"))
+
+
 def test_interrupted_run_leaves_no_half_file_and_no_noise(project, served):
     write_notebook(project, "03-third", ["import time\ntime.sleep(60)"])
     touch(project / "notebooks" / "03-third.ipynb")
