@@ -1,6 +1,7 @@
 """One house style for every figure, and one way to show it: with title, caption and alternative text.
 
-Every notebook uses ``show``: it puts the finding above the figure, writes ``reports/figures/<name>.svg`` for reuse, and returns a ``<figure>`` with caption and alt text. Maps are drawn by `helpers.maps`.
+Every notebook uses ``show``: it puts the finding above the figure, writes ``reports/figures/<name>.svg`` for reuse, and
+returns a ``<figure>`` with caption and alt text. Maps are drawn by `helpers.maps`.
 """
 
 import base64

@@ -20,7 +20,7 @@ from helpers.comparison.passages import FoldedTexts, passage_table
 SEED_LETTERS = 3  # at 40 % edited letters, a fifth of all triples stays whole
 MAX_PLACES = 120  # what stands in more places than this is a term, and becomes a longer seed
 LONGEST_SEED = 6
-BAND = 16  # letters that a copy may shift against its source from seed to seed
+BAND = 16  # letters that a copy may shift against its source from seed to seed; a power of two
 GAP = 24  # letters between two seeds of one chain
 MIN_SEED_WEIGHT = 16.0  # rarity of a chain's letters, in nats; below are single terms
 MIN_CHAIN_WEIGHT = 16.0  # the same for what is kept
@@ -176,13 +176,13 @@ def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarra
     total = np.add.reduceat(weight[begin:][place] * fresh, first)
     heavy = total >= MIN_SEED_WEIGHT
     first, last, total = first[heavy], last[heavy], total[heavy]
-    offset, band = BAND - 1, key[first] >> (low + bits)
+    within, band = BAND - 1, key[first] >> (low + bits)
     base = (band & ((1 << (bits + 1)) - 1)) * BAND
     return np.column_stack(
         [
             band >> (bits + 1),
-            base + (key[first] & offset),
-            base + (key[last] & offset),
+            base + (key[first] & within),
+            base + (key[last] & within),
             place[first] + begin,
             place[last] + begin + SEED_LETTERS,
             total,
