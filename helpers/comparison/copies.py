@@ -47,6 +47,17 @@ class _Chains(NamedTuple):
         return _Chains(*(column[rows] for column in self))
 
 
+class _Rows(NamedTuple):
+    """Chains of one document: the other, diagonals of the first and last seed, first place and end, weight."""
+
+    document: np.ndarray
+    first_diagonal: np.ndarray
+    last_diagonal: np.ndarray
+    a: np.ndarray
+    a_end: np.ndarray
+    weight: np.ndarray
+
+
 def near_copies(folded: FoldedTexts, further: int = 0) -> pd.DataFrame:
     """Passages that two different documents share, edited or not.
 
@@ -89,33 +100,37 @@ def near_copies(folded: FoldedTexts, further: int = 0) -> pd.DataFrame:
 
 def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
     """Chains of seeds, within bands of the diagonals of two documents; by documents and place."""
-    order, rank, behind, weight = _seed_index(folded, further)
+    order, after, behind, weight = _seed_index(folded, further)
     longest = int(np.diff(folded.first).max())
     bits = max(longest, GAP).bit_length() + 1
+    # a place's document and how far in it stands, one number; less the place there, the document and the diagonal
+    stands = (
+        (folded.document.astype(np.int64) << (bits + 1))
+        + np.arange(len(folded.document))
+        - folded.first[folded.document]
+    )
     found = []
     for number in range(min(further or len(folded.ids), len(folded.ids) - 1)):
         begin, end = folded.first[number], folded.first[number + 1]
-        places = np.arange(begin, min(end, len(rank)))
+        places = np.arange(begin, min(end, len(after)))
         places = places[weight[places] > 0]
-        # every later place of the same seed, in another document
         count = behind[places]
-        owner = np.repeat(places, count)
-        there = order[np.arange(len(owner)) + np.repeat(rank[places] + 1 - np.cumsum(count) + count, count)]
-        owner, there = owner[there >= end], there[there >= end]
-        if len(owner):
-            here = owner - begin
-            document = folded.document[there].astype(np.int64)
-            diagonal = there - folded.first[document] - here + longest
+        here = np.repeat(places - begin, count)
+        if len(here):
+            there = order[np.arange(len(here)) + np.repeat(after[places] - np.cumsum(count) + count, count)]
+            across = stands[there] - here + longest
             sets = []
             for shift in (0, BAND // 2):  # two sets of bands, so that no chain lies across a border
-                sets.append(_chains_in_bands(document, diagonal + shift, here, bits, weight, begin))
-                sets[-1][:, 1:3] -= shift
-            found.append(_once(np.concatenate(sets), len(folded.letters) + 1))
-    table = np.concatenate(found) if found else np.empty((0, 6))
-    document, first_diagonal, last_diagonal = table[:, :3].astype(np.int64).T
-    a, a_end = table[:, 3].astype(np.int64), table[:, 4].astype(np.int64)
+                sets.append(_chains_in_bands(across + shift, here, bits, weight[begin:end]))
+                sets[-1].first_diagonal[:] -= shift
+                sets[-1].last_diagonal[:] -= shift
+            rows = _once(_Rows(*map(np.concatenate, zip(*sets, strict=True))))
+            found.append(rows._replace(a=rows.a + begin, a_end=rows.a_end + begin))
+    if not found:
+        return _Chains(*[np.empty(0, np.int64)] * 4, np.empty(0))
+    document, first_diagonal, last_diagonal, a, a_end, weight = map(np.concatenate, zip(*found, strict=True))
     to_b = folded.first[document] - folded.first[folded.document[a]] - longest
-    return _Chains(a, a_end, a + first_diagonal + to_b, a_end + last_diagonal + to_b, table[:, 5])
+    return _Chains(a, a_end, a + first_diagonal + to_b, a_end + last_diagonal + to_b, weight)
 
 
 def _seed_index(folded: FoldedTexts, further: int):
@@ -127,15 +142,15 @@ def _seed_index(folded: FoldedTexts, further: int):
     -------
     order : ndarray
         Places, those of one seed together and ascending.
-    rank, behind : ndarray
-        For each place its own position in `order`, and how many of its seed's places follow.
+    after, behind : ndarray
+        For each place: where in `order` its seed's places in later documents begin, and how many they are.
     weight : ndarray
         Nats of one letter of the seed; 0 where it has too many places.
     """
     letters = np.append(folded.letters, [0] * LONGEST_SEED).astype(np.int64)
     size, alphabet, texts = max(len(folded.letters) - SEED_LETTERS + 1, 0), letters.max() + 1, len(folded.ids)
     telling = np.arange(size) >= folded.first[further]  # how rare a seed is
-    often, behind = np.full(size, MAX_PLACES + 1), np.zeros(size, np.int64)
+    often, behind, after = np.full(size, MAX_PLACES + 1), *np.zeros((2, size), np.int64)
     places, seed, done = np.arange(size), np.zeros(size, np.int64), []
     for length in range(1, LONGEST_SEED + 1):
         part = letters[places + length - 1]
@@ -149,23 +164,25 @@ def _seed_index(folded: FoldedTexts, further: int):
         sorting = np.argsort(seed, kind="stable")
         places, seed = places[sorting], seed[sorting]
         group = np.cumsum(np.diff(seed, prepend=seed[:1]) != 0)
-        behind[places] = np.cumsum(np.bincount(group))[group] - 1 - np.arange(len(places))
+        document = np.cumsum(np.diff(group * texts + folded.document[places], prepend=0) != 0)  # of one seed
+        within = np.cumsum(np.bincount(document))[document]
+        behind[places] = np.cumsum(np.bincount(group))[group] - within
+        after[places] = within - np.arange(len(places))
         often[places] = np.bincount(group, telling[places])[group]
         common = often[places] > MAX_PLACES  # only what is too common grows
         done.append(places[~common])
         places, seed = places[common], group[common]
-    order, rank = np.concatenate(done), np.zeros(size, np.int64)
-    rank[order] = np.arange(len(order))
+    order = np.concatenate(done)
+    after[order] += np.arange(len(order))
     weight = np.log(telling.sum() / often.clip(1)) / SEED_LETTERS
-    return order, rank, behind, np.where(often <= MAX_PLACES, weight, 0)
+    return order, after, behind, np.where(often <= MAX_PLACES, weight, 0)
 
 
-def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarray:
-    """Rows of document, first and last diagonal, first and last place, weight of each chain."""
+def _chains_in_bands(across, here, bits, weight) -> _Rows:
+    """The chains of one document, by document, band and place."""
     # One number per seed, so that sorting it sorts by document, band, place and diagonal.
     low = BAND.bit_length() - 1
-    key = (document << (bits + 1)) | (diagonal >> low)
-    key = (((key << bits) | here) << low) | (diagonal & (BAND - 1))
+    key = ((((across >> low) << bits) | here) << low) | (across & (BAND - 1))
     key.sort()
     place = key >> low  # and before it the band: from one to the next is farther than any gap
     step = np.diff(place, prepend=-GAP - 1)
@@ -173,31 +190,27 @@ def _chains_in_bands(document, diagonal, here, bits, weight, begin) -> np.ndarra
     first = np.flatnonzero(step > GAP)
     last = np.append(first[1:], len(key)) - 1
     fresh = np.minimum(step, SEED_LETTERS)  # letters not counted yet
-    total = np.add.reduceat(weight[begin:][place] * fresh, first)
+    total = np.add.reduceat(weight[place] * fresh, first)
     heavy = total >= MIN_SEED_WEIGHT
     first, last, total = first[heavy], last[heavy], total[heavy]
-    within, band = BAND - 1, key[first] >> (low + bits)
-    base = (band & ((1 << (bits + 1)) - 1)) * BAND
-    return np.column_stack(
-        [
-            band >> (bits + 1),
-            base + (key[first] & within),
-            base + (key[last] & within),
-            place[first] + begin,
-            place[last] + begin + SEED_LETTERS,
-            total,
-        ]
-    )
+    where, within = key[first] >> (low + bits) << low, BAND - 1  # document and band
+    base = where & ((1 << (bits + 1)) - 1)
+    ends = place[first], place[last] + SEED_LETTERS
+    diagonals = base + (key[first] & within), base + (key[last] & within)
+    return _Rows(where >> (bits + 1), *diagonals, *ends, total)
 
 
-def _once(rows: np.ndarray, size: int) -> np.ndarray:
-    """The chains of one document by the other, their place and the place there; most stand in both sets of bands.
-
-    `size` is more than any place.
-    """
-    rows = rows[np.lexsort((rows[:, 1] * size + rows[:, 4], rows[:, 0] * size + rows[:, 3]))]
-    again = (rows[1:, :5] == rows[:-1, :5]).all(axis=1)
-    return rows[~np.append(np.zeros(min(len(rows), 1), bool), again)]
+def _once(rows: _Rows) -> _Rows:
+    """The chains of one document by the other, their place and the place there; most stand in both sets of bands."""
+    size = max(column.max(initial=0) for column in (rows.first_diagonal, rows.a_end)) + 1
+    start = (rows.document * size + rows.a) * size + rows.first_diagonal
+    order = np.argsort(start, kind="stable")
+    swap = np.flatnonzero((start[order[1:]] == start[order[:-1]]) & (rows.a_end[order[1:]] < rows.a_end[order[:-1]]))
+    order[swap], order[swap + 1] = order[swap + 1], order[swap]
+    rows = _Rows(*(column[order] for column in rows))
+    again = np.logical_and.reduce([column[1:] == column[:-1] for column in rows[:-1]])
+    fresh = np.append(np.ones(min(len(order), 1), bool), ~again)
+    return _Rows(*(column[fresh] for column in rows))
 
 
 def _join(folded: FoldedTexts, chains: _Chains) -> _Chains:
@@ -241,11 +254,11 @@ def _lengthen(folded: FoldedTexts, chains: _Chains) -> _Chains:
 
 def _walk(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
     """Where walking from letters `a` and `b` in one direction agrees best."""
-    best = np.zeros(len(a), np.int32)
+    best = np.zeros(len(a), np.int8)
     best_a, best_b = a.copy(), b.copy()
     for skip_a, skip_b in ((0, 0), (1, 0), (0, 1)):
         gain, length = _agreement(folded, a + step * skip_a, b + step * skip_b, step)
-        gain -= _MATCH * (skip_a + skip_b)
+        gain -= np.int8(_MATCH * (skip_a + skip_b))
         better = gain > best
         best = np.where(better, gain, best)
         best_a = np.where(better, a + step * (skip_a + length), best_a)
@@ -257,23 +270,24 @@ def _agreement(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
     """The best score of a walk of at most `_REACH` letters, and how far it goes."""
     edge = np.zeros(_REACH + 2, np.int32)  # outside lie separators, as between texts
     letters, separators = np.concatenate([edge, folded.letters, edge]), len(folded.ids)
-    best, length = np.zeros(len(a), np.int32), np.zeros(len(a), np.int64)
-    walking = np.arange(len(a))  # of these chains, where they stand, what they gained, and whether they go on
-    x, y, gained, most = a + len(edge), b + len(edge), best.copy(), best.copy()
-    on = np.ones(len(a), bool)
+    x, y, (gained, best, length) = a + len(edge), b + len(edge), np.zeros((3, len(a)), np.int8)
+    on, walking, done = np.ones(len(a), bool), np.arange(len(a)), np.zeros((2, len(a)), np.int8)
     for distance in range(1, _REACH + 1):
         here, there = letters[x], letters[y]
-        gained += np.where(here == there, np.int32(_MATCH), np.int32(-_MISMATCH))
-        on &= (here >= separators) & (there >= separators)
-        better = np.flatnonzero(on & (gained > most))
-        most[better] = best[walking[better]] = gained[better]
-        length[walking[better]] = distance
-        on &= gained > most - _DROP
+        gained += np.where(here == there, np.int8(_MATCH), np.int8(-_MISMATCH))
+        on &= np.minimum(here, there) >= separators
+        better = np.flatnonzero(on & (gained > best))
+        best[better], length[better] = gained[better], distance
+        on &= gained > best - np.int8(_DROP)
         x += step
         y += step
-        if 2 * np.count_nonzero(on) < len(on):
-            walking, x, y, gained, most, on = (column[on] for column in (walking, x, y, gained, most, on))
-    return best, length
+        if 2 * np.count_nonzero(on) < len(on):  # go on with those that still walk
+            done[:, walking] = best, length
+            walking, x, y, gained, best, length, on = (
+                column[on] for column in (walking, x, y, gained, best, length, on)
+            )
+    done[:, walking] = best, length
+    return done
 
 
 def _letters_in_common(folded: FoldedTexts, chains: _Chains) -> np.ndarray:
