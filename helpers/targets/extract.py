@@ -46,6 +46,8 @@ COLUMNS = ["target_id", "doc_id", "item", "clause_id", "start", "end", "page", "
 READ_FIRST = ["indicator", "year", "kind", "comparator", "value", "value_high", "unit", "change", "modality", "scope",
               "quote"]  # fmt: skip
 NUMBER_COLUMNS = ["doc_id", "text", "start", "end", "value", "unit", "class", "target_id"]
+TYPES = dict.fromkeys(("year", "base_year", "page", "start", "end"), "Int64")
+TYPES |= dict.fromkeys(("value", "value_high", "value_canonical"), "float64")
 SECTOR = re.compile(r"^(?:推动|推进|加快|促进|实施)?(?P<name>[一-鿿]{2,12}?行业)(?:碳达峰|绿色|低碳|节能)")
 DEPENDENT = re.compile(r"主要产品|单位产品|产能利用率|单位(?:产品)?综合能耗")
 # 有序推动风能资源开发利用。…新增并网容量100万千瓦: of what, a short sentence before says
@@ -626,6 +628,7 @@ def _number_rows(clause, read: list[tuple[Number, str]], made: list) -> list[dic
 
 
 def _frame(rows: list[dict], columns: list[str]) -> pd.DataFrame:
-    types = dict.fromkeys(("year", "base_year", "page", "start", "end"), "Int64")
-    types |= dict.fromkeys(("value", "value_high", "value_canonical"), "float64")
-    return pd.DataFrame(rows, columns=columns).astype({name: types[name] for name in columns if name in types})
+    cells = {name: [row.get(name) for row in rows] for name in columns}
+    typed = {name: pd.array(cells[name], TYPES[name]) for name in columns if name in TYPES}
+    # an empty column is one of objects
+    return pd.DataFrame({name: typed.get(name, those or pd.Series(dtype=object)) for name, those in cells.items()})
