@@ -3,15 +3,17 @@
 import io
 import re
 from functools import lru_cache
+from typing import TextIO
 
 from matplotlib import rc_context, rcParams
+from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 POINTS = 72  # of an inch, in which an SVG is drawn
-OUTLINE = re.compile(rb' d="[^"]*"')
-FURTHER = re.compile(rb"(\.\d\d)\d+")  # digits that nobody sees
+OUTLINE = re.compile(r' d="[^"]*"')
+FURTHER = re.compile(r"(?<=\.\d\d)\d+")  # digits that nobody sees
 
 
 class Renderer(RendererSVG):
@@ -42,6 +44,14 @@ class Canvas(FigureCanvasSVG):
         """What matplotlib asks for when it measures."""
         return self._renderer
 
+    def print_svg(self, filename: TextIO, *, bbox_inches_restore: object, metadata: dict, **_: object) -> None:
+        """What matplotlib asks for when it saves: drawn by what measures each text once."""
+        inches = self.figure.get_size_inches()
+        vectors = Renderer(*inches * POINTS, filename, metadata=metadata)
+        mixed = MixedModeRenderer(self.figure, *inches, POINTS, vectors, bbox_inches_restore=bbox_inches_restore)
+        self.figure.draw(mixed)
+        mixed.finalize()
+
 
 def as_svg(figure: Figure, title: str) -> bytes:
     """A figure as SVG, with all that stands beside its axes; it is not to be drawn again.
@@ -59,9 +69,9 @@ def as_svg(figure: Figure, title: str) -> bytes:
     if layout := figure.get_layout_engine():
         layout.execute(figure)
     box = figure.get_tightbbox(renderer).padded(rcParams["savefig.pad_inches"])
-    content = io.BytesIO()
+    content = io.StringIO()
     said = {"Date": None, "Creator": None, "Title": title}
     with rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)  # "none" would have it measured again
         figure.savefig(content, format="svg", dpi=POINTS, bbox_inches=box, metadata=said)
-    return OUTLINE.sub(lambda outline: FURTHER.sub(rb"\1", outline[0]), content.getvalue())
+    return OUTLINE.sub(lambda outline: FURTHER.sub("", outline[0]), content.getvalue()).encode()
