@@ -27,7 +27,7 @@ from helpers.base.files import replace_file
 from helpers.base.language import Words
 from helpers.base.paths import ROOT, fonts_folder, latest_document, reports_address, reports_folder
 from helpers.base.pictures import size_of, write_picture
-from helpers.base.svg import as_svg
+from helpers.base.svg import POINTS, as_svg, in_lines
 
 FONT = "plans-sans-sc.otf"
 # Tried last, where the machine has one: letters that the project's font lacks, traditional ones among them
@@ -35,6 +35,7 @@ OTHER_FONTS = (
     "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Serif CJK SC", "Source Han Sans SC", "PingFang SC",
     "Microsoft YaHei",
 )  # fmt: skip
+TITLE = 13  # points
 LARGE = 150 / 72  # pixels that a page gives to a point of a picture, where there is room
 
 # The one palette. Meaning never hangs on colour alone: marks and hatches say it too.
@@ -209,7 +210,7 @@ def show(
     words = {language: [_in(language, part) for part in (title, caption, alt)] for language in ("en", "zh")}
     words["zh"][2] = words["zh"][2] if isinstance(alt, Words) else ""
     title = words["en"][0]
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
+    figure.suptitle(in_lines(title, TITLE, 0.99 * POINTS * figure.get_figwidth()), x=0.01, ha="left", fontsize=TITLE)
     figure.text(0.01, -0.01, signed(words["en"][1]), va="top", fontsize=7, color=COLOURS["grey"])
     fonts = [font_manager.findfont(name) for name in matplotlib.rcParams["font.family"]]
     try:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import TextIO
 
@@ -30,6 +31,33 @@ _measuring = RendererSVG(1, 1, io.StringIO())
 @lru_cache(maxsize=20_000)
 def _measured(text: str, font: FontProperties, ismath: object, fonts: tuple[str, ...]) -> tuple[float, float, float]:
     return _measuring.get_text_width_height_descent(text, font, ismath)
+
+
+def in_lines(text: str, size: float, width: float) -> str:
+    r"""A text broken between words into lines that are no wider than so many points: once, matplotlib does it at each look.
+
+    Parameters
+    ----------
+    text : str
+        Words with spaces between them.
+    size : float
+        Of its letters, in points.
+    width : float
+        Points; a longer word stands alone.
+
+    Examples
+    --------
+    >>> in_lines("one two three", 10, 50)
+    'one two\nthree'
+    """
+    font, fonts = FontProperties(size=size), tuple(rcParams["font.sans-serif"])
+    words, lines = text.split(" "), []
+    while words:
+        wide = [" ".join(words[: count + 1]) for count in range(len(words))]
+        fit = bisect_right(wide, width, key=lambda line: _measured(line, font, False, fonts)[0])
+        lines.append(wide[max(fit, 1) - 1])
+        words = words[max(fit, 1) :]
+    return "\n".join(lines)
 
 
 class Canvas(FigureCanvasSVG):
@@ -66,6 +94,8 @@ def as_svg(figure: Figure, title: str) -> bytes:
     >>> plt.close(figure)
     """
     renderer = Canvas(figure).get_renderer()
+    for axis in [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) if not axis.get_label_text()]:
+        axis.set_label_coords(0, 0)  # else the place of a label that is not there is looked for beside those of the ticks
     if layout := figure.get_layout_engine():
         layout.execute(figure)
     box = figure.get_tightbbox(renderer).padded(rcParams["savefig.pad_inches"])
