@@ -155,7 +155,8 @@ def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame
     has = np.zeros((len(themes), len(bodies)), bool)
     has[groups.ngroup(), np.searchsorted(bodies, rows["body"])] = True
     levels, documents = (themes.index.get_level_values(name).to_numpy() for name in ("level", "doc_id"))
-    parts = {ALL_LEVELS: np.ones(len(has), bool)} | {level: levels == level for level in dict.fromkeys(levels)}
+    theme, themes = pd.factorize(themes, sort=True)
+    parts = {level: levels == level for level in dict.fromkeys(levels)}
     observed = _together(has, parts)
     total, above = ({name: np.zeros(counts.shape) for name, counts in observed.items()} for _ in range(2))
     for drawn in _draws(has, documents, draws, seed):
@@ -163,14 +164,14 @@ def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame
             total[name] += counts
             above[name] += counts >= observed[name]
     tables = []
-    for name, part in parts.items():
-        found = []
-        for one, two in np.argwhere(np.triu(observed[name], 1) >= LEAST_TOGETHER):
+    for name, counts in observed.items():
+        found, part = [], parts.get(name, True)
+        for one, two in np.argwhere(np.triu(counts, 1) >= LEAST_TOGETHER):
             both = part & has[:, one] & has[:, two]
-            where = themes[both].value_counts()
-            theme = min(where.index[where == where.max()])
-            pair = [name, bodies[one], bodies[two], int(observed[name][one, two]), len(set(documents[both]))]
-            pair += [total[name][one, two] / draws, (above[name][one, two] + 1) / (draws + 1), theme, int(where.max())]
+            where = np.bincount(theme[both])
+            pair = [name, bodies[one], bodies[two], int(counts[one, two]), len(set(documents[both]))]
+            pair += [total[name][one, two] / draws, (above[name][one, two] + 1) / (draws + 1)]
+            pair += [themes[where.argmax()], int(where.max())]
             found.append(pair)
         table = pd.DataFrame(
             found,
@@ -179,7 +180,7 @@ def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame
         tables.append(table.assign(p_bh=benjamini_hochberg(table["p_value"])))
     table = pd.concat(tables, ignore_index=True)
     table["ratio"] = table["together"] / table["expected"]
-    order = {level: place for place, level in enumerate(parts)}
+    order = {level: place for place, level in enumerate(observed)}
     table = table.assign(order=table["level"].map(order)).sort_values(
         ["order", "ratio", "body", "other"], ascending=[True, False, True, True]
     )
@@ -188,8 +189,9 @@ def _bodies_together(named: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame
 
 def _together(has: np.ndarray, parts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """How many brackets of each part name both, for each pair of bodies; a row of `has` is a bracket, a column a body."""
-    numbers = has.astype(np.float32)
-    return {name: numbers[part].T @ numbers[part] for name, part in parts.items()}
+    numbers = {level: has[part].astype(np.float32) for level, part in parts.items()}
+    counts = {level: part.T @ part for level, part in numbers.items()}
+    return {ALL_LEVELS: sum(counts.values()), **counts}
 
 
 def _draws(has: np.ndarray, documents: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:

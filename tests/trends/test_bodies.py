@@ -64,8 +64,8 @@ def test_random_networks_come_up_as_often_as_each_other():
 
 def test_shared_brackets_are_counted():
     has = np.array([[1, 1, 0], [1, 1, 0], [0, 1, 1]], bool)
-    counts = _together(has, {"all": np.array([True] * 3), "last": np.array([False, False, True])})
-    assert counts["all"].tolist() == [[2, 2, 0], [2, 3, 1], [0, 1, 1]]
+    counts = _together(has, {"first": np.array([True, True, False]), "last": np.array([False, False, True])})
+    assert counts[ALL_LEVELS].tolist() == [[2, 2, 0], [2, 3, 1], [0, 1, 1]]
     assert counts["last"].tolist() == [[0, 0, 0], [0, 1, 1], [0, 1, 1]]
 
 
