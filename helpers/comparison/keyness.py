@@ -19,6 +19,7 @@ from helpers.base.paths import vocabulary_folder
 from helpers.comparison.wording import names_a_place
 from helpers.corpus.bodies import body, core_name, is_departments
 from helpers.corpus.cleaning import CHINESE_CHARACTER
+from helpers.vocabulary.dictionary import read_dictionary
 from helpers.vocabulary.read import follows, look_again
 
 Z = 2.58  # standard errors; two-sided 1 % for one word, and many words are looked at
@@ -136,24 +137,9 @@ def cut(run: str) -> tuple[str, ...]:
 @follows("vocabulary/userdict.txt")
 def segmenter():
     """A jieba.Tokenizer with the corpus's own words."""
-    import jieba  # not above: words that are kept need none
-
-    known = jieba.Tokenizer()
-    known.FREQ, known.total = keep("dictionary", None, __name__, _read_dictionary)
-    known.initialized = True
-    return known
-
-
-def _read_dictionary() -> tuple[dict[str, int], int]:
-    """How often each word of jieba and of the corpus stands in jieba's texts, and all words together."""
-    import jieba
-
-    jieba.setLogLevel(60)
-    known = jieba.Tokenizer()
-    known.FREQ, known.total = known.gen_pfdict(known.get_dict_file())
-    known.initialized = True
+    known = read_dictionary()
     known.load_userdict(str(vocabulary_folder() / "userdict.txt"))
-    return known.FREQ, known.total
+    return known
 
 
 @follows("vocabulary/gazetteer.csv", "vocabulary/level_words.csv")

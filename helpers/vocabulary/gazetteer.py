@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.base.language import Words
+from helpers.vocabulary.dictionary import read_dictionary
 from helpers.vocabulary.read import follows, read_knowledge
 
 SHORTEST = 2  # characters of a name
@@ -171,10 +172,7 @@ class Names:
     @cached_property
     def segment(self):
         """The word segmenter, a jieba.Tokenizer."""
-        import jieba  # not above: it takes a third of a second, and few names need it
-
-        jieba.setLogLevel(60)
-        return jieba.dt
+        return read_dictionary()
 
 
 def _example_wrong(row: tuple) -> str | None:
