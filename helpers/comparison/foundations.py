@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from helpers.corpus.citations import CARRIED, ITSELF, fold_title, issued_title
-from helpers.corpus.documents import CENTRAL, LEVELS, documents_above, own_documents, speaking_documents
+from helpers.corpus.documents import CENTRAL, LEVELS, own_documents, parent_documents
 from helpers.vocabulary.gazetteer import read_place
 
 LONGEST = 26  # characters of a title beside a figure
@@ -110,14 +110,11 @@ def check_parents(citations: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFr
     carried = rows[rows["kind"] == CARRIED].drop_duplicates(["doc_id", "key"])
     own = own_documents(documents).set_index("doc_id")
     found = []
-    for doc_id in speaking_documents(documents)["doc_id"]:
-        above = documents_above(documents, doc_id)
-        if not above:
-            continue
+    for doc_id, above in parent_documents(documents).groupby("child_doc", sort=False)["parent_doc"]:
         named = carried[carried["doc_id"] == doc_id]
         here = [cited for cited in named["cited_doc"] if cited]
         gone = [row.text or row.cited_number for row in named[named["cited_doc"] == ""].itertuples()]
-        verdict, why = _verdict(doc_id, here, gone, above, own)
+        verdict, why = _verdict(doc_id, here, gone, list(above), own)
         found.append((doc_id, ";".join(above), ";".join(here), "；".join(gone), verdict, why))
     return pd.DataFrame(found, columns=["doc_id", "compared_with", "carries_out", "not_here", "verdict", "why"])
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import scipy  # loads its parts when they are first used
 
-from helpers.base.cache import keep, state_of
+from helpers.base.cache import keep
 from helpers.comparison.sentences import SentenceIndex, directions_of, taken_over
 from helpers.comparison.wording import NAMES, read_wording
 from helpers.corpus.bodies import compare_bodies
@@ -24,7 +24,7 @@ from helpers.corpus.load import Corpus
 from helpers.corpus.metadata import added_plans
 from helpers.vocabulary.chapters import chapter_kind
 from helpers.vocabulary.read import follows, look_again
-from helpers.vocabulary.words import Worded
+from helpers.vocabulary.words import TARGET_WORDS, Worded
 
 # What makes two items alike; the sum is 1. Order and action only tell equal candidates apart.
 READ_OFF_WEIGHT, WORDS_WEIGHT, MEANING_WEIGHT, TITLE_WEIGHT = 0.3, 0.15, 0.3, 0.25
@@ -104,7 +104,7 @@ def link_items(corpus: Corpus, index: SentenceIndex, child_doc: str, parents: st
         return _link_items(corpus, index, child_doc, texts)
     look_again()
     documents = [corpus[name] for name in (child_doc, *texts)]
-    made_from = (state, child_doc, texts, [(state_of(d.items), _complete(d)) for d in documents])
+    made_from = (state, child_doc, texts, [(d.state, _complete(d)) for d in documents])
     return keep("items", made_from, __name__, lambda: _link_items(corpus, index, child_doc, texts))
 
 
@@ -132,22 +132,25 @@ def unseen_items(corpus: Corpus) -> pd.DataFrame:
 
 
 def _link_items(corpus, index: SentenceIndex, child_doc: str, texts: list[str]) -> pd.DataFrame:
-    tables = {text: _link_to(corpus, index, child_doc, text) for text in texts}
-    answers = [table[table["child_item"].notna()].to_dict("records") for table in tables.values()]
+    answers = {text: _link_to(corpus, index, child_doc, text) for text in texts}
+    own, gone = (
+        {text: [row for row in rows if ("child_item" in row) == here] for text, rows in answers.items()}
+        for here in (True, False)
+    )
     rows = []
-    for of_texts in zip(*answers, strict=True):
+    for of_texts in zip(*own.values(), strict=True):
         best = of_texts[0]
         for row in of_texts[1:]:
             best = row if _better(row, best) else best
         rows.append(best)
-    gone = {text: table[table["child_item"].isna()] for text, table in tables.items()}
+    lost = {text: {row["parent_item"] for row in of_text} for text, of_text in gone.items()}
     for number, text in enumerate(texts):
-        for row in gone[text].to_dict("records"):
+        for row in gone[text]:
             elsewhere = [other for other in texts if other != text]
             counterparts = {
                 other: _across(corpus, index, text, other).get(row["parent_item"], set()) for other in elsewhere
             }
-            answered = any(items - set(gone[other]["parent_item"]) for other, items in counterparts.items())
+            answered = any(items - lost[other] for other, items in counterparts.items())
             if not answered and not any(counterparts[other] for other in texts[:number]):
                 rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS).assign(asked=";".join(texts))
@@ -165,16 +168,16 @@ def _across(corpus, index: SentenceIndex, text: str, other: str) -> dict[str, se
     """The items of another text that each item of one says too."""
     found: dict[str, set[str]] = {}
     for here, there in ((text, other), (other, text)):
-        links = _link_to(corpus, index, here, there)
-        for link in links[links["relation"].isin(ANSWERED)].itertuples():
-            for item in (link.parent_item, *(link.also.split(";") if isinstance(link.also, str) else ())):
-                one, two = (link.child_item, item) if here == text else (item, link.child_item)
+        for link in _link_to(corpus, index, here, there):
+            parents = (link["parent_item"], *(link["also"] or "").split(";")) if link["relation"] in ANSWERED else ()
+            for item in filter(None, parents):
+                one, two = (link["child_item"], item) if here == text else (item, link["child_item"])
                 found.setdefault(one, set()).add(two)
     return found
 
 
-def _link_to(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) -> pd.DataFrame:
-    """The items of a child beside those of one text above."""
+def _link_to(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) -> list[dict]:
+    """The items of a child beside those of one text above, then those above that none answers."""
     child, parent = corpus[child_doc], corpus[parent_doc]
     items, others = _items(child), _items(parent)
     like = _likeness(index, child_doc, items, parent_doc, others)
@@ -182,15 +185,15 @@ def _link_to(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) -> p
     told = _told(like, chosen)
     same = _counterparts(like, chosen, told, _divided(index, items, others))
     rows, above = [], others.to_dict("records")
-    for i, item in enumerate(items.itertuples()):
-        row = {"child_item": item.item, "child_title": item.item_title, "relation": "none"}
+    for i, item in enumerate(items.to_dict("records")):
+        row = {"child_item": item["item"], "child_title": item["item_title"], "relation": "none", "also": None}
         row["similarity"] = like.alike[i].max(initial=0.0)
         if chosen[i] >= 0:
             other = above[chosen[i]]
             row |= {"relation": "same" if same[i] else "partial", "similarity": like.alike[i, chosen[i]]}
             row |= {"parent_item": other["item"], "parent_title": other["item_title"]}
             row["also"] = ";".join(above[j]["item"] for j in told[i]) or None
-            row |= _departments_compared(item.departments, other["departments"])
+            row |= _departments_compared(item["departments"], other["departments"])
         rows.append(row)
     _add_said(rows, index, child_doc, items, parent_doc, others, chosen, told, like.alike)
     answered = {j for j in chosen if j >= 0}
@@ -199,8 +202,7 @@ def _link_to(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) -> p
         row = {"parent_item": above[j]["item"], "parent_title": above[j]["item_title"]}
         row |= {"relation": "not_seen" if j > last_seen else "dropped", "similarity": like.alike[:, j].max(initial=0.0)}
         rows.append(row)
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.assign(child_doc=child_doc, parent_doc=parent_doc)
+    return [row | {"child_doc": child_doc, "parent_doc": parent_doc} for row in rows]
 
 
 def count_bodies(items: pd.DataFrame) -> pd.DataFrame:
@@ -291,8 +293,10 @@ def _add_said(rows, index, child_doc, items, parent_doc, others, chosen, told, a
     inside = (owner >= 0) | _introduces(index, mine)
     mine, owner = mine[inside], owner[inside]
     left = set(range(len(others))) - {j for j in chosen if j >= 0} - {j for within in told for j in within}
+    near = _near(index, mine, theirs) if left else None
     for j in sorted(left):
-        at = _says(index, mine, owner, theirs[other_owner == j], others["item_title"][j])
+        of_item = other_owner == j
+        at = _says(index, mine, owner, theirs[of_item], near[:, of_item], others["item_title"][j])
         if at < 0:
             continue
         i = owner[at]
@@ -338,12 +342,16 @@ def _introduces(index: SentenceIndex, rows: np.ndarray) -> np.ndarray:
     )
 
 
-def _says(index: SentenceIndex, mine: np.ndarray, owner: np.ndarray, theirs: np.ndarray, title: str) -> int:
-    """Which of the child's sentences tells an item above; -1 if none does."""
-    if not len(mine) or not len(theirs):
-        return -1
+def _near(index: SentenceIndex, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """How near each of the child's sentences (rows) is to each above in meaning and letters."""
     common = (index.matrix[mine] @ index.matrix[theirs].T).toarray()
-    near = index.meaning[mine] @ index.meaning[theirs].T + common / index.norms[mine][:, None] / index.norms[theirs]
+    return index.meaning[mine] @ index.meaning[theirs].T + common / index.norms[mine][:, None] / index.norms[theirs]
+
+
+def _says(index: SentenceIndex, mine, owner: np.ndarray, theirs: np.ndarray, near: np.ndarray, title: str) -> int:
+    """Which of the child's sentences tells an item above; -1 if none does."""
+    if not near.size:
+        return -1
     best = near.max(axis=1)
     title_pairs = list(_weighted(index, title).items())
     named, called = np.zeros((2, len(mine)))
@@ -453,9 +461,7 @@ def _cosine(bags, other_bags) -> np.ndarray:
 
 def _titles_alike(index: SentenceIndex, titles: pd.Series, others: pd.Series) -> np.ndarray:
     """Squared weight of the pairs of letters that two titles share, over that of both (Dice); words of any subject left out."""
-    bags, other_bags = (
-        [_pairs(title) - _pairs_of(OF_ANY, title) for title in column.fillna("")] for column in (titles, others)
-    )
+    bags, other_bags = ([_subject(title) for title in column.fillna("")] for column in (titles, others))
     pairs = sorted(set().union(*bags, *other_bags))
     column = {pair: number for number, pair in enumerate(pairs)}
     weights = np.array([index.title_weight(pair) ** 2 for pair in pairs])
@@ -480,6 +486,12 @@ def _pairs(title: str) -> frozenset[str]:
     """The pairs of letters of a title; the same titles are asked of again and again."""
     tokens = read_wording(title).tokens
     return frozenset(a + b for a, b in zip(tokens, tokens[1:], strict=False))
+
+
+@follows(*NAMES, TARGET_WORDS)
+def _subject(title: str) -> frozenset[str]:
+    """The pairs of letters of a title, without words of any subject."""
+    return _pairs(title) - _pairs_of(OF_ANY, title)
 
 
 def _pairs_of(words: Worded, title: str) -> set[str]:

@@ -11,6 +11,7 @@ Two numbers are compared when they stand at the same place of the same wording a
 
 import re
 from collections import Counter
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -104,7 +105,7 @@ def compare_numbers(
     """
     if NUMBER not in words.tokens or NUMBER not in other.tokens:
         return []
-    return _Pair(words, other, due, due_above).comparisons()
+    return _Pair(_Side(words, due), _Side(other, due_above)).comparisons()
 
 
 def last_deadline(text: str, inherited: int | None = None) -> int | None:
@@ -122,13 +123,15 @@ def last_deadline(text: str, inherited: int | None = None) -> int | None:
 
 
 class _Pair:
-    """A sentence and its source, aligned."""
+    """A sentence and its source, aligned, and which letters of each stand in the other."""
 
-    def __init__(self, words: Wording, other: Wording, due: int | None, due_above: int | None):
-        self.blocks = blocks(words.tokens, other.tokens, shortest=1)  # 保持在95%以上, 达到95%: a number alone
-        self.here, self.there = _Side(words, due), _Side(other, due_above)
+    def __init__(self, here: "_Side", there: "_Side"):
+        self.here, self.there = here, there
+        tokens, other_tokens = here.words.tokens, there.words.tokens
+        self.blocks = blocks(tokens, other_tokens, shortest=1)  # 保持在95%以上, 达到95%: a number alone
+        self.matched, self.other_matched = [False] * len(tokens), [False] * len(other_tokens)
         for i, j, length in (block for block in self.blocks if block[2] >= MIN_BLOCK):
-            self.here.matched[i : i + length] = self.there.matched[j : j + length] = [True] * length
+            self.matched[i : i + length] = self.other_matched[j : j + length] = [True] * length
 
     def comparisons(self) -> list[Comparison]:
         """Numbers that answer each other, with their deadlines and base years."""
@@ -156,14 +159,21 @@ class _Pair:
         if len(roles) > 1 and not roles <= set(GOVERNING):
             return False
         if one.dimension == "year" and "base" not in roles:
-            return self.here.stands(self.here.following(i)) and self.there.stands(self.there.following(j))
+            return self._stand(self.here.following(i), self.there.following(j))
         subject, other_subject = self.here.subject(i), self.there.subject(j)
         hedges_only = not subject or not other_subject  # 到2030年，进一步提升到15%
-        stands = self.here.stands(self.here.phrase(i)) and self.there.stands(self.there.phrase(j))
-        if stands and (hedges_only or one.written == other.written):
+        stand = self._stand(self.here.phrase(i), self.there.phrase(j))
+        if stand and (hedges_only or one.written == other.written):
             return True
         common = (Counter(subject) & Counter(other_subject)).total()
         return common >= max(SUBJECT_SHARE * max(len(subject), len(other_subject)), 1)
+
+    def _stand(self, phrase: range, other_phrase: range) -> bool:
+        """Whether each phrase stands in the other sentence."""
+        both = (phrase, self.matched), (other_phrase, self.other_matched)
+        return all(
+            len(tokens) and sum(matched[at] for at in tokens) >= PHRASE_SHARE * len(tokens) for tokens, matched in both
+        )
 
     def _own_deadlines(self, i: int, j: int) -> tuple[int, int]:
         """The two numbers, or what goes on from one of them for the other's deadline: 达到60%，到2030年达到70%.
@@ -187,19 +197,14 @@ class _Pair:
 
 
 class _Side:
-    """One sentence of a pair: its numbers, and which of its letters stand in the other."""
+    """One sentence of a pair, and its numbers."""
 
     def __init__(self, words: Wording, due: int | None):
         self.words = words
-        self.matched = [False] * len(words.tokens)
         self.times, self.found = find_times(words.text), find_numbers(words.text)
         self.empty = self._empty()
         self.numbers = self._numbers(due)
         self.years = {number.due for number in self.numbers.values() if number.due_token is not None}
-
-    def stands(self, tokens: range) -> bool:
-        """Whether a phrase stands in the other sentence."""
-        return bool(len(tokens)) and sum(self.matched[at] for at in tokens) >= PHRASE_SHARE * len(tokens)
 
     def subject(self, token: int) -> str:
         """The letters that say what a number is about; empty where only hedges stand beside it."""
@@ -429,9 +434,12 @@ def counterparts(
     """
     found: dict[int, dict[int, Counterpart]] = {child: {} for child in sources}
     other_due: dict[tuple[int, int], list[Comparison]] = {}
+    side = cache(lambda row: _Side(wordings[row], due[row]) if NUMBER in wordings[row].tokens else None)
     for child, (taken_from, further) in sources.items():
-        for parent in (*taken_from, *further):
-            for number in compare_numbers(wordings[child], wordings[parent], due[child], due[parent]):
+        here = side(child)
+        for parent in (*taken_from, *further) if here else ():
+            there = side(parent)  # of many sentences here
+            for number in _Pair(here, there).comparisons() if there else ():
                 if number.same_due and (parent in taken_from or number.due == number.due_above is not None):
                     found[child].setdefault(number.token, Counterpart(number, parent))
                 elif number.dated and parent in taken_from:

@@ -576,28 +576,21 @@ def _title_weights(clauses: pd.DataFrame) -> dict[str, float]:
 
 def sources_of(words: Wording, found: list[Match]) -> tuple[list[Match], float]:
     """The best source and those that add most to it, and the share of the sentence's letters that stand in them."""
-    covered, used = np.zeros(len(words.tokens), bool), found[:1]
-    rest = found[1:]
-    if used:
-        covered = _cover(covered, used[0], 1)
+    used, rest = found[:1], [(match, _letters(match, SECOND_SOURCE)) for match in found[1:]]
+    covered = _letters(used[0]) if used else 0
     while rest and len(used) < SOURCES:
-        with_it = [_cover(covered, match, SECOND_SOURCE) for match in rest]
-        sums = [with_one.sum() for with_one in with_it]
-        best = sums.index(max(sums))
-        if sums[best] < covered.sum() + SECOND_SOURCE:
+        best, letters = further = max(rest, key=lambda one: (covered | one[1]).bit_count())
+        if (covered | letters).bit_count() < covered.bit_count() + SECOND_SOURCE:
             break
-        covered = with_it[best]
-        used.append(rest.pop(best))
-    return used, float(covered.mean()) if len(covered) else 0.0
+        covered |= letters
+        used.append(best)
+        rest.remove(further)
+    return used, covered.bit_count() / max(len(words.tokens), 1)
 
 
-def _cover(covered: np.ndarray, match: Match, shortest: int) -> np.ndarray:
-    """The letters that are covered with one more source."""
-    covered = covered.copy()
-    for i, _, length in match.blocks:
-        if length >= shortest:
-            covered[i : i + length] = True
-    return covered
+def _letters(match: Match, shortest: int = 1) -> int:
+    """The letters of a sentence that a source gives, as the bits of a number."""
+    return sum(((1 << length) - 1) << i for i, _, length in match.blocks if length >= shortest)
 
 
 def taken_over(words: Wording, sources: list[Match], share: float) -> str:
@@ -620,8 +613,8 @@ def _plainly(words: Wording, source: Match) -> bool:
         return False
     if source.share + source.share_back >= EDITED_PLAIN:
         return True
-    covered = _cover(np.zeros(len(words.tokens), bool), source, 1)
-    return any(covered[i:j].mean() >= PHRASE_SHARE for i, j in phrases(words) if j - i >= PHRASE)
+    given = f"{_letters(source):0{len(words.tokens)}b}"[::-1]
+    return any(given.count("1", i, j) >= PHRASE_SHARE * (j - i) for i, j in phrases(words) if j - i >= PHRASE)
 
 
 def _longest_run(words: Wording, source: Match) -> int:

@@ -77,7 +77,8 @@ def _find(index: SentenceIndex, plans: list[str], carried: float, targets: pd.Da
         groups.append((head, members))
     table = [_sentence(index, rows, document, head, members, len(plans)) for head, members in groups]
     table = pd.DataFrame(table, columns=COLUMNS)
-    order = [_position(index, rows[head]) for head, _ in groups]
+    cell, ends = index.columns, index.clauses.groupby("doc_id")["end"].max()
+    order = [cell["start"][rows[head]] / ends[cell["doc_id"][rows[head]]] for head, _ in groups]  # 0 to 1
     table = table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
     return table.assign(sentence=np.arange(1, len(table) + 1))
 
@@ -140,7 +141,7 @@ def _promised(index: SentenceIndex, rows: np.ndarray, targets: pd.DataFrame) -> 
 
 
 def _sentence(index, rows, document, head, members, plans) -> dict:
-    clauses = index.clauses.iloc[rows]
+    ids = index.columns["clause_id"][rows]
     center = _center(index, rows, members)
     text, slots = _with_slots(index, rows, center, [m for m in members if m != center])
     carriers = {int(document[m]) for m in members}
@@ -148,10 +149,10 @@ def _sentence(index, rows, document, head, members, plans) -> dict:
         "text": text,
         "plans": len(carriers),
         "share": len(carriers) / plans,
-        "head_doc": clauses["doc_id"].iloc[center],
-        "head_clause": clauses["clause_id"].iloc[center],
+        "head_doc": index.columns["doc_id"][rows[center]],
+        "head_clause": ids[center],
         "slots": slots,
-        "clauses": ";".join(clauses["clause_id"].iloc[m] for m in members),
+        "clauses": ";".join(ids[members]),
     }
 
 
@@ -213,10 +214,3 @@ def shorten(words: str) -> str:
     ('工作', '经济结构明显优化，绿色产业…')
     """
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
-
-
-def _position(index: SentenceIndex, row: int) -> float:
-    """Where a sentence stands in its document, 0 to 1, to put the template in order."""
-    clause = index.clauses.iloc[row]
-    length = index.clauses.loc[index.clauses["doc_id"] == clause["doc_id"], "end"].max()
-    return clause["start"] / length
