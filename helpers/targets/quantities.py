@@ -84,6 +84,8 @@ def read_quantities(
         usable, times = _without_starts(text, usable, times, classes)
     if "）" in text:
         usable, times = _with_named_units(text, usable, times)
+    if not usable:
+        return [], classes
     inside = [(t.start, t.end) for t in times if t.role == "unit"]
     breaks = (m.end() for m in BREAK.finditer(text) if not any(a < m.end() <= b for a, b in inside))
     bounds = sorted({0, len(text), NUMBERED.match(text).end(), *breaks})

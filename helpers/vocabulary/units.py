@@ -120,6 +120,7 @@ def _patterns() -> tuple:
     return digits, chinese, led, leads, per
 
 
+DIGIT = re.compile(r"\d")
 RATIO = re.compile("[：﹕:∶]")  # 1：8, eight to one
 
 
@@ -153,9 +154,8 @@ def find_numbers(text: str) -> list[Number]:
     [(2025.0, None, '年'), (0.4, None, '亿吨'), (3.0, 5.0, '个')]
     """
     digits, chinese, led, leads, per = _patterns()
-    found = []
-    for m in digits.finditer(text):
-        found.extend(_read_digits(m))
+    in_digits = digits.finditer(text) if DIGIT.search(text) else ()  # most texts have none
+    found = [number for m in in_digits for number in _read_digits(m)]
     matches: list[re.Match] = []
     for run in _NUMERALS.finditer(text):
         if not (matches and run.start() < matches[-1].end()) and (m := chinese.match(text, run.start())):
