@@ -89,14 +89,6 @@ def house_style() -> None:
     warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")  # a line for each letter; `unwritten` has one
 
 
-def _plain_letters(figure: plt.Figure) -> None:
-    """Name the house's font alone where it has every letter: each further font is looked up whenever a text is measured."""
-    known = font_manager.get_font(fonts_folder() / FONT)
-    for written in figure.findobj(Text):
-        if all(known.get_char_index(ord(letter)) for letter in set(written.get_text())):
-            written.set_fontfamily(matplotlib.rcParams["font.family"][0])
-
-
 def unwritten(figure: plt.Figure) -> str:
     """The letters of a figure that no font of this machine has, each once; they are drawn as boxes.
 
@@ -112,10 +104,19 @@ def unwritten(figure: plt.Figure) -> str:
     >>> unwritten(figure)
     ''
     """
-    paths = [font_manager.findfont(name) for name in matplotlib.rcParams["font.sans-serif"]]
+    return _unwritten(_texts(figure))
+
+
+def _texts(figure: plt.Figure) -> list[Text]:
+    """All texts of a figure, the names of its ticks with them."""
     for ax in figure.axes:
         ax.get_xticklabels(), ax.get_yticklabels()  # axes of names write them only when asked
-    written = {letter for text in figure.findobj(Text) for letter in text.get_text() if not letter.isspace()}
+    return figure.findobj(Text)
+
+
+def _unwritten(texts: list[Text]) -> str:
+    paths = [font_manager.findfont(name) for name in matplotlib.rcParams["font.sans-serif"]]
+    written = {letter for text in texts for letter in text.get_text() if not letter.isspace()}
     for path in paths:
         written = {letter for letter in written if not font_manager.get_font(path).get_char_index(ord(letter))}
     return "".join(sorted(written))
@@ -159,7 +160,7 @@ def draw_matrix(ax: plt.Axes, table: pd.DataFrame, numbers: bool = False, **how)
         light = np.where(rgb <= 0.03928, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
         for (row, column), value in np.ma.ndenumerate(shown):
             colour = ".15" if light[row * columns + column] > 0.408 else "w"
-            ax.text(column + 0.5, row + 0.5, f"{value:.0f}", color=colour, ha="center", va="center")
+            ax.text(column + 0.5, row + 0.5, f"{value:.0f}", color=colour, ha="center", va="center", in_layout=False)
     return mesh
 
 
@@ -238,9 +239,12 @@ def show(
 
 def _picture(figure: plt.Figure, title: str) -> tuple[bytes, str]:
     """The picture of a figure as SVG, and the letters that no font has."""
-    _plain_letters(figure)
-    letters = unwritten(figure)
-    return as_svg(figure, title), letters
+    texts = _texts(figure)
+    known, family = font_manager.get_font(fonts_folder() / FONT), matplotlib.rcParams["font.family"][0]
+    for text in texts:  # each further font is looked up whenever a text is measured
+        if all(known.get_char_index(ord(letter)) for letter in set(text.get_text())):
+            text.set_fontfamily(family)
+    return as_svg(figure, title), _unwritten(texts)
 
 
 def signed(caption: str) -> str:

@@ -65,7 +65,8 @@ def draw_answers(ax, states, texts=None, size=7.5):
         if words and words != CALLED.get(state):  # what the hatch says already is wider than a cell
             colour = "white" if state in DARK else COLOURS["ink"]
             halo = [withStroke(linewidth=2.5, foreground="white")] if "hatch" in ANSWERS[state] else []
-            ax.text(x + 0.5, y + 0.5, words, ha="center", va="center", size=size, color=colour, path_effects=halo)
+            inside = {"ha": "center", "va": "center", "in_layout": False}
+            ax.text(x + 0.5, y + 0.5, words, size=size, color=colour, path_effects=halo, **inside)
     ax.set(xlim=(0, states.shape[1]), ylim=(states.shape[0], 0))
     ax.set_xticks([x + 0.5 for x in range(states.shape[1])], states.columns, fontsize=size + 1)
     ax.set_yticks([y + 0.5 for y in range(states.shape[0])], states.index, fontsize=size + 0.5)

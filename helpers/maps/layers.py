@@ -245,10 +245,10 @@ def draw_areas(
     breaks = round_breaks(value, breaks) if isinstance(breaks, int) else list(breaks)
     colours, labels = class_colours(len(breaks) + 1, diverging), class_labels(breaks, unit)
     classes = pd.Series(np.digitize(value.fillna(breaks[0]), breaks), index=layer.index).where(value.notna())
-    patches, without = [], []
+    patches, without, reason = [], [], reason[value.isna()]
     for kind, (label, *_) in MISSING.items():
-        inside = layer[value.isna() & (reason == kind)]
-        if len(inside):
+        if kind in set(reason):
+            inside = layer.loc[reason.index[reason == kind]]
             draw_shapes(ax, inside, **missing_style(kind))
             count = "" if kind == "not studied" else f" ({len(inside)})"
             without.append(Patch(**missing_style(kind), label=label + count))
@@ -278,7 +278,7 @@ def draw_shapes(ax: plt.Axes, layer: gpd.GeoDataFrame, **style) -> None:
     One path, so that a hatch is drawn once. geopandas' own plotting redraws the whole figure at each call, which takes
     minutes where a figure has several maps.
     """
-    parts = layer.geometry.explode().orient_polygons().to_numpy()
+    parts = shapely.orient_polygons(shapely.get_parts(layer.geometry.to_numpy()))
     lines = shapely.get_parts(np.where(shapely.get_type_id(parts) == POLYGON, shapely.boundary(parts), parts))
     points, line = shapely.get_coordinates(lines, return_index=True)
     path = Path(points, np.where(np.diff(line, prepend=-1), Path.MOVETO, Path.LINETO))

@@ -25,6 +25,7 @@ SPOTS += [
     (14, -10, "left", "top"),
     (-14, -10, "right", "top"),
 ]
+BEFORE = {"left": 0, "bottom": 0, "center": 0.5, "right": 1, "top": 1}  # share of a label that lies before its spot
 
 
 def label_points(ax: plt.Axes, x: Sequence, y: Sequence, labels: Sequence[str], size: float = 8) -> None:
@@ -43,21 +44,18 @@ def label_points(ax: plt.Axes, x: Sequence, y: Sequence, labels: Sequence[str], 
         text = ax.annotate(
             str(label), place, xytext=(0, 0), textcoords="offset points", fontsize=size, color=COLOURS["ink"]
         )
-        for spot in [*SPOTS, SPOTS[0]]:
-            box = _place(text, spot, renderer)
+        wide = text.get_window_extent(renderer).size
+        for dx, dy, ha, va in [*SPOTS, SPOTS[0]]:
+            corner = dots[number] + renderer.points_to_pixels(1) * np.array([dx, dy]) - wide * (BEFORE[ha], BEFORE[va])
+            box = Bbox.from_bounds(*corner, *wide)
             if (
                 not any(box.overlaps(other) for other in others)
                 and _belongs(box, dots, number)
                 and _inside(box, ax.bbox)
             ):
                 break
+        text.set(position=(dx, dy), ha=ha, va=va)
         taken.append(box)
-
-
-def _place(text: plt.Annotation, spot: tuple, renderer) -> Bbox:
-    dx, dy, ha, va = spot
-    text.set(position=(dx, dy), ha=ha, va=va)
-    return text.get_window_extent(renderer)
 
 
 def _belongs(box: Bbox, dots: np.ndarray, own: int) -> bool:
