@@ -51,12 +51,13 @@ def in_lines(text: str, size: float, width: float) -> str:
     'one two\nthree'
     """
     font, fonts = FontProperties(size=size), tuple(rcParams["font.sans-serif"])
-    words, lines = text.split(" "), []
-    while words:
-        wide = [" ".join(words[: count + 1]) for count in range(len(words))]
-        fit = bisect_right(wide, width, key=lambda line: _measured(line, font, False, fonts)[0])
-        lines.append(wide[max(fit, 1) - 1])
-        words = words[max(fit, 1) :]
+    lines = []
+    for words in map(str.split, text.splitlines()):
+        while words:
+            starts = [" ".join(words[: count + 1]) for count in range(len(words))]
+            fit = bisect_right(starts, width, key=lambda start: _measured(start, font, False, fonts)[0])
+            lines.append(starts[max(fit, 1) - 1])
+            words = words[max(fit, 1) :]
     return "\n".join(lines)
 
 
