@@ -168,13 +168,14 @@ def _of_one_number(rows):
 
 def _contradict(a, b, linker):
     """Whether two targets of one number each are one promise with two values."""
-    if a.year != b.year or in_unit_of(b, a) is None:
+    if a.year != b.year or a.change != b.change or _steps(a, b) or _bounds(a, b):
         return False
     if text(a.clause_id) and a.clause_id == b.clause_id:
         return False  # 分别达到72%、35%: two subjects of one sentence
-    if a.change != b.change or (pd.notna(a.base_year) and pd.notna(b.base_year) and a.base_year != b.base_year):
+    if pd.notna(a.base_year) and pd.notna(b.base_year) and a.base_year != b.base_year:
         return False
-    if _equal(level_of(a), in_unit_of(b, a)) or _steps(a, b) or _bounds(a, b):
+    value = in_unit_of(b, a)
+    if value is None or _equal(level_of(a), value):
         return False
     return linker.relate(a, b).relation == "same"
 
@@ -264,7 +265,8 @@ def _works_out(explanation, target, above):
 
 def miscounted_lists(clauses):
     """Lists whose names are one more or one fewer than the number that closes them."""
-    for clause in clauses[clauses.kind != "heading"].itertuples():
+    listed = clauses.text.str.count("、") >= SHORTEST_LIST - 1
+    for clause in clauses[listed & (clauses.kind != "heading")].itertuples():
         for match in LIST.finditer(clause.text):
             names = match["names"].split("、")
             most = len(names) + len(re.findall("[和及与]", match["names"]))  # A、B和C

@@ -38,7 +38,7 @@ WEIGHT = {
     "place": 0.1,
     "word": 0.5,
 }
-EXCLUSIVE = ("what", "base", "act", "stage")  # one for another of these is another indicator
+EXCLUSIVE = {"what", "base", "act", "stage"}  # one for another of these is another indicator
 SCOPE_ROLES = ("what", "limit", "stage", "area")  # one more or one fewer of these is another scope
 KINSHIP = 0.8  # how far a narrower term answers a broader one
 SWAPPED = 0.5  # what it costs that both names have words the other lacks
@@ -123,7 +123,7 @@ class Terms:
                 raise KnowledgeError(f"{source}: the broader concepts of {concept} run in a circle; clear one of them")
         self.limits = {concept for concept, role in self.role.items() if role in ("limit", "stage", "area")}
         self.longest = max(map(len, self.meaning), default=0)
-        self.related = lru_cache(maxsize=None)(self._related)
+        self.steps = lru_cache(maxsize=None)(lambda concept: self.wider(concept)[:STEPS])
         self._known = {}
 
     def wider(self, concept):
@@ -133,9 +133,9 @@ class Terms:
             found.append(concept)
         return found
 
-    def _related(self, a, b):
+    def related(self, a, b):
         """Whether one concept is the broader of the other, by `STEPS` at most."""
-        return a in self.wider(b)[:STEPS] or b in self.wider(a)[:STEPS]
+        return a in self.steps(b) or b in self.steps(a)
 
     def read(self, name):
         """Cut a name into weighed concepts.
@@ -185,19 +185,14 @@ class Terms:
         first, second = self.read(a), self.read(b)
         if not first or not second:  # 达到 names nothing
             return NOTHING
-        only_a, only_b = set(first) - set(second), set(second) - set(first)
-        shared = sum(first[key] for key in set(first) & set(second))
+        only_a, only_b = first.keys() - second.keys(), second.keys() - first.keys()
         if any(role == "per" for role, _ in only_a | only_b):
             return NOTHING
-        kin_a, kin_b = set(), set()
-        for x in sorted(only_a):
-            for y in sorted(only_b):
-                if self.related(x[1], y[1]):
-                    kin_a.add(x), kin_b.add(y)
-        rest_a, rest_b = only_a - kin_a, only_b - kin_b
-        for role in EXCLUSIVE:
-            if any(x[0] == role for x in rest_a) and any(y[0] == role for y in rest_b):
-                return NOTHING
+        kin = [(x, y) for x in only_a for y in only_b if self.related(x[1], y[1])]
+        kin_a, kin_b = {x for x, _ in kin}, {y for _, y in kin}
+        if EXCLUSIVE & {role for role, _ in only_a - kin_a} & {role for role, _ in only_b - kin_b}:
+            return NOTHING
+        shared = sum(first[key] for key in first.keys() & second.keys())
         shared += KINSHIP * (sum(first[x] for x in kin_a) + sum(second[y] for y in kin_b)) / 2
         total_a, total_b = sum(first.values()), sum(second.values())
         swapped = round(min(total_a - shared, total_b - shared), 9)  # sums of floats differ in their last digit

@@ -148,8 +148,8 @@ def _naming(target, named, sentences, spoken):
     indicator_id = text(target.indicator_id)
     fits = [
         clause
-        for clause in sentences
-        if named and _names_it(clause.text, named, target) and (clause.clause_id, indicator_id) not in spoken
+        for clause, phrases in sentences
+        if named and _names_it(clause.text, phrases, named, target) and (clause.clause_id, indicator_id) not in spoken
     ]
     dated = next((clause for clause in fits if target.year in _deadlines(clause.text)), None)
     return dated or next(iter(fits), None), dated is not None
@@ -162,9 +162,13 @@ def _unseen(items):
 
 
 def _sentences(clauses, docs):
-    """The sentences of each document."""
-    own = clauses[clauses.doc_id.isin(list(docs)) & clauses.kind.eq("sentence")]
-    return rows_by_doc(own)
+    """The sentences of each document, each with its phrases that give no number."""
+    own = rows_by_doc(clauses[clauses.doc_id.isin(list(docs)) & clauses.kind.eq("sentence")])
+    return {doc: [(row, _without_numbers(row.text)) for row in rows] for doc, rows in own.items()}
+
+
+def _without_numbers(sentence):
+    return [phrase for phrase in PHRASE.split(sentence) if not DIGIT.search(phrase)]
 
 
 def _name_of(target, codebook):
@@ -180,12 +184,12 @@ def _name_of(target, codebook):
     return re.compile("|".join(word for word in words if word)), re.compile(without) if without else None
 
 
-def _names_it(sentence, named, target):
-    """Whether a sentence names an indicator, of the whole place and by the target's deadline, and gives it no number."""
+def _names_it(sentence, phrases, named, target):
+    """Whether a sentence names an indicator, of the whole place and by the target's deadline, in a phrase without a number."""
     pattern, without = named
-    for phrase in PHRASE.split(sentence):
+    for phrase in phrases:
         found = pattern.search(phrase)
-        if not found or DIGIT.search(phrase) or (without and without.search(phrase)):
+        if not found or (without and without.search(phrase)):
             continue
         years = _deadlines(sentence)
         soon = target.kind in MEASURED and (pd.isna(target.year) or target.year <= SOON)
