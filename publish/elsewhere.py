@@ -5,6 +5,7 @@ None of it is in targets.csv, in a sum or in a statistic; what a sum would be wi
 
 from collections import Counter
 from functools import cached_property
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -24,12 +25,11 @@ from helpers.corpus.known import (
     read_known_plans,
     read_known_targets,
 )
-from helpers.targets.labels import COMPARATOR
+from helpers.targets.labels import promised
 from helpers.trends.context import read_provinces
 from helpers.vocabulary.gazetteer import COUNTRY, place_words, places_below
 from helpers.vocabulary.glossary import term
 from helpers.vocabulary.indicators import indicator_words
-from helpers.vocabulary.units import in_english
 from publish.drawings import area_map
 
 JIANGXI = "360000"
@@ -60,9 +60,9 @@ class Elsewhere:
         self.known = Knowing(self.documents, self.plans)
         states = self.known.of(asked).drop_duplicates("adcode").set_index("adcode")["state"]
         self.states = states[asked]  # of Jiangxi's prefectures
-        promised = self.told[self.told["counts"].eq(PROMISE) & self.told["value"].notna()]
-        beside = beside_plan(targets, self.documents, promised).set_index(promised.index)
-        self.numbers = promised.join(beside[["parent_target_id", "parent_value", "gap_points", "own_value"]])
+        numbers = self.told[self.told["counts"].eq(PROMISE) & self.told["value"].notna()]
+        beside = beside_plan(targets, self.documents, numbers).set_index(numbers.index)
+        self.numbers = numbers.join(beside[["parent_target_id", "parent_value", "gap_points", "own_value"]])
         summed = beside_sums(sums, targets, self.documents, self.told)
         keys = ["adcode", "indicator", "year", "value", "seen"]
         summed = summed[[*keys, "sum_known", "sum_with", "why"]].drop_duplicates(keys)
@@ -159,17 +159,19 @@ class Elsewhere:
         }
 
     def _number(self, row: dict) -> dict:
-        fall = "−" * bool(row["base_year"])
-        number = f"{COMPARATOR.get(row['comparator'], '')}{fall}{row['value']:g} {row['unit']}".strip()
+        target = {name: row[name] for name in ("value", "unit", "comparator", "indicator_id")} | {
+            "kind": "quantity",
+            "value_high": None,
+        }
+        number = promised(SimpleNamespace(**target, change="decrease_pct" if row["base_year"] else ""))
         known = row["indicator_id"]
-        converted = in_english(row["value"], row["unit"]) if row["unit"] else ""
         return {
             "adcode": row["adcode"],
             "place": place_words(row["adcode"]),
             "what": indicator_words(known) if known else Words(zh=row["indicator"], en=row["indicator"]),
             "year": "" if pd.isna(row["year"]) else int(row["year"]),
-            "words": Words(zh=number, en=f"{number} ({converted})" if converted else number),
-            "since": say("from %(year)s", year=row["base_year"]) if fall else "",
+            "words": number,
+            "since": say("from %(year)s", year=row["base_year"]) if row["base_year"] else "",
             "firm": term(row["modality"], "modality") if row["modality"] in FIRM else "",
             "document": row["document"],
             "where": where(row),

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from helpers.base.paths import fonts_folder, raw_folder, reports_folder
+from helpers.base.tables import read_table
 from helpers.corpus.load import build_corpus
 from helpers.corpus.references import ACCESS_DAY, PAGES, read_compilations, reference
+from publish.elsewhere import Elsewhere
 from publish.frame import first_sentence, plain
 from publish.links import clause_href
 from publish.marks import COLUMNS, read_marks, target_title
@@ -52,6 +54,18 @@ def hostile(tmp_path_factory):
 
 def parse(path):
     return html.fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
+
+
+# --- what is known from elsewhere -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("since", "zh", "en"), [("2020", "−13 %以上", "−13 % or more"), ("", "≥ 13 %", "≥ 13 %")])
+def test_a_fall_that_is_a_floor_has_no_sign_that_reads_the_wrong_way_round(since, zh, en):
+    known = Elsewhere(*(read_table(name) for name in ("documents", "targets", "sums")))
+    told = {"value": 13.0, "unit": "%", "comparator": "ge", "base_year": since, "indicator_id": "coal_share"}
+    known.numbers = known.numbers.head(1).assign(**told)
+    [number] = known.of_indicator("coal_share")
+    assert (number["words"].zh, number["words"].en) == (zh, en)
 
 
 # --- reader pages ---------------------------------------------------------------------------------
