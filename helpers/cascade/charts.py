@@ -2,7 +2,8 @@
 
 import numpy as np
 from matplotlib.colors import to_rgb
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from helpers.base.style import COLOURS, HATCHES, VERDICTS
@@ -59,8 +60,14 @@ def draw_answers(ax, states, texts=None, size=7.5):
     size : float
         Of the letters, in points.
     """
-    for (y, x), state in np.ndenumerate(states.to_numpy()):
-        ax.add_patch(Rectangle((x, y), 1, 1, edgecolor=GRID, linewidth=0.5, **ANSWERS[state]))
+    cells, square, patches = states.to_numpy(), Path.unit_rectangle(), []
+    for state, look in ANSWERS.items():
+        if len(there := np.argwhere(cells == state)):
+            corners = square.vertices + there[:, None, ::-1]
+            path = Path(corners.reshape(-1, 2), np.tile(square.codes, len(there)))
+            ax.add_artist(PathPatch(path, edgecolor=GRID, linewidth=0.5, **look))
+            patches.append(Patch(label=CALLED.get(state, state), edgecolor=GRID, **look))
+    for (y, x), state in np.ndenumerate(cells):
         words = "" if texts is None else texts.iat[y, x]
         if words and words != CALLED.get(state):  # what the hatch says already is wider than a cell
             colour = "white" if state in DARK else COLOURS["ink"]
@@ -73,8 +80,6 @@ def draw_answers(ax, states, texts=None, size=7.5):
     ax.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
     ax.spines[:].set_visible(False)
     ax.grid(False)
-    used = [state for state in ANSWERS if (states == state).to_numpy().any()]
-    patches = [Patch(label=CALLED.get(state, state), edgecolor=GRID, **ANSWERS[state]) for state in used]
     ax.legend(
         handles=patches, loc="upper right", bbox_to_anchor=(1, -0.01), ncols=4, frameon=False, fontsize=size + 0.5
     )

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.path import Path
 from test_cascade import target
 
 from helpers.cascade.charts import ANSWERS, answer, draw_answers
@@ -56,10 +57,16 @@ def test_every_answer_has_a_look_of_its_own():
     assert answer(None, "silent") == "silent"
 
 
+def _squares(part):
+    return [Path(corners) for corners in part.get_path().vertices.reshape(-1, 5, 2)]
+
+
 def test_matrix_draws_a_cell_and_a_word_for_each_answer():
-    states = pd.DataFrame({"甲": ["higher", "silent"], "乙": ["equal", "text breaks off"]}, index=["一", "二"])
+    states = pd.DataFrame({"甲": ["higher", "silent"], "乙": ["silent", "text breaks off"]}, index=["一", "二"])
     figure, ax = plt.subplots()
     draw_answers(ax, states, states)
-    assert len(ax.patches) == len(ax.texts) == states.size
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["higher", "equal", "silent", "text breaks off"]
+    assert len(ax.texts) == states.size
+    (higher,), silent, (broken,) = ([square.get_extents().bounds for square in _squares(part)] for part in ax.patches)
+    assert (higher, broken) == ((0, 0, 1, 1), (1, 1, 1, 1)) and sorted(silent) == [(0, 1, 1, 1), (1, 0, 1, 1)]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["higher", "silent", "text breaks off"]
     plt.close(figure)
