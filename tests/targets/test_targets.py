@@ -318,6 +318,7 @@ def test_each_indicator_knows_its_own_name():
         ("活立木蓄积量", "亿立方米", "standing_stock"),
         ("森林蓄积量", "万立方米", "forest_stock"),
         ("风电、太阳能发电总装机容量", "亿千瓦", "wind_solar_capacity"),
+        ("风、光装机总量", "万千瓦", "wind_solar_capacity"),
         ("风电、光伏和生物质发电装机容量", "万千瓦", "wind_solar_biomass_capacity"),
         ("营运车辆单位换算周转量碳排放强度", "%", "road_carbon_intensity"),
         ("营运船舶单位换算周转量碳排放强度", "%", "ship_carbon_intensity"),
