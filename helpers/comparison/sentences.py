@@ -419,12 +419,13 @@ class SentenceIndex:
 
 
 def _pairs_of(in_order: list[np.ndarray], pairs: pd.Index | None = None) -> tuple[pd.Index, scipy.sparse.csr_array]:
-    """The pairs of letters of all clauses, or those given, and which clause has which: a row a clause, a column a pair."""
-    once = [np.unique(pairs) for pairs in in_order]
-    flat = np.concatenate([np.empty(0, np.int64), *once])
+    """The pairs of letters of all clauses, or those given, and how often a clause has which: a row a clause, a column a pair."""
+    flat = np.concatenate([np.empty(0, np.int64), *in_order])
     pairs = pd.Index(np.unique(flat)) if pairs is None else pairs
-    ends = np.concatenate([[0], np.cumsum([len(pairs) for pairs in once], dtype=np.int64)])
-    return pairs, scipy.sparse.csr_array((np.ones(len(flat)), pairs.get_indexer(flat), ends), (len(once), len(pairs)))
+    ends = np.cumsum([0, *map(len, in_order)])
+    columns = scipy.sparse.csr_array((np.ones(len(flat)), pairs.get_indexer(flat), ends), (len(in_order), len(pairs)))
+    columns.sum_duplicates()
+    return pairs, columns
 
 
 def _weighed(columns: scipy.sparse.csr_array, weight: np.ndarray) -> scipy.sparse.csr_array:

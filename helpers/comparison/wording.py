@@ -8,10 +8,9 @@ with different values is a changed number.
 import re
 from typing import NamedTuple
 
-import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from helpers.comparison.passages import fold
+from helpers.comparison.passages import NOTHING, folded_in_place
 from helpers.vocabulary.gazetteer import read_names
 from helpers.vocabulary.read import follows, read_knowledge
 
@@ -72,15 +71,14 @@ def read_wording(text: str) -> Wording:
     >>> [read_wording("到2025年，江西省达到18.3%").quote(i) for i in (1, 3, 6)]
     ['2025', '江西省', '18.3%']
     """
-    letters, places = fold(text)
-    letters, end, kept = letters.copy(), places + 1, np.ones(len(places), bool)
+    letters, end = list(folded_in_place(text)), list(range(1, len(text) + 1))
     for slot_start, slot_end, slot in _slots(text):
-        first, behind = np.searchsorted(places, (slot_start, slot_end))
-        if first < behind:
-            letters[first], end[first] = ord(slot), slot_end
-            kept[first + 1 : behind] = False
-    tokens = letters[kept].tobytes().decode("utf-32-le", "surrogatepass")
-    return Wording(text, tokens, tuple(places[kept].tolist()), tuple(end[kept].tolist()))
+        first = next((at for at in range(slot_start, slot_end) if letters[at] != NOTHING), None)
+        if first is not None:
+            letters[slot_start:slot_end] = NOTHING * (slot_end - slot_start)
+            letters[first], end[first] = slot, slot_end
+    start = tuple(at for at, letter in enumerate(letters) if letter != NOTHING)
+    return Wording(text, "".join(letters).replace(NOTHING, ""), start, tuple(end[at] for at in start))
 
 
 def names_a_place(text: str) -> bool:
