@@ -51,6 +51,12 @@ def _both(words: str | Words) -> Words:
     return words if isinstance(words, Words) else Words(words, words)
 
 
+def compile_templates() -> None:
+    """Compile all templates, for what is forked from here."""
+    for name in _ENVIRONMENT.list_templates():
+        _ENVIRONMENT.get_template(name)
+
+
 def messages_script() -> str:
     """Return the script that gives the scripts of assets/ their Chinese."""
     return f"window.MESSAGES = {json.dumps(script_messages(), ensure_ascii=False, separators=(',', ':'))};\n"

@@ -42,6 +42,7 @@ _CHINESE, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{2}")
 _TESTED = re.compile(r"<th[^>]*>p_(?:value|holm)</th>")
 _SPAN = re.compile(r"\b(?:row|col)span=")
 _TAG = re.compile(r"<[^>]+>")
+_HTML = HtmlFormatter(cssclass=" highlight hl-ipython3")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")  # colours of a terminal
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
 
@@ -185,7 +186,7 @@ def cell_markup(cell: dict) -> str:
         return ""
     inner = _markdown()(cell["source"]) if kind == "markdown" else ""
     if kind == "code" and cell["source"].strip():
-        code = highlight(cell["source"], IPython3Lexer(), HtmlFormatter(cssclass=" highlight hl-ipython3"))
+        code = highlight(cell["source"], IPython3Lexer(), _HTML)
         inner = f'\n<details class="code"><summary>{CODE}</summary>\n{code}\n</details>'
     if cell.get("outputs"):
         inner += f'\n<div class="output">\n{"".join(map(output_markup, cell["outputs"]))}\n</div>'

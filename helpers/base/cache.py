@@ -28,6 +28,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
+from helpers.base.files import file_state
 from helpers.base.needed import closure
 from helpers.base.paths import ROOT, raw_folder
 
@@ -208,15 +209,13 @@ def _edited(moment: int) -> bool:
 
 def _content(table: str) -> str:
     """A checksum of a file of data/raw, with its name; the name alone where it is not there."""
-    path = raw_folder() / table
-    status = path.stat() if path.is_file() else None
-    return f"{table} {_checksum(path, status.st_size, status.st_mtime_ns) if status else ''}"
+    return f"{table} {_checksum(*file_state(f'{raw_folder()}/{table}'))}"
 
 
 @cache
-def _checksum(path: Path, size: int, time: int) -> str:
-    """The checksum of a file as it was at that time."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _checksum(path: str, *state: int) -> str:
+    """The checksum of a file as it was at that time; none where it was not there."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if state else ""
 
 
 @cache

@@ -35,8 +35,8 @@ EDITED = (
 START = "start"  # the argument that has the process start before the first step asks for it
 KILLED = 137  # exit code of a step whose process was killed
 DIE_WITH_PARENT = 1, signal.SIGKILL  # PR_SET_PDEATHSIG of prctl(2)
-LIBRARIES = """altair geopandas ipykernel.ipkernel ipykernel.kernelapp jieba matplotlib.pyplot mistune nbclient networkx
-    scipy.optimize scipy.sparse.linalg seaborn statsmodels.formula.api statsmodels.stats.proportion"""
+LIBRARIES = """altair geopandas ipykernel.debugger ipykernel.ipkernel ipykernel.kernelapp jieba matplotlib.pyplot mistune
+    nbclient networkx scipy.optimize scipy.sparse.linalg seaborn statsmodels.formula.api statsmodels.stats.proportion"""
 # Read once, so that all it needs is loaded
 SENTENCE = "根据《2030年前碳达峰行动方案》，到2025年，全省森林覆盖率达到60%。"
 # Looking for garbage among thousands of objects that stay is a sixth of what a step takes; figures leave some, in the end
@@ -166,6 +166,7 @@ def load() -> None:
             importlib.import_module(name)
         for path in sorted(path for folder in ("helpers", "publish") for path in (ROOT / folder).rglob("[!_]*.py")):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        _make_ready()
         from helpers import extract_targets, load_corpus
 
         keeping.join()
@@ -175,6 +176,20 @@ def load() -> None:
     gc.freeze()  # no fork need look for garbage there
     gc.set_threshold(*SELDOM)
     gc.enable()
+
+
+def _make_ready() -> None:
+    """Have libraries compile what each step would compile for itself: the schema of notebooks, a lexer, templates."""
+    import nbformat
+
+    from helpers.base.language import catalogue
+    from publish.frame import compile_templates
+    from publish.notebook import cell_markup
+
+    nbformat.validate(nbformat.v4.new_notebook())
+    cell_markup({"cell_type": "code", "metadata": {}, "source": SENTENCE})
+    compile_templates()
+    catalogue()
 
 
 def _keep_corpus() -> None:
@@ -248,6 +263,7 @@ def _job(*given: int) -> None:
         traceback.print_exc()
         sys.exit(1)
     finally:
+        gc.freeze()  # IPython collects garbage when it ends
         atexit._run_exitfuncs()
 
 

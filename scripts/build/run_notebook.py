@@ -83,7 +83,8 @@ def tidy(notebook: nbformat.NotebookNode, name: str) -> None:
 def steady(value, ids: dict[str, str]):
     """An output without memory addresses and this machine's folders, and with table ids in order (`ids`: those given)."""
     if isinstance(value, str):
-        value = TABLE_ID.sub(lambda match: ids.setdefault(match[0], f"T_{len(ids) + 1}"), value)
+        if "T_" in value:  # a picture of a megabyte is searched in no time
+            value = TABLE_ID.sub(lambda match: ids.setdefault(match[0], f"T_{len(ids) + 1}"), value)
         return ADDRESS.sub("", value).replace(f"{ROOT}/", "")
     if isinstance(value, dict):
         return {key: steady(part, ids) for key, part in value.items()}

@@ -16,6 +16,12 @@ print(os.getppid(), os.getcwd(), os.environ["OWN"], "helpers.targets.extract" in
 print("to stderr", file=sys.stderr)
 sys.exit(3)
 """
+HAS = """
+from nbformat.validator import validators
+from helpers.base.cache import _held
+from publish.frame import TEMPLATES, _ENVIRONMENT
+print(len(validators), len(_held) > 100, len(_ENVIRONMENT.cache) == len(list(TEMPLATES.glob("*.j2"))))
+"""
 pytestmark = pytest.mark.skipif(
     not (sys.platform == "linux" and hasattr(os, "pidfd_open")), reason="steps run alone here"
 )
@@ -58,6 +64,14 @@ def test_forks_of_one_process_answer_as_processes_of_their_own_would(make, tmp_p
         time.sleep(0.1)
     assert not (ROOT / ready._address()).exists()
     assert asked(tmp_path, SAYS).stdout == ""  # with its make gone nobody serves
+
+
+def test_what_a_fork_needs_is_there_already(make, tmp_path):
+    assert asked(tmp_path, HAS).stdout.split() == [
+        "1",
+        "True",
+        "True",
+    ]  # the schema of notebooks, the corpus, templates
 
 
 def test_without_a_make_nobody_serves(monkeypatch):
