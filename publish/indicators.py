@@ -43,6 +43,7 @@ FIRST = 98_758  # stands for the year that is shown first
 LINE = 130  # Latin letters in a line above a picture
 HORIZON = 2035  # the last goal that is set beside what was measured
 DRAWN = 3  # places that must give a number for one year before a chart or map is drawn
+OWN_FONT = "Plans Sans SC"  # of data/raw/fonts
 CACHE = ROOT / "build" / "pictures"  # pictures by what they are drawn from: drawn once
 
 
@@ -426,7 +427,8 @@ def pictures(chart: dict, name: str, reports: Path) -> dict[str, str]:
         if kind != "dots":
             datasets[kind] = features(kind)
         found[language] = f"{name}-{kind}-{language}.svg"
-        write_picture(reports / "figures" / found[language], drawn(_json(spec | {"datasets": datasets})))
+        svg = drawn(_json(spec | {"datasets": datasets}), spec["config"]["font"])
+        write_picture(reports / "figures" / found[language], svg)
     return found
 
 
@@ -448,12 +450,13 @@ def in_lines(lines: list[str], width: int = LINE) -> list[str]:
     return [line.rstrip() for line in found]
 
 
-def drawn(spec: str) -> bytes:
-    """The SVG of a Vega-Lite chart."""
+def drawn(spec: str, fonts: str) -> bytes:
+    """The SVG of a Vega-Lite chart that names some fonts: laid out in our own, so that none is looked for, and with the same widths anywhere."""
     path = CACHE / f"{hashlib.sha256(spec.encode()).hexdigest()[:32]}.svg"
     if not path.exists():
-        vl_convert.register_font_directory(str(fonts_folder()))  # the same Chinese font on every machine
-        replace_file(path, vl_convert.vegalite_to_svg(spec).encode())
+        vl_convert.register_font_directory(str(fonts_folder()))
+        svg = vl_convert.vegalite_to_svg(spec.replace(fonts, OWN_FONT))
+        replace_file(path, svg.replace(f'font-family="{OWN_FONT}"', f'font-family="{fonts}"').encode())
     return path.read_bytes()
 
 
