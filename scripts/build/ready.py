@@ -1,33 +1,23 @@
-"""Run the steps of one make as forks of a process that has the libraries, the corpus and the vocabulary loaded.
+"""Have the steps of one make run as forks of a process that has the libraries, the corpus and the vocabulary loaded.
 
 A clean make is some thirty Python processes, and what each has to load takes longer than many need for their work. So make,
-or else its first step, starts a process that loads it once; every step and every kernel is then a fork of that. It ends with its make,
-whose process number stands in READY. Without READY, and where forks are not safe (macOS), each step runs by itself, with
-the same result.
+or else its first step, starts a process that loads it once (serve.py); every step and every kernel is then a fork of that. It ends
+with its make, whose process number stands in READY. Without READY, and where forks are not safe (macOS), each step runs by itself,
+with the same result. Who asks loads next to nothing: there are thirty of them.
 """
 
-import atexit
-import ctypes
 import fcntl
-import gc
-import importlib
-import json
-import multiprocessing
+import marshal
 import os
-import runpy
-import selectors
 import signal
 import socket
-import subprocess
 import sys
-import tempfile
-import traceback
-import warnings
 from collections.abc import Sequence
 from contextlib import chdir, suppress
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SERVER = os.path.join(HERE, "serve.py")
 QUIET = {"PLANS_SILENT": "1", "TQDM_DISABLE": "1"}  # progress bars are for people in JupyterLab
 EDITED = (
     b"new"  # the answer where code was edited since the libraries were loaded: a step that begins now runs by itself
@@ -35,18 +25,12 @@ EDITED = (
 START = "start"  # the argument that has the process start before the first step asks for it
 KILLED = 137  # exit code of a step whose process was killed
 DIE_WITH_PARENT = 1, signal.SIGKILL  # PR_SET_PDEATHSIG of prctl(2)
-LIBRARIES = """altair geopandas ipykernel.debugger ipykernel.ipkernel ipykernel.kernelapp jieba matplotlib.pyplot mistune
-    nbclient networkx scipy.optimize scipy.sparse.linalg seaborn statsmodels.formula.api statsmodels.stats.proportion"""
-# Read once, so that all it needs is loaded
-SENTENCE = "根据《2030年前碳达峰行动方案》，到2025年，全省森林覆盖率达到60%。"
-# Looking for garbage among thousands of objects that stay is a sixth of what a step takes; figures leave some, in the end
-SELDOM = 50_000, 20, 100  # as `gc.set_threshold` takes it
-COLUMNS_SHOWN = 20  # of a table, where pandas is loaded by a kernel
-INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel draws with
 
 
 def run(command: Sequence[str]) -> None:
     """Run a script, or a module behind ``-m``, in this process."""
+    import runpy  # not above: who only asks needs none of it
+
     if command[0] == "-m":
         sys.argv = list(command[1:])
         sys.modules.pop(command[1], None)  # it is to run, even if another has loaded it
@@ -54,9 +38,6 @@ def run(command: Sequence[str]) -> None:
     else:
         sys.argv = list(command)
         runpy.run_path(command[0], run_name="__main__")
-
-
-# ---- who asks
 
 
 def can_serve() -> bool:
@@ -73,30 +54,32 @@ def ask(what: str, arguments: Sequence[str]) -> int | None:
         ``"step"``, with the arguments of step.py, or ``"kernel"``, with those behind ``python``.
     arguments : sequence of str
     """
-    door = can_serve() and _door()
-    if not door:
+    server = can_serve() and door()
+    if not server:
         return None
     reading, writing = os.pipe()
-    request = json.dumps([what, list(arguments), os.getcwd(), dict(os.environ)]).encode()
-    with door, suppress(ConnectionError):
-        socket.send_fds(door, [b"."], [0, 1, 2, reading])
+    request = marshal.dumps([what, list(arguments), os.getcwd(), dict(os.environ)])
+    with server, suppress(ConnectionError):
+        socket.send_fds(server, [b"."], [0, 1, 2, reading])
         os.close(reading)
         with suppress(BrokenPipeError), open(writing, "wb") as asked:
             asked.write(request)
-        if answer := door.recv(3):
+        if answer := server.recv(3):
             return None if answer == EDITED else int(answer)
     return KILLED
 
 
-def _door() -> socket.socket | None:
+def door() -> socket.socket | None:
     """A connection to the process that serves this make, which the first to ask starts; None where none can be had."""
     with suppress(OSError), open(__file__) as lock, chdir(ROOT):
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two that come at once the second waits
-        if door := _connected():
-            return door
+        if found := _connected():
+            return found
+        import subprocess  # not above: for one of all who ask
+
         # silent: who waits for the end of this step is not to wait for that of the make
         silent = dict.fromkeys(("stdin", "stderr"), subprocess.DEVNULL)
-        server = subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, **silent)
+        server = subprocess.Popen([sys.executable, SERVER], stdout=subprocess.PIPE, **silent)
         server.stdout.read(1)  # it is loaded, or could not be
         server.returncode = 0  # it goes on when this process ends
         return _connected()
@@ -105,176 +88,28 @@ def _door() -> socket.socket | None:
 
 def _connected() -> socket.socket | None:
     """A connection, if somebody serves already."""
-    door = socket.socket(socket.AF_UNIX)
+    found = socket.socket(socket.AF_UNIX)
     try:
-        door.connect(str(_address()))
-        return door
+        found.connect(address())
+        return found
     except OSError:
-        door.close()
+        found.close()
         return None
 
 
-def _address() -> Path:
+def address() -> str:
     """The socket, from the project's folder: its whole name may have no more than a hundred letters."""
-    return Path("build", "made", f"{os.environ['READY']}.socket")
-
-
-# ---- who serves
-
-
-def serve(make: int) -> None:
-    """Fork whatever is asked for, until the make with this process number ends."""
-    from helpers.base.files import is_running
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the make, and that this
-    os.environ |= QUIET
-    address = _address()
-    address.parent.mkdir(parents=True, exist_ok=True)
-    for left in address.parent.glob("*.socket"):
-        if left == address or not is_running(left.stem):
-            left.unlink(missing_ok=True)
-    with socket.socket(socket.AF_UNIX) as listener, selectors.DefaultSelector() as watch:
-        listener.bind(str(address))
-        try:
-            watch.register(os.pidfd_open(make), selectors.EVENT_READ)
-            watch.register(listener, selectors.EVENT_READ)
-            load()
-            listener.listen()
-            os.write(1, b".")
-            os.dup2(0, 1)
-            while _attend(watch, listener):
-                pass
-        finally:
-            address.unlink(missing_ok=True)
-            for child in multiprocessing.active_children():
-                child.kill()
-            os._exit(0)  # to clear up all that was loaded takes longer than to leave it
-
-
-def load() -> None:
-    """Load what most steps need: libraries, all of our modules, the corpus, and what a sentence is read with."""
-    from tqdm import tqdm
-
-    from helpers.base.cache import hold  # first: what is edited from here on counts as edited
-
-    tqdm.monitor_interval = 0  # no thread: what is forked has only one
-    gc.disable()
-    with suppress(Exception), warnings.catch_warnings():  # what cannot be loaded, the step that needs it says
-        keeping = multiprocessing.get_context("fork").Process(target=_keep_corpus)
-        keeping.start()
-        for name in LIBRARIES.split():
-            importlib.import_module(name)
-        for path in sorted(path for folder in ("helpers", "publish") for path in (ROOT / folder).rglob("[!_]*.py")):
-            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        _make_ready()
-        from helpers import extract_targets, load_corpus
-
-        keeping.join()
-        with hold():
-            load_corpus().clauses  # noqa: B018
-            extract_targets(SENTENCE)
-    gc.freeze()  # no fork need look for garbage there
-    gc.set_threshold(*SELDOM)
-    gc.enable()
-
-
-def _make_ready() -> None:
-    """Have libraries compile what each step would compile for itself: the schema of notebooks, a lexer, templates."""
-    import nbformat
-
-    from helpers.base.language import catalogue
-    from publish.frame import compile_templates
-    from publish.notebook import cell_markup
-
-    nbformat.validate(nbformat.v4.new_notebook())
-    cell_markup({"cell_type": "code", "metadata": {}, "source": SENTENCE})
-    compile_templates()
-    catalogue()
-
-
-def _keep_corpus() -> None:
-    """Read the corpus beside the loading of libraries, so that it is in the cache when they are there."""
-    from helpers.corpus import load_corpus
-
-    load_corpus()
-
-
-def _attend(watch: selectors.BaseSelector, listener: socket.socket) -> bool:
-    """Wait for a request, for the end of a fork or of who asked for it; False if the make has ended."""
-    from helpers.base.cache import edited
-
-    for key, _ in watch.select():
-        if key.fileobj is listener:
-            who, _ = listener.accept()
-            _, given, _, _ = socket.recv_fds(who, 1, 4)
-            if edited():
-                who.send(EDITED)
-                who.close()
-            else:
-                job = multiprocessing.get_context("fork").Process(target=_job, args=given)
-                job.start()
-                for sign in (job.sentinel, who):
-                    watch.register(sign, selectors.EVENT_READ, (job, who))
-            for number in given:
-                os.close(number)
-        elif not key.data:
-            return False
-        elif key.fileobj in watch.get_map():
-            job, who = key.data
-            if key.fileobj is who:  # it was killed
-                job.kill()
-            job.join()
-            with suppress(OSError):
-                who.send(str(job.exitcode if job.exitcode >= 0 else 128 - job.exitcode).encode())
-            for sign in (job.sentinel, who):
-                watch.unregister(sign)
-            who.close()
-            job.close()
-    return True
-
-
-def _job(*given: int) -> None:
-    """What a fork does: take the streams, the folder and the environment of who asked, and run the command."""
-    ctypes.CDLL(None).prctl(*DIE_WITH_PARENT)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    with open(given[3], encoding="utf-8") as request:
-        what, arguments, folder, environment = json.load(request)
-    for number, stream in enumerate(given[:3]):
-        os.dup2(stream, number)
-        os.close(stream)
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
-    tempfile.tempdir = None  # the environment names it
-    try:
-        if what == "step":
-            import step
-
-            step.run(*arguments)
-        else:
-            import matplotlib
-            import pandas as pd
-
-            matplotlib.rcParams["backend"] = INLINE
-            pd.set_option("display.max_columns", COLUMNS_SHOWN)
-            sys.path[0] = ""  # as `python -m` has it
-            run(arguments)
-    except Exception:
-        traceback.print_exc()
-        sys.exit(1)
-    finally:
-        gc.freeze()  # IPython collects garbage when it ends
-        atexit._run_exitfuncs()
+    return os.path.join("build", "made", f"{os.environ['READY']}.socket")
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == [START]:
-        sys.exit(0 if can_serve() and _door() else 1)
-    if sys.argv[1:]:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the kernel, which need not know
-        ctypes.CDLL(None).prctl(*DIE_WITH_PARENT)
-        code = ask("kernel", sys.argv[1:])
-        if code is None:
-            os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
-        sys.exit(code)
-    serve(int(os.environ["READY"]))
+        sys.exit(0 if can_serve() and door() else 1)
+    import ctypes  # not above: steps need none of it
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the kernel, which need not know
+    ctypes.CDLL(None).prctl(*DIE_WITH_PARENT)
+    code = ask("kernel", sys.argv[1:])
+    if code is None:
+        os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+    sys.exit(code)

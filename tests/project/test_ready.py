@@ -59,10 +59,10 @@ def test_forks_of_one_process_answer_as_processes_of_their_own_would(make, tmp_p
     make.kill()
     make.wait()
     for _ in range(50):
-        if not (ROOT / ready._address()).exists():
+        if not (ROOT / ready.address()).exists():
             break
         time.sleep(0.1)
-    assert not (ROOT / ready._address()).exists()
+    assert not (ROOT / ready.address()).exists()
     assert asked(tmp_path, SAYS).stdout == ""  # with its make gone nobody serves
 
 
