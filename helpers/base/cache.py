@@ -41,9 +41,6 @@ DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
 
 T = TypeVar("T")
 
-_held: dict[tuple[str, str], object] = {}  # what `hold` has in memory
-_holding = False
-
 
 def keep(what: str, made_from: object, module: str, make: Callable[[], T], tables: tuple[str, ...] = ()) -> T:
     """What `make` returns, from the cache if it was made from the same before.
@@ -76,41 +73,17 @@ def keep(what: str, made_from: object, module: str, make: Callable[[], T], table
         return make()
     read = map(_content, [*tables, *vocabulary(module)])
     state = hashlib.sha256(repr((made_from, rules(module), *read)).encode()).hexdigest()
-    if (what, state) in _held:
-        return _held.pop((what, state))
     collecting = gc.isenabled()
     gc.disable()  # a thousand small objects that all stay: looking for garbage among them takes twice the time of reading
     try:
         with warnings.catch_warnings(), _alone(what, state):
             warnings.simplefilter("ignore")  # a damaged result is made anew
-            result = pickle.loads(_kept()(what, state, make))
-        if _holding:
-            _held[what, state] = result
-        return result
+            return pickle.loads(_kept()(what, state, make))
     except OSError:  # a full disk, a folder that may not be written: the work is done all the same
         return make()
     finally:
         if collecting:
             gc.enable()
-
-
-@contextmanager
-def hold() -> Iterator[None]:
-    """What is asked for meanwhile stays in memory and goes to who next asks for it, as it is: for what is forked from here.
-
-    Examples
-    --------
-    >>> with hold():
-    ...     first = keep("example", ("a", 2), "helpers.base.cache", lambda: [1, 2])
-    >>> keep("example", ("a", 2), "helpers.base.cache", lambda: [1, 2]) is first
-    True
-    """
-    global _holding
-    _holding = True
-    try:
-        yield
-    finally:
-        _holding = False
 
 
 @contextmanager

@@ -24,7 +24,8 @@ import pandas as pd
 
 from helpers.base.cache import keep
 from helpers.base.errors import PlanFileError, RequestError, instead
-from helpers.base.paths import plans_folder
+from helpers.base.files import file_state
+from helpers.base.paths import plans_folder, raw_folder
 from helpers.base.tables import column_values
 from helpers.base.waiting import progress
 from helpers.corpus.cleaning import read_errata
@@ -268,6 +269,10 @@ def load_corpus(folder: Path | None = None) -> Corpus:
         cannot be read gets its line on stderr and in `problems`; the others are still built.
     """
     look_again()
+    if _held and not folder and _held[0] == _raw_state():
+        corpus = _held[1]
+        _held.clear()
+        return corpus
     folder = folder or plans_folder()
     records = read_provenance()
     raws, problems = {}, []
@@ -290,6 +295,24 @@ def load_corpus(folder: Path | None = None) -> Corpus:
     return corpus
 
 
+_held: list = []  # the state of data/raw, and a corpus read from it
+
+
+def hold_corpus() -> None:
+    """Read the corpus for what is forked from here: its first `load_corpus` returns it, unless data/raw has changed.
+
+    Where a file could not be read nothing is held, so that it is told again.
+    """
+    state, corpus = _raw_state(), load_corpus()
+    if len(corpus.clauses) and not corpus.problems:
+        _held[:] = state, corpus
+
+
+def _raw_state() -> tuple:
+    """What tells whether any file of data/raw has changed."""
+    return tuple(file_state(path) for path in sorted(raw_folder().rglob("*")))
+
+
 def build_corpus(plans: dict[str, str], compendiums: dict[str, str] | None = None) -> Corpus:
     """Build documents from raw texts.
 
@@ -303,7 +326,7 @@ def build_corpus(plans: dict[str, str], compendiums: dict[str, str] | None = Non
     compendiums = compendiums or {}
     split = {name: split_compendium(raw) for name, raw in compendiums.items()}
     name, raw = next(iter(compendiums.items()), ("", ""))
-    rows = document_rows(plans, raw, split.get(name), name).copy()  # what is kept may be held, and is not to be changed
+    rows = document_rows(plans, raw, split.get(name), name)
     sources = _sources(plans, compendiums, split)
     errata = read_errata()
     documents = {}

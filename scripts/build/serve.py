@@ -63,7 +63,7 @@ def load() -> None:
     """Load what most steps need: libraries, all of our modules, the corpus, and what a sentence is read with."""
     from tqdm import tqdm
 
-    from helpers.base.cache import hold  # first: what is edited from here on counts as edited
+    from helpers.base import cache  # noqa: F401  first: what is edited from here on counts as edited
 
     tqdm.monitor_interval = 0  # no thread: what is forked has only one
     gc.disable()
@@ -75,12 +75,12 @@ def load() -> None:
         for path in sorted(path for folder in ("helpers", "publish") for path in (ROOT / folder).rglob("[!_]*.py")):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         _make_ready()
-        from helpers import extract_targets, load_corpus
+        from helpers import extract_targets
+        from helpers.corpus.load import hold_corpus
 
         keeping.join()
-        with hold():
-            load_corpus().clauses  # noqa: B018
-            extract_targets(SENTENCE)
+        hold_corpus()
+        extract_targets(SENTENCE)
     gc.freeze()  # no fork need look for garbage there
     gc.set_threshold(*SELDOM)
     gc.enable()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from helpers.base.errors import RequestError
 from helpers.base.paths import plans_folder
+from helpers.corpus import load
 from helpers.corpus.bodies import is_departments, parse_departments
 from helpers.corpus.clauses import split_sentences
 from helpers.corpus.cleaning import TrackedText
@@ -422,3 +423,15 @@ def test_one_bad_file_does_not_stop_the_others(corpus, tmp_path, capsys):
 def test_no_file_at_all_is_one_line(tmp_path):
     with pytest.raises(PlanFileError, match="no plan can be read"):
         load_corpus(tmp_path)
+
+
+def test_what_is_held_for_forks_is_handed_out_once_and_never_stale(monkeypatch):
+    load.hold_corpus()
+    held = load_corpus()
+    assert "clauses" in vars(held)  # made before
+    assert load_corpus() is not held
+    load.hold_corpus()
+    held = load._held[1]
+    monkeypatch.setattr(load, "_raw_state", lambda: ("a table was edited",))
+    assert load_corpus() is not held
+    load._held.clear()

@@ -18,9 +18,9 @@ sys.exit(3)
 """
 HAS = """
 from nbformat.validator import validators
-from helpers.base.cache import _held
+from helpers.corpus.load import _held, load_corpus
 from publish.frame import TEMPLATES, _ENVIRONMENT
-print(len(validators), len(_held) > 100, len(_ENVIRONMENT.cache) == len(list(TEMPLATES.glob("*.j2"))))
+print(len(validators), _held[1] is load_corpus(), len(_ENVIRONMENT.cache) == len(list(TEMPLATES.glob("*.j2"))))
 """
 pytestmark = pytest.mark.skipif(
     not (sys.platform == "linux" and hasattr(os, "pidfd_open")), reason="steps run alone here"
