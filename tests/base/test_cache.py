@@ -13,6 +13,7 @@ from helpers.comparison.keyness import count_words, cut
 from helpers.corpus import load
 from helpers.maps.mentions import find_mentions
 from helpers.targets.extract import find_targets
+from helpers.vocabulary.gazetteer import read_names
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ def test_what_is_kept_of_a_document_is_what_is_made_of_it(corpus, counted, monke
         return [*found, find_mentions([corpus["yichun"]]), count_words(corpus["yichun"].clauses)]
 
     monkeypatch.setenv("PLANS_CACHE", "off")
-    cut("节能")  # the dictionary is no document's
+    cut("节能"), read_names().segment  # the dictionary is no document's
     monkeypatch.delenv("PLANS_CACHE")
     first, kept = made(), made()
     monkeypatch.setenv("PLANS_CACHE", "off")
