@@ -11,6 +11,7 @@ from helpers.base.language import said, say
 from helpers.base.paths import dictionary_folder, latest_document, reports_folder
 from helpers.base.tables import TableError, read_table
 from helpers.corpus.documents import own_documents
+from helpers.corpus.load import load_corpus
 from helpers.intake.workbook import write_workbook
 from helpers.trends.profiles import target_domains
 from helpers.vocabulary.domains import indicator_domains, read_domains
@@ -171,9 +172,9 @@ def _readme(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def main() -> int:
-    """Write reports/targets.xlsx from the tables in data/processed; returns the exit status."""
+    """Write reports/targets.xlsx from the tables in data/processed and the corpus; returns the exit status."""
     try:
-        tables = sheets(*(read_table(name) for name in ("targets", "documents", "reported", "clauses")))
+        tables = sheets(*(read_table(name) for name in ("targets", "documents", "reported")), load_corpus().clauses)
     except TableError as problem:
         print(problem, file=sys.stderr)
         return 1

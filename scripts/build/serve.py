@@ -20,8 +20,10 @@ from pathlib import Path
 import ready
 
 ROOT = Path(ready.ROOT)
-LIBRARIES = """altair geopandas ipykernel.debugger ipykernel.ipkernel ipykernel.kernelapp jieba matplotlib.pyplot mistune
-    nbclient networkx scipy.optimize scipy.sparse.linalg seaborn statsmodels.formula.api statsmodels.stats.proportion"""
+LIBRARIES = """altair geopandas ipykernel.debugger ipykernel.ipkernel ipykernel.kernelapp IPython.core.completerlib
+    IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.core.pylabtools IPython.extensions.storemagic
+    jieba matplotlib.pyplot mistune nbclient networkx scipy.optimize scipy.sparse.linalg seaborn statsmodels.formula.api
+    statsmodels.stats.proportion tornado.platform.asyncio"""
 # Read once, so that all it needs is loaded
 SENTENCE = "根据《2030年前碳达峰行动方案》，到2025年，全省森林覆盖率达到60%。"
 # Looking for garbage among thousands of objects that stay is a sixth of what a step takes; figures leave some, in the end
@@ -76,11 +78,13 @@ def load() -> None:
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         _make_ready()
         from helpers import extract_targets
+        from helpers.comparison.wording import read_wording
         from helpers.corpus.load import hold_corpus
 
         keeping.join()
         hold_corpus()
         extract_targets(SENTENCE)
+        read_wording(SENTENCE)
     gc.freeze()  # no fork need look for garbage there
     gc.set_threshold(*SELDOM)
     gc.enable()
