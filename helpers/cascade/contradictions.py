@@ -37,6 +37,7 @@ COLUMNS = [
 
 NUMERAL = r"\d{1,2}|十[一二三四五六七八九]?|[四五六七八九]"
 CLASSIFIER = "种|类|大|项|个|家|地|条|省|市|县|区"
+COUNT = re.compile(f"(?:{NUMERAL})(?:{CLASSIFIER})")
 # 废钢铁、废铜、废铝、废铅、废锌、废纸、废塑料、废玻璃等9种
 LIST = re.compile(
     rf"(?P<names>(?:[^，。；：、（）《》\s]{{1,25}}、){{3,}}[^，。；：、（）《》\s]{{1,25}}?)(?P<others>等?)(?P<count>(?:[“‘]?碳达峰)?[“‘]?(?P<number>{NUMERAL})(?:{CLASSIFIER}))(?!以上|月|日)"
@@ -265,7 +266,7 @@ def _works_out(explanation, target, above):
 
 def miscounted_lists(clauses):
     """Lists whose names are one more or one fewer than the number that closes them."""
-    listed = clauses.text.str.count("、") >= SHORTEST_LIST - 1
+    listed = (clauses.text.str.count("、") >= SHORTEST_LIST - 1) & clauses.text.str.contains(COUNT)
     for clause in clauses[listed & (clauses.kind != "heading")].itertuples():
         for match in LIST.finditer(clause.text):
             names = match["names"].split("、")

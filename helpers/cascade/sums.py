@@ -6,11 +6,12 @@ the summed amounts can be negative. Parts of unlike scope are summed with a warn
 """
 
 from collections import defaultdict
+from itertools import chain
 
 import pandas as pd
 
 from helpers.base.tables import text
-from helpers.cascade.links import kept, rows_of, targets_of_level
+from helpers.cascade.links import kept, rows_by_doc, rows_of, targets_of_level
 from helpers.cascade.stringency import AMOUNTS, NEARLY, additive_in, in_unit_of, is_additive, level_of
 from helpers.corpus.documents import own_documents, parent_documents, speaking_documents
 from helpers.targets.labels import CEILINGS
@@ -58,11 +59,12 @@ def _add_up(links, targets, documents, linker):
     under = defaultdict(list)
     for step in parent_documents(documents).drop_duplicates("child_doc").itertuples():
         under[adcode_of[step.parent_doc]].append(step.child_doc)
-    row_of = {row.target_id: row for row in rows_of(targets)}
+    by_doc = rows_by_doc(targets)
+    row_of = {row.target_id: row for row in chain.from_iterable(by_doc.values())}
     answers = defaultdict(list)
     for link in links[links.relation != "none"].itertuples():
         answers[link.parent_target_id].append((link, row_of[link.child_target_id]))
-    beside = _other_documents(targets, documents, plans)
+    beside = _other_documents(by_doc, documents, plans)
     rows = []
     for whole, children in under.items():
         parts = places_below(whole)
@@ -202,12 +204,14 @@ def _scoped_name(target):
     return f"{target.indicator} ({target.scope})" if text(target.scope) else target.indicator
 
 
-def _other_documents(targets, documents, plans):
+def _other_documents(by_doc, documents, plans):
     """Targets of documents that do not speak for their place (sector plans, opinions beside a plan), by adcode."""
-    rest = own_documents(documents)
-    rest = rest[~rest.doc_id.isin(plans.index)]
-    adcodes = targets.doc_id.map(rest.set_index("doc_id").adcode).dropna()
-    return {code: rows_of(targets.loc[rows.index]) for code, rows in adcodes.groupby(adcodes, sort=False)}
+    rest = own_documents(documents).set_index("doc_id").adcode.drop(plans.index).dropna()
+    found = defaultdict(list)
+    for doc, rows in by_doc.items():
+        if doc in rest.index:
+            found[rest[doc]] += rows
+    return found
 
 
 def _elsewhere(parent, others, linker, known):

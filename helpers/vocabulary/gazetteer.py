@@ -463,6 +463,12 @@ def doc_types() -> pd.DataFrame:
     )
 
 
+@follows("vocabulary/doc_types.csv")
+def _title_rules() -> dict[str, list]:
+    """The rows of doc_types.csv by field."""
+    return {field: list(rows.itertuples()) for field, rows in doc_types().groupby("field", sort=False)}
+
+
 def in_full(title: str) -> str:
     """A title with the compiler's short form written out.
 
@@ -496,11 +502,10 @@ def classify_title(title: str, home: Place, topic: str = "") -> tuple[str, str, 
     core = DRAFT.sub("", title)
     length = read_place(core, home.adcode or COUNTRY)[1]
     core = in_full(core[length:] if length else _UNKNOWN_PLACE.sub("", core))
-    rules = doc_types()
-    topics, kinds = rules[rules["field"] == "topic"], rules[rules["field"] == "doc_type"]
-    named = [row.value for row in topics.itertuples() if row.pattern and re.search(row.pattern, core)]
-    topic = named[0] if named else topic or "overall"
-    for row in kinds.itertuples():
+    rules = _title_rules()
+    named = (row.value for row in rules["topic"] if row.pattern and re.search(row.pattern, core))
+    topic = next(named, topic or "overall")
+    for row in rules["doc_type"]:
         if re.search(row.pattern, core) and (topic == "overall" or not row.plan_rank):
             return topic, row.value, status
     return topic, "other", status
