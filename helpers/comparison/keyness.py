@@ -93,13 +93,13 @@ def distinctive_words(counts: pd.DataFrame, doc_id: str, peers: Iterable[str]) -
     if not own.any() or not theirs.any():
         return pd.DataFrame(columns=COLUMNS)
     used = own + theirs > 0
-    own, theirs, prior = (pd.Series(n[used], counts.columns[used]).astype(float) for n in (own, theirs, prior))
+    own, theirs, prior = (n[used].astype(float) for n in (own, theirs, prior))
     prior *= own.sum() / prior.sum()  # it weighs as much as the document itself
     delta = _log_odds(own, prior) - _log_odds(theirs, prior)
     table = pd.DataFrame(
         {
             "doc_id": doc_id,
-            "word": own.index,
+            "word": counts.columns[used],
             "count": own.astype(int),
             "peers_count": theirs.astype(int),
             "peers": (others > 0).sum(axis=0)[used],
@@ -115,7 +115,7 @@ def distinctive_words(counts: pd.DataFrame, doc_id: str, peers: Iterable[str]) -
     return table.sort_values("z", ascending=False, kind="stable", ignore_index=True)
 
 
-def _log_odds(counts: pd.Series, prior: pd.Series) -> pd.Series:
+def _log_odds(counts: np.ndarray, prior: np.ndarray) -> np.ndarray:
     total, strength = counts.sum(), prior.sum()
     return np.log((counts + prior) / (total + strength - counts - prior))
 
