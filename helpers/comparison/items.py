@@ -126,7 +126,7 @@ def unseen_items(corpus: Corpus) -> pd.DataFrame:
     broken = [(child, texts) for child, texts in above.items() if not _complete(corpus[child])]
     if not broken:
         return pd.DataFrame(columns=COLUMNS)
-    index = SentenceIndex.build(own.clauses, added_plans())
+    index = SentenceIndex.build(own.clauses, added_plans(), lazy=True)
     items = pd.concat([link_items(corpus, index, *pair) for pair in broken], ignore_index=True)
     return items[items["relation"] == "not_seen"]
 

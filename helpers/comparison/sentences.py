@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -167,7 +166,10 @@ class Answer(NamedTuple):
     near: float = 0.0  # cosines of meaning and of letters, and share read off in order, added up
 
 
-@dataclass(eq=False)  # one is itself, so that what is read off from it can be kept
+# What an index makes of its clauses
+PARTS = ("wordings", "matrix", "norms", "meaning", "due", "title_weights", "pairs", "directions", "_sums", "_sentences")
+
+
 class SentenceIndex:
     """Clauses with their wording and the weights of their pairs of letters.
 
@@ -194,33 +196,37 @@ class SentenceIndex:
         For each clause the running sums of the weights of its pairs of letters.
     """
 
-    clauses: pd.DataFrame
-    wordings: list[Wording]
-    matrix: scipy.sparse.csr_array
-    norms: np.ndarray
-    meaning: np.ndarray
-    due: list[int | None]
-    title_weights: dict[str, float]
-    pairs: pd.Index
-    directions: Directions
-    _sums: list[list[float]]
-    _sentences: dict[str, np.ndarray]
-    state: str = (
-        ""  # of the clauses that pairs of letters are weighed by; empty for a small index, nothing is kept then
-    )
-    own: Mapping[str, str] = field(default_factory=dict)  # the state of each document that came with `with_clauses`
-
-    def __post_init__(self) -> None:
-        self._rarest_title = max(self.title_weights.values(), default=1.0)
+    def __init__(
+        self, clauses: pd.DataFrame, parts: tuple | None = None, state: str = "", own: Mapping[str, str] | None = None
+    ):
+        self.clauses = clauses
+        # Of the clauses that pairs of letters are weighed by; empty for a small index, nothing is kept then
+        self.state = state
+        self.own = own or {}  # the state of each document that came with `with_clauses`
         self._matched: dict[tuple[str, str], list[list[Match]]] = {}
         self._sources: dict[tuple[str, str], list[tuple[list[Match], float]]] = {}
+        if parts:
+            vars(self).update(zip(PARTS, parts, strict=True))
+
+    def __getattr__(self, name: str):
+        """What is made of the clauses, where it is not there yet."""
+        if name not in PARTS:
+            raise AttributeError(name)
+        return getattr(self._made(), name)
+
+    def _made(self) -> SentenceIndex:
+        """Itself with all its parts, as they were kept."""
+        parts = keep("index", self.state, __name__, lambda: self._parts(self.clauses))
+        vars(self).update(zip(PARTS, parts, strict=True))
+        return self
 
     @classmethod
-    def build(cls, clauses: pd.DataFrame, added: Collection[str] = ()) -> SentenceIndex:
+    def build(cls, clauses: pd.DataFrame, added: Collection[str] = (), lazy: bool = False) -> SentenceIndex:
         """Index clauses, best those of a whole corpus: what is rare is then known better.
 
         The documents of `added` (`helpers.corpus.added_plans`) come in by `with_clauses`: what is found of the others
-        stays as it is, and is not read again.
+        stays as it is, and is not read again. A `lazy` index makes, or reads, its parts when they are first asked for:
+        links that are kept need none.
         """
         look_again()
         apart = clauses["doc_id"].isin(list(added))
@@ -228,13 +234,13 @@ class SentenceIndex:
             return cls.build(clauses[~apart]).with_clauses(clauses[apart])
         clauses = clauses.reset_index(drop=True)
         if len(clauses) < KEPT_FROM:
-            return cls(clauses, *cls._parts(clauses))
-        state = state_of(clauses)
-        return cls(clauses, *keep("index", state, __name__, lambda: cls._parts(clauses)), state)
+            return cls(clauses, cls._parts(clauses))
+        index = cls(clauses, state=state_of(clauses))
+        return index if lazy else index._made()
 
     @staticmethod
     def _parts(clauses: pd.DataFrame) -> tuple:
-        """All but the clauses, in the order of the attributes."""
+        """What `PARTS` names."""
         wordings = [read_wording(text) for text in progress(clauses["text"], "Reading sentences")]
         in_order = [_letter_pairs(words) for words in wordings]
         pairs, columns = _pairs_of(in_order)
@@ -278,8 +284,7 @@ class SentenceIndex:
             (self.matrix.data, self.matrix.indices, self.matrix.indptr), (len(self.wordings), len(pairs))
         )
         rows = {doc_id: rows + len(self.wordings) for doc_id, rows in _sentence_rows(clauses, wordings).items()}
-        return SentenceIndex(
-            pd.concat([self.clauses, clauses], ignore_index=True),
+        parts = (
             self.wordings + wordings,
             scipy.sparse.vstack([wider, more], format="csr"),
             np.concatenate([self.norms, _norms(more)]),
@@ -290,9 +295,10 @@ class SentenceIndex:
             self.directions,
             self._sums + _running_sums(in_order, pairs, weight),
             self._sentences | rows,
-            self.state,
-            {**self.own, **{doc_id: state_of(rows) for doc_id, rows in clauses.groupby("doc_id")}},
         )
+        own = {doc_id: state_of(rows) for doc_id, rows in clauses.groupby("doc_id")}
+        whole = pd.concat([self.clauses, clauses], ignore_index=True)
+        return SentenceIndex(whole, parts, self.state, {**self.own, **own})
 
     def state_with(self, *documents: str) -> tuple[str, ...]:
         """What results are kept under that are read off from some documents; empty for a small index."""
@@ -405,6 +411,10 @@ class SentenceIndex:
     def title_weight(self, pair: str) -> float:
         """Weight of a pair of letters in a title; that of the rarest where no title of the corpus has it."""
         return self.title_weights.get(pair, self._rarest_title)
+
+    @cached_property
+    def _rarest_title(self) -> float:
+        return max(self.title_weights.values(), default=1.0)
 
     def weight(self, row: int) -> float:
         """Weight of a clause, repeated pairs of letters counted again."""

@@ -124,7 +124,7 @@ def compare(child, parent, corpus: Corpus | None = None) -> Comparison:
     here, above = _open_two(child, parent, corpus)
     own = corpus.select(same_as="")  # as the tables have it
     strangers = [document for document in (here, above) if document.doc_id not in own]
-    index = SentenceIndex.build(own.clauses, added_plans())
+    index = SentenceIndex.build(own.clauses, added_plans(), lazy=True)
     if strangers:
         corpus = with_documents(own, *strangers)
         index = index.with_clauses(clause_table(strangers))

@@ -1,5 +1,6 @@
 """What a notebook shows of two plans, and their workbook."""
 
+import pickle
 import re
 
 import numpy as np
@@ -137,3 +138,17 @@ def test_a_plan_that_was_added_leaves_what_is_kept_of_the_others(corpus, monkeyp
     pd.testing.assert_frame_equal(link_clauses(index, "yichun", "jiangxi"), own)
     changed = clauses.assign(text=clauses["text"].where(clauses["doc_id"].ne("yichun"), clauses["text"] + "。"))
     assert link_clauses(SentenceIndex.build(changed, ["yichun"]), "yichun", "jiangxi") is None
+
+
+def test_a_lazy_index_makes_its_parts_where_links_are_not_kept(corpus, monkeypatch):
+    clauses = corpus.select(place=["江西", "九江"], is_plan=True).clauses
+    monkeypatch.setattr(sentences, "KEPT_FROM", 1)
+    monkeypatch.delenv("PLANS_CACHE", raising=False)
+    links = link_clauses(SentenceIndex.build(clauses), "jiujiang", "jiangxi")
+    index = SentenceIndex.build(clauses, lazy=True)
+    pd.testing.assert_frame_equal(link_clauses(index, "jiujiang", "jiangxi"), links)
+    assert "matrix" not in vars(index)
+    assert link_clauses(index, "jiangxi", "jiujiang").equals(
+        link_clauses(pickle.loads(pickle.dumps(index)), "jiangxi", "jiujiang")
+    )
+    assert index.matrix.shape[0] == len(index.wordings) == len(clauses) and not hasattr(index, "letters")
