@@ -62,3 +62,13 @@ def test_what_a_page_takes_is_in_the_file_alone(tmp_path):
     assert as_png(written) == as_png(picture)
     assert Image.open(io.BytesIO(as_png(written))).width >= 1200
     plt.close("all")
+
+
+def test_a_title_is_broken_between_words_and_keeps_its_own_lines():
+    house_style()
+    title = "13 of 31 provinces\nname 非化石能源消费比重 more often than the country"
+    lines = svg.in_lines(title, 13, 150).split("\n")
+    assert lines[0] == "13 of 31 provinces" and " ".join(lines) == title.replace("\n", " ")
+    assert len(lines) > 3 and all(len(line) < 25 for line in lines)
+    assert svg.in_lines("extraordinarily long", 13, 10) == "extraordinarily\nlong"
+    assert svg.in_lines("", 13, 10) == ""
