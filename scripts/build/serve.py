@@ -91,16 +91,19 @@ def load() -> None:
 
 
 def _make_ready() -> None:
-    """Have libraries compile what each step would compile for itself: the schema of notebooks, a lexer, templates."""
+    """What each step would do for itself: have libraries compile the schema of notebooks, a lexer and templates; read borders."""
     import nbformat
 
     from helpers.base.language import catalogue
+    from helpers.maps.layers import LAYERS, read_layer
     from publish.frame import compile_templates
     from publish.notebook import cell_markup
 
     nbformat.validate(nbformat.v4.new_notebook())
     cell_markup({"cell_type": "code", "metadata": {}, "source": SENTENCE})
     compile_templates()
+    for name in LAYERS:
+        read_layer(name)
     catalogue()
 
 
