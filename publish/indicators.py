@@ -456,6 +456,8 @@ def drawn(spec: str, fonts: str) -> bytes:
     if not path.exists():
         vl_convert.register_font_directory(str(fonts_folder()))
         svg = vl_convert.vegalite_to_svg(spec.replace(fonts, OWN_FONT))
+        ids: dict[str, str] = {}  # numbered in each picture, not in all that a process draws
+        svg = re.sub(r"\bgradient_\d+", lambda found: ids.setdefault(found[0], f"gradient_{len(ids)}"), svg)
         replace_file(path, svg.replace(f'font-family="{OWN_FONT}"', f'font-family="{fonts}"').encode())
     return path.read_bytes()
 

@@ -13,6 +13,7 @@ from helpers.base.errors import RequestError
 from helpers.base.language import Words
 from helpers.targets import unread_tables
 from helpers.targets.labels import promised
+from publish import indicators
 from publish.drawings import area_map, strip
 from publish.duties import duty_rows, often
 from publish.indicators import (
@@ -399,3 +400,15 @@ def test_a_page_that_uses_a_document_with_unread_tables_says_so(promises):
         said = all_unread(promises.documents.loc[[doc_id]])
         assert [row["title"] for row in said] == [promises.title(doc_id)] and "could not be read" in said[0]["words"].en
     assert all_unread(promises.documents.drop(unread)) == []
+
+
+def test_a_picture_is_the_same_whatever_was_drawn_before(tmp_path, monkeypatch):
+    colour = {"field": "n", "type": "quantitative", "legend": {"type": "gradient"}}
+    spec = {"config": {"font": "Arial"}, "data": {"values": [{"n": 1}, {"n": 2}]}, "mark": "point"}
+    spec = json.dumps(spec | {"encoding": {"color": colour}})
+    drawn = []
+    for name in ("first", "second"):
+        monkeypatch.setattr(indicators, "CACHE", tmp_path / name)
+        drawn.append(indicators.drawn(spec, "Arial"))
+    assert drawn[0] == drawn[1]
+    assert b"url(#gradient_0)" in drawn[0] and b'font-family="Arial"' in drawn[0]
