@@ -168,7 +168,7 @@ def _across(corpus, index: SentenceIndex, text: str, other: str) -> dict[str, se
     """The items of another text that each item of one says too."""
     found: dict[str, set[str]] = {}
     for here, there in ((text, other), (other, text)):
-        for link in _link_to(corpus, index, here, there):
+        for link in _between(corpus, index, here, there):
             parents = (link["parent_item"], *(link["also"] or "").split(";")) if link["relation"] in ANSWERED else ()
             for item in filter(None, parents):
                 one, two = (link["child_item"], item) if here == text else (item, link["child_item"])
@@ -203,6 +203,9 @@ def _link_to(corpus, index: SentenceIndex, child_doc: str, parent_doc: str) -> l
         row |= {"relation": "not_seen" if j > last_seen else "dropped", "similarity": like.alike[:, j].max(initial=0.0)}
         rows.append(row)
     return [row | {"child_doc": child_doc, "parent_doc": parent_doc} for row in rows]
+
+
+_between = lru_cache(maxsize=16)(_link_to)  # two texts above, asked for from either side
 
 
 def count_bodies(items: pd.DataFrame) -> pd.DataFrame:
