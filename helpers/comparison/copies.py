@@ -43,8 +43,8 @@ class _Chains(NamedTuple):
     b_end: np.ndarray
     weight: np.ndarray
 
-    def select(self, rows) -> "_Chains":
-        return _Chains(*(column[rows] for column in self))
+    def select(self, rows: np.ndarray) -> "_Chains":
+        return _Chains(*(column.take(rows) for column in self))
 
 
 class _Rows(NamedTuple):
@@ -83,13 +83,13 @@ def near_copies(folded: FoldedTexts, further: int = 0) -> pd.DataFrame:
     if len(folded.ids) < 2:
         return passage_table(folded, *[np.empty(0, np.int64)] * 4).assign(similarity=0.0)
     chains = _join(folded, _seed_chains(folded, further))
-    chains = _lengthen(folded, chains.select(chains.weight >= MIN_CHAIN_WEIGHT))
+    chains = _lengthen(folded, chains.select(np.flatnonzero(chains.weight >= MIN_CHAIN_WEIGHT)))
     shorter = np.minimum(chains.a_end - chains.a, chains.b_end - chains.b)
-    chains = chains.select(shorter >= MIN_LETTERS)
+    chains = chains.select(np.flatnonzero(shorter >= MIN_LETTERS))
 
     common = _letters_in_common(folded, chains)
     similarity = 2 * common / (chains.a_end - chains.a + chains.b_end - chains.b)
-    keep = (common >= MIN_COMMON) & (similarity >= MIN_SIMILARITY)
+    keep = np.flatnonzero((common >= MIN_COMMON) & (similarity >= MIN_SIMILARITY))
     chains, similarity = chains.select(keep), similarity[keep]
     document = folded.document
     order = np.lexsort((chains.b, chains.a, document[chains.b], document[chains.a]))
@@ -117,8 +117,8 @@ def _seed_chains(folded: FoldedTexts, further: int) -> _Chains:
         count = behind[places]
         here = np.repeat(places - begin, count)
         if len(here):
-            there = order[np.arange(len(here)) + np.repeat(after[places] - np.cumsum(count) + count, count)]
-            across = stands[there] - here + longest
+            there = order.take(np.arange(len(here)) + np.repeat(after[places] - np.cumsum(count) + count, count))
+            across = stands.take(there) - here + longest
             sets = []
             for shift in (0, BAND // 2):  # two sets of bands, so that no chain lies across a border
                 sets.append(_chains_in_bands(across + shift, here, bits, weight[begin:end]))
@@ -149,6 +149,7 @@ def _seed_index(folded: FoldedTexts, further: int):
     """
     letters = np.append(folded.letters, [0] * LONGEST_SEED).astype(np.int64)
     size, alphabet, texts = max(len(folded.letters) - SEED_LETTERS + 1, 0), letters.max() + 1, len(folded.ids)
+    bits = size.bit_length()
     telling = np.arange(size) >= folded.first[further]  # how rare a seed is
     often, behind, after = np.full(size, MAX_PLACES + 1), *np.zeros((2, size), np.int64)
     places, seed, done = np.arange(size), np.zeros(size, np.int64), []
@@ -161,9 +162,10 @@ def _seed_index(folded: FoldedTexts, further: int):
         if length == SEED_LETTERS and further:
             asked = np.isin(seed, seed[~telling[places]])
             places, seed = places[asked], seed[asked]
-        sorting = np.argsort(seed, kind="stable")
-        places, seed = places[sorting], seed[sorting]
+        sorting = np.argsort(seed)
+        seed = seed.take(sorting)
         group = np.cumsum(np.diff(seed, prepend=seed[:1]) != 0)
+        places = np.sort((group << bits) | places.take(sorting)) & ((1 << bits) - 1)  # those of one seed ascending
         document = np.cumsum(np.diff(group * texts + folded.document[places], prepend=0) != 0)  # of one seed
         within = np.cumsum(np.bincount(document))[document]
         behind[places] = np.cumsum(np.bincount(group))[group] - within
@@ -190,8 +192,9 @@ def _chains_in_bands(across, here, bits, weight) -> _Rows:
     first = np.flatnonzero(step > GAP)
     last = np.append(first[1:], len(key)) - 1
     fresh = np.minimum(step, SEED_LETTERS)  # letters not counted yet
-    total = np.add.reduceat(weight[place] * fresh, first)
-    heavy = total >= MIN_SEED_WEIGHT
+    sums = np.cumsum(weight.take(place) * fresh)
+    total = np.diff(sums.take(last), prepend=0)
+    heavy = np.flatnonzero(total >= MIN_SEED_WEIGHT)
     first, last, total = first[heavy], last[heavy], total[heavy]
     where, within = key[first] >> (low + bits) << low, BAND - 1  # document and band
     base = where & ((1 << (bits + 1)) - 1)
@@ -209,8 +212,8 @@ def _once(rows: _Rows) -> _Rows:
     order[swap], order[swap + 1] = order[swap + 1], order[swap]
     rows = _Rows(*(column[order] for column in rows))
     again = np.logical_and.reduce([column[1:] == column[:-1] for column in rows[:-1]])
-    fresh = np.append(np.ones(min(len(order), 1), bool), ~again)
-    return _Rows(*(column[fresh] for column in rows))
+    fresh = np.flatnonzero(np.append(np.ones(min(len(order), 1), bool), ~again))
+    return _Rows(*(column.take(fresh) for column in rows))
 
 
 def _join(folded: FoldedTexts, chains: _Chains) -> _Chains:
@@ -259,10 +262,10 @@ def _walk(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
     for skip_a, skip_b in ((0, 0), (1, 0), (0, 1)):
         gain, length = _agreement(folded, a + step * skip_a, b + step * skip_b, step)
         gain -= np.int8(_MATCH * (skip_a + skip_b))
-        better = gain > best
-        best = np.where(better, gain, best)
-        best_a = np.where(better, a + step * (skip_a + length), best_a)
-        best_b = np.where(better, b + step * (skip_b + length), best_b)
+        better = np.flatnonzero(gain > best)
+        best[better], far = gain.take(better), length.take(better).astype(np.int64)
+        best_a[better] = a.take(better) + step * (skip_a + far)
+        best_b[better] = b.take(better) + step * (skip_b + far)
     return best_a, best_b
 
 
@@ -273,8 +276,8 @@ def _agreement(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
     x, y, (gained, best, length) = a + len(edge), b + len(edge), np.zeros((3, len(a)), np.int8)
     on, walking, done = np.ones(len(a), bool), np.arange(len(a)), np.zeros((2, len(a)), np.int8)
     for distance in range(1, _REACH + 1):
-        here, there = letters[x], letters[y]
-        gained += np.where(here == there, np.int8(_MATCH), np.int8(-_MISMATCH))
+        here, there = letters.take(x), letters.take(y)
+        gained += (here == there) * np.int8(_MATCH + _MISMATCH) - np.int8(_MISMATCH)
         on &= np.minimum(here, there) >= separators
         better = np.flatnonzero(on & (gained > best))
         best[better], length[better] = gained[better], distance
