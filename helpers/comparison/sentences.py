@@ -137,6 +137,7 @@ BACK_MATTER = re.compile(
     r"(?:抄送|抄报|主送|分送|发送)[:：]|[^。，]*(?:办公厅|办公室|委员会|局)20\d\d年\d{1,2}月\d{1,2}日印发"
 )
 KEPT_FROM = 2_000  # clauses from which an index is kept; a smaller one is soon made
+LOOKED_AT = 8000  # places that are looked at for one sentence, those of its rarest pairs
 MOST_PLACES = 500  # clauses in which a pair of letters is looked up, so that rare ones decide
 PAIRS_KEPT = 8  # pairs of documents whose candidates are kept
 BLOCK = 64  # sentences that are compared at once, so that memory does not grow with the square
@@ -369,7 +370,7 @@ class SentenceIndex:
         result = []
         for begin in range(0, len(children), BLOCK):
             block = children[begin : begin + BLOCK]
-            common = self.matrix[block] @ self._places
+            common = self._rarest(self.matrix[block]) @ self._places
             for child, first, end in zip(block, common.indptr, common.indptr[1:], strict=False):
                 rows, weight, found = common.indices[first:end], common.data[first:end], {}
                 for number, name in enumerate(groups):
@@ -378,6 +379,16 @@ class SentenceIndex:
                         found[name] = self._likeliest(child, rows[inside], weight[inside])[0]
                 result.append(found)
         return result
+
+    def _rarest(self, rows: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
+        """Of each clause the rarest pairs of letters, that have `LOOKED_AT` places together."""
+        row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+        order = np.lexsort((-rows.data, row))
+        places = np.cumsum(np.diff(self._places.indptr).take(rows.indices.take(order)))
+        before = np.concatenate([[0], places]).take(rows.indptr[:-1])
+        kept = np.sort(order.compress(places - before.take(row) <= LOOKED_AT))
+        ends = np.searchsorted(kept, rows.indptr)
+        return scipy.sparse.csr_array((rows.data.take(kept), rows.indices.take(kept), ends), shape=rows.shape)
 
     @cached_property
     def _places(self) -> scipy.sparse.csr_array:

@@ -535,6 +535,7 @@ def test_origins_of_sentences():
 
 def test_best_sources_are_those_of_a_search_through_everything(own, index, monkeypatch):
     monkeypatch.setattr("helpers.comparison.sentences.MOST_PLACES", len(own.clauses))
+    monkeypatch.setattr("helpers.comparison.sentences.LOOKED_AT", len(own.clauses) ** 2)
     groups = earlier_documents(own.documents, "yichun")
     children = index.sentences("yichun")[:40]
     index.__dict__.pop("_places", None)
@@ -546,14 +547,17 @@ def test_best_sources_are_those_of_a_search_through_everything(own, index, monke
     del index._places
 
 
-def test_a_common_pair_of_letters_is_looked_up_in_so_many_places_only(monkeypatch):
-    monkeypatch.setattr("helpers.comparison.sentences.MOST_PLACES", 3)
+@pytest.mark.parametrize(("limit", "most"), [("MOST_PLACES", 3), ("LOOKED_AT", 12)])
+def test_the_rare_pairs_of_letters_decide_where_few_places_are_looked_at(limit, most, monkeypatch):
+    monkeypatch.setattr(f"helpers.comparison.sentences.{limit}", most)
     common = "推动重点领域绿色低碳转型发展，"
     made = make_clauses(
         {f"p{n}": [f"{common}支持第{n}批{word}。"] for n, word in enumerate(["窑炉", "菌草", "渔光", "温泉", "陶瓷"])}
     )
     index = SentenceIndex.build(pd.concat([made, make_clauses({"city": [f"{common}支持陶瓷。"]})], ignore_index=True))
-    assert np.diff(index._places.indptr).max() == 3
+    [row] = index.sentences("city")
+    looked_at = np.diff(index._places.indptr)[index._rarest(index.matrix[[row]]).indices]
+    assert looked_at.max() <= most if limit == "MOST_PLACES" else 0 < looked_at.sum() <= most
     best = index.best_sources(index.sentences("city"), {"all": [f"p{n}" for n in range(5)]})
     assert index.clauses["doc_id"].iloc[best[0]["all"].row] == "p4"
 
