@@ -267,16 +267,24 @@ def title_model() -> TitleModel:
 def _set_titles(text: str, found: list[Heading]) -> None:
     """Set `title_start` and `title_end` of every heading that can have a title."""
     candidates = []
-    for heading, following in zip(found, [*found[1:], None], strict=False):
+    for last, heading, following in zip([None, *found], found, [*found[1:], None], strict=False):
         limit = following.start if following else len(text)
         start = heading.marker_end + (text[heading.marker_end : heading.marker_end + 1] in "： ")
         heading.title_start = heading.title_end = start
-        if heading.level not in ("bullet", "point", "box_item", "article"):
+        if heading.level not in ("bullet", "point", "box_item", "article") and not _goes_on(text, last, heading):
             stop = re.compile("[。；！？：\n]").search(text, start, limit)
             end, mark = (stop.start(), stop.group()) if stop else (limit, "")
             candidates.append((heading, text[start:end], mark, text[start : min(limit, start + 80)]))
     for level in {heading.level for heading, *_ in candidates}:
         _set_level_titles([row for row in candidates if row[0].level == level])
+
+
+def _goes_on(text: str, last: Heading | None, heading: Heading) -> bool:
+    """Whether a heading's number goes on in a sentence: 1.建成加氢站8座；2.森林覆盖率达到65%。"""
+    if last is None or (last.level, last.number + 1) != (heading.level, heading.number):
+        return False
+    between = text[last.marker_end : heading.start].rstrip()
+    return between.endswith("；") and not re.search("[。！？]", between)
 
 
 def _set_level_titles(candidates: list[tuple[Heading, str, str, str]]) -> None:

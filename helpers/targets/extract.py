@@ -350,7 +350,7 @@ def _read_clauses(document: Document, issued: int) -> tuple[list, list, list]:
             numbers += _number_rows(clause, _bare(clause.text, "unclassified"), [])
             continue
         # a paragraph behind a semicolon or comma goes on with its sentence, as a wrapped or a listed line does
-        if clause.kind == "heading" or clause.paragraph != paragraph and (clause.item, True) != (item, unfinished):
+        if clause.kind == "heading" or clause.paragraph != paragraph and not unfinished:
             state = _begin(clause, state, issued, clause.paragraph in staged)
         energy = _energy(clause.text, None if clause.item != item else energy)
         opens, headed = clause.kind == "heading" and bool(CHAPTER.fullmatch(clause.item)), opens

@@ -344,6 +344,20 @@ def test_a_title_in_front_of_the_text_is_a_heading():
     assert document.clauses["kind"].tolist() == ["heading", "sentence"]
 
 
+def test_a_list_that_goes_on_in_one_sentence_has_no_headings():
+    """The last of 1.…；2.…。 ends with a full stop as a title does."""
+    document = build_document(
+        "x", "一、保障\n1.建成加氢站8座；2.湿地保护率保持在65%以上。3.完善制度。健全机制，加强考核。"
+    )
+    assert list(zip(document.clauses["item"], document.clauses["kind"], strict=True)) == [
+        ("一", "heading"),
+        ("一1", "sentence"),
+        ("一2", "sentence"),
+        ("一3", "heading"),
+        ("一3", "sentence"),
+    ]
+
+
 PLAN = st.lists(
     st.sampled_from(
         [

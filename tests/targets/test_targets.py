@@ -252,6 +252,18 @@ def test_a_deadline_reaches_over_the_sentences_of_a_paragraph_of_goals():
     assert extract_targets("到2025年，绿色转型取得进展。\n森林覆盖率达到60%。").empty
 
 
+@pytest.mark.parametrize("between", ["；", "；\n", "； "])
+def test_a_deadline_reaches_over_a_numbered_list_of_one_sentence(between):
+    items = ["1.到2025年，加氢站达到8座", "2.湿地保护率保持在65%以上", "3.绿化率提高到30%"]
+    found = extract_targets(f"{between.join(items)}。\n4.绿地率达到40%。")
+    assert [said(row) for row in found.itertuples()][:3] == [
+        "2025 =8座 加氢站",
+        "2025 ≥65% 湿地保护率 maintain",
+        "2025 =30% 绿化率",
+    ]
+    assert not found["year"].iloc[3:].eq(2025).any()  # the sentence has ended
+
+
 def test_there_are_enough_cases():
     assert len(CASES) >= 80
 
