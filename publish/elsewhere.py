@@ -159,11 +159,9 @@ class Elsewhere:
         }
 
     def _number(self, row: dict) -> dict:
-        target = {name: row[name] for name in ("value", "unit", "comparator", "indicator_id")} | {
-            "kind": "quantity",
-            "value_high": None,
-        }
-        number = promised(SimpleNamespace(**target, change="decrease_pct" if row["base_year"] else ""))
+        told = {name: row[name] for name in ("value", "unit", "comparator", "indicator_id")}
+        change = "decrease_pct" if row["base_year"] else ""
+        number = promised(SimpleNamespace(**told, kind="quantity", value_high=None, change=change))
         known = row["indicator_id"]
         return {
             "adcode": row["adcode"],

@@ -451,7 +451,10 @@ def in_lines(lines: list[str], width: int = LINE) -> list[str]:
 
 
 def drawn(spec: str, fonts: str) -> bytes:
-    """The SVG of a Vega-Lite chart that names some fonts: laid out in our own, so that none is looked for, and with the same widths anywhere."""
+    """The SVG of a Vega-Lite chart that names some fonts.
+
+    It is laid out in our own, so that none is looked for, and with the same widths anywhere.
+    """
     path = CACHE / f"{hashlib.sha256(spec.encode()).hexdigest()[:32]}.svg"
     if not path.exists():
         vl_convert.register_font_directory(str(fonts_folder()))

@@ -96,9 +96,7 @@ def as_svg(figure: Figure, title: str) -> bytes:
     """
     renderer = Canvas(figure).get_renderer()
     for axis in [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) if not axis.get_label_text()]:
-        axis.set_label_coords(
-            0, 0
-        )  # else the place of a label that is not there is looked for beside those of the ticks
+        axis.set_label_coords(0, 0)  # else a place is looked for, beside the ticks, for a label that is not there
     if layout := figure.get_layout_engine():
         layout.execute(figure)
     box = figure.get_tightbbox(renderer).padded(rcParams["savefig.pad_inches"])

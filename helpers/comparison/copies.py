@@ -181,7 +181,7 @@ def _seed_index(folded: FoldedTexts, further: int):
 
 
 def _chains_in_bands(across, here, bits, weight) -> _Rows:
-    """The chains of one document, by document, band and place."""
+    """The chains of one document, by document, band and place; `across` is each seed's other document and diagonal."""
     # One number per seed, so that sorting it sorts by document, band, place and diagonal.
     low = BAND.bit_length() - 1
     key = ((((across >> low) << bits) | here) << low) | (across & (BAND - 1))
@@ -285,10 +285,9 @@ def _agreement(folded: FoldedTexts, a: np.ndarray, b: np.ndarray, step: int):
         x += step
         y += step
         if 2 * np.count_nonzero(on) < len(on):  # go on with those that still walk
-            done[:, walking] = best, length
-            walking, x, y, gained, best, length, on = (
-                column[on] for column in (walking, x, y, gained, best, length, on)
-            )
+            done[:, walking], going = (best, length), np.flatnonzero(on)
+            state = walking, x, y, gained, best, length, on
+            walking, x, y, gained, best, length, on = (column.take(going) for column in state)
     done[:, walking] = best, length
     return done
 

@@ -354,8 +354,8 @@ class SentenceIndex:
     def best_sources(self, children: np.ndarray, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Match]]:
         """For each child row the best match in each group of documents that has any.
 
-        Candidates come from the places of its pairs of letters, `MOST_PLACES` of each, so that the time for a sentence
-        stays the same however many documents there are.
+        Candidates come from the places of its rarest pairs of letters, `MOST_PLACES` of each and `LOOKED_AT` of all, so that
+        the time for a sentence stays about the same however many documents there are.
 
         Parameters
         ----------

@@ -67,11 +67,8 @@ def test_forks_of_one_process_answer_as_processes_of_their_own_would(make, tmp_p
 
 
 def test_what_a_fork_needs_is_there_already(make, tmp_path):
-    assert asked(tmp_path, HAS).stdout.split() == [
-        "1",
-        "True",
-        "True",
-    ]  # the schema of notebooks, the corpus, templates
+    schema, corpus, templates = asked(tmp_path, HAS).stdout.split()
+    assert (schema, corpus, templates) == ("1", "True", "True")
 
 
 def test_without_a_make_nobody_serves(monkeypatch):
